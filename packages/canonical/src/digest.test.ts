@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { canonical, digest } from './digest.ts'
+
+describe('canonical', () => {
+  it('orders keys by UTF-16 code units, at every depth', () => {
+    expect(canonical({ b: [{ z: 1, a: 'é' }], a: null, '😀': true, ﬀ: 1e21 })).toBe(
+      '{"a":null,"b":[{"a":"é","z":1}],"😀":true,"ﬀ":1e+21}',
+    )
+  })
+
+  it('leaves out what is undefined in an object', () => {
+    expect(canonical({ a: undefined, b: 1 })).toBe('{"b":1}')
+  })
+
+  it.each([
+    [Number.NaN, 'NaN'],
+    [Infinity, 'Infinity'],
+    [undefined, 'undefined'],
+    [1n, '1'],
+  ])('refuses what JSON cannot say: %s', (value, seen) => {
+    expect(() => canonical({ a: [value] })).toThrow(`Expected a JSON value, saw ${seen}.`)
+  })
+
+  it('survives a round trip through JSON, whatever the value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        const text = canonical(value)
+        expect(canonical(JSON.parse(text))).toBe(text)
+      }),
+    )
+  })
+})
+
+describe('digest', () => {
+  it('does not depend on the order of keys', () => {
+    expect(digest({ a: 1, b: 2 })).toBe(digest({ b: 2, a: 1 }))
+    expect(digest({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a')
+  })
+})

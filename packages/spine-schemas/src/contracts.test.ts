@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Contract } from './contract.ts'
+import { contracts } from './contracts.ts'
+
+const all: readonly Contract[] = contracts
+
+describe.each(all.map((contract) => [contract.name, contract] as const))('%s', (name, contract) => {
+  it('has an example that its schemas accept as it stands', () => {
+    expect(contract.input.safeParse(contract.example.input)).toMatchObject({ success: true })
+    expect(contract.output.parse(contract.example.output)).toEqual(contract.example.output)
+  })
+
+  it('takes no unknown key, and no tenant', () => {
+    const { input, example } = contract
+
+    expect(input.safeParse({ ...example.input, surprise: 1 }).success).toBe(false)
+    expect(Object.keys(input.shape)).not.toContain('tenantId')
+  })
+
+  it('is named and described in the house’s words', () => {
+    expect(name).toMatch(/^[a-z]+\.[a-z]+(_[a-z]+)*$/)
+    expect(contract.says).toMatch(/^[A-Z].*\.$/)
+    for (const [code, { says }] of Object.entries(contract.refusals)) {
+      expect(code).toMatch(/^[A-Z]+(_[A-Z]+)+$/)
+      expect(says).toMatch(/^[A-Z].*\.$/)
+    }
+  })
+})
+
+it('has no two contracts of one name, and no two on one route', () => {
+  const routes = all.flatMap(({ http }) => (http ? [`${http.method} ${http.path}`] : []))
+
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
+  expect(new Set(routes).size).toBe(routes.length)
+})

@@ -1,0 +1,41 @@
+import { listLedger } from './audit.ts'
+import { openTenant } from './account.ts'
+import type { Contract } from './contract.ts'
+import { describeGovernance, setGovernanceMode } from './governance.ts'
+import {
+  acknowledgeIncident,
+  countIncidentsBySeverity,
+  createIncident,
+  getIncident,
+  listIncidentEvents,
+  listIncidents,
+  reopenIncident,
+  resolveIncident,
+} from './incidents.ts'
+import { listJobs } from './jobs.ts'
+import { listOutbox, retryOutbox } from './outbox.ts'
+
+/** Every contract there is: what clients, documents and command lines derive from. */
+export const contracts = [
+  createIncident,
+  acknowledgeIncident,
+  resolveIncident,
+  reopenIncident,
+  listIncidents,
+  getIncident,
+  listIncidentEvents,
+  countIncidentsBySeverity,
+  setGovernanceMode,
+  describeGovernance,
+  listLedger,
+  listOutbox,
+  retryOutbox,
+  listJobs,
+  openTenant,
+] as const satisfies readonly Contract[]
+
+/** The contracts of HOC Spine, as one type. */
+export type AnyContract = (typeof contracts)[number]
+
+/** The contract of a given name. */
+export type ContractNamed<Name extends AnyContract['name']> = Extract<AnyContract, { readonly name: Name }>

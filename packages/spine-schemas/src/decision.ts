@@ -1,0 +1,22 @@
+/** An engine's answer: a plan to carry out, or a refusal. Both are ordinary values. */
+export type Decision<Plan, Code extends string = never> =
+  | { readonly accepted: true; readonly plan: Plan }
+  | { readonly accepted: false; readonly code: Code }
+
+/** Says yes, with what is to be done. */
+export function accept<Plan>(plan: Plan) {
+  return { accepted: true, plan } as const
+}
+
+/** Says no, with one of the codes that the contract promises. */
+export function refuse<const Code extends string>(code: Code) {
+  return { accepted: false, code } as const
+}
+
+/** Carries an accepted plan one step further, and a refusal as it is. */
+export function andThen<From, To, Code extends string>(
+  decision: Decision<From, Code>,
+  next: (plan: From) => To,
+): Decision<To, Code> {
+  return decision.accepted ? accept(next(decision.plan)) : decision
+}

@@ -20,3 +20,11 @@ export function andThen<From, To, Code extends string>(
 ): Decision<To, Code> {
   return decision.accepted ? accept(next(decision.plan)) : decision
 }
+
+/** Accepts what was found, and refuses where nothing was. */
+export function found<Entity, const Code extends string>(
+  entity: Entity | undefined,
+  code: Code,
+): Decision<Entity, Code> {
+  return entity === undefined ? refuse(code) : accept(entity)
+}

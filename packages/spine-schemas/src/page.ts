@@ -20,9 +20,14 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
 
 /** Cuts one page from rows that were read one beyond its limit. */
 export function page<Item extends { id: string }>(rows: readonly Item[], limit: number) {
+  return pageBy(rows, limit, ({ id }) => id)
+}
+
+/** Cuts one page from rows whose position is not their id. */
+export function pageBy<Item>(rows: readonly Item[], limit: number, positionOf: (item: Item) => string) {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
-  return { items, nextCursor: last && rows.length > limit ? z.encode(Cursor, last.id) : null }
+  return { items, nextCursor: last && rows.length > limit ? toBase64Url(positionOf(last)) : null }
 }
 
 function fromBase64Url(cursor: string, payload: z.core.ParsePayload): string {

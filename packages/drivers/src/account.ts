@@ -1,0 +1,79 @@
+import { ApiKey, Tenant } from '@hoc/spine-schemas/account'
+import { TenantId } from '@hoc/spine-schemas/caller'
+import { z } from 'zod'
+
+import type { Tx, Write } from './tx.ts'
+
+/** Finds the tenant that the transaction belongs to. */
+export async function findTenant(tx: Tx): Promise<Tenant | undefined> {
+  const [row] = await tx.rows({
+    effect: 'read',
+    name: 'tenants.find',
+    text: `select tenant_id as id, name, state, created_at as "createdAt" from hoc.tenants where tenant_id = hoc.tenant()`,
+    values: [],
+  })
+  return Tenant.optional().parse(row)
+}
+
+/** Inserts a tenant. */
+export function insertTenant({ id, name, state, createdAt }: Tenant): Write {
+  return {
+    effect: 'write',
+    name: 'tenants.insert',
+    text: 'insert into hoc.tenants (tenant_id, name, state, created_at) values ($1, $2, $3, $4)',
+    values: [id, name, state, createdAt],
+  }
+}
+
+/** Inserts a key, of whose secret only the hash is stored. */
+export function insertKey(key: ApiKey, secretSha: string): Write {
+  return {
+    effect: 'write',
+    name: 'keys.insert',
+    text: `insert into hoc.api_keys (id, public_id, secret_sha, name, actor_id, grants, created_at, expires_at, revoked_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [
+      key.id,
+      key.publicId,
+      secretSha,
+      key.name,
+      key.actorId,
+      key.grants,
+      key.createdAt,
+      key.expiresAt,
+      key.revokedAt,
+    ],
+  }
+}
+
+const KnownKey = ApiKey.pick({ actorId: true, grants: true, expiresAt: true, revokedAt: true }).extend({
+  tenantId: TenantId,
+  secretSha: z.string(),
+})
+
+/** What is needed to tell whether someone who shows a key is who they say. */
+export type KnownKey = z.infer<typeof KnownKey>
+
+/** Lists the keys of a public id, across tenants. For the worker's eyes: nobody is known yet. */
+export async function listKeysByPublicId(tx: Tx, publicId: string): Promise<KnownKey[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'keys.list_by_public_id',
+    text: `select tenant_id as "tenantId", secret_sha as "secretSha", actor_id as "actorId", grants,
+             expires_at as "expiresAt", revoked_at as "revokedAt"
+           from hoc.api_keys where public_id = $1 limit 4`,
+    values: [publicId],
+  })
+  return z.array(KnownKey).parse(rows)
+}
+
+/** Counts the tenants of the installation, across tenants. For the worker's eyes. */
+export async function countTenants(tx: Tx): Promise<number> {
+  const [row] = await tx.rows({
+    effect: 'read',
+    name: 'tenants.count',
+    text: 'select count(*) as count from hoc.tenants',
+    values: [],
+  })
+  return z.object({ count: z.int() }).parse(row).count
+}

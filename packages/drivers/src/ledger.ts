@@ -1,0 +1,132 @@
+import { LedgerEntry, SealedEntry } from '@hoc/spine-schemas/audit'
+import { TenantId } from '@hoc/spine-schemas/caller'
+import { z } from 'zod'
+
+import type { Tx, Write } from './tx.ts'
+
+/** The same columns as one JSON object, instants as contracts speak them. */
+const entryJson = `case when l.id is null then null else json_build_object('id', l.id, 'dispatchId', l.dispatch_id,
+  'operation', l.operation, 'actorId', l.actor_id, 'entity', l.entity, 'entityId', l.entity_id,
+  'beforeSha', l.before_sha, 'afterSha', l.after_sha, 'xid', l.xid::text,
+  'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end`
+
+/** Lists the tenant's seals after a position, each beside its entry, one beyond the limit. */
+export async function listSealed(tx: Tx, { after, limit }: { after: number; limit: number }): Promise<SealedEntry[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_sealed',
+    text: `select json_build_object('position', s.position, 'entryId', s.entry_id, 'prev', s.prev, 'hash', s.hash) as seal,
+             ${entryJson} as entry
+           from hoc.ledger_seals s left join hoc.ledger l on l.tenant_id = s.tenant_id and l.id = s.entry_id
+           where s.tenant_id = hoc.tenant() and s.position > $1 order by s.position limit $2`,
+    values: [after, limit + 1],
+  })
+  return z.array(SealedEntry).parse(rows)
+}
+
+/** Counts the tenant's entries that no seal binds yet. */
+export async function countUnsealed(tx: Tx): Promise<number> {
+  const [row] = await tx.rows({
+    effect: 'read',
+    name: 'ledger.count_unsealed',
+    text: `select count(*) as count from hoc.ledger l where l.tenant_id = hoc.tenant()
+           and not exists (select from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id)`,
+    values: [],
+  })
+  return z.object({ count: z.int() }).parse(row).count
+}
+
+const Horizon = z.object({ system: z.string(), settled: z.string() })
+
+/** Below which transaction id everything has committed or failed for good, and on which server that was said. */
+export type Horizon = z.infer<typeof Horizon>
+
+/** Finds the horizon as the transaction's snapshot sees it. */
+export async function findHorizon(tx: Tx): Promise<Horizon> {
+  const [row] = await tx.rows({
+    effect: 'read',
+    name: 'ledger.horizon',
+    text: `select (select system_identifier::text from pg_control_system()) as system,
+             pg_snapshot_xmin(pg_current_snapshot())::text as settled`,
+    values: [],
+  })
+  return Horizon.parse(row)
+}
+
+const Unsealed = z.object({ tenantId: TenantId, entry: LedgerEntry })
+
+/** Lists settled entries, across tenants, that no seal binds yet, in the order in which they are to be sealed. */
+export async function listUnsealed(
+  tx: Tx,
+  { from, settled, limit }: { from: string; settled: string; limit: number },
+): Promise<z.infer<typeof Unsealed>[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_unsealed',
+    text: `select l.tenant_id as "tenantId", ${entryJson} as entry from hoc.ledger l
+           where l.xid >= $1::xid8 and l.xid < $2::xid8
+             and not exists (select from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id)
+           order by l.xid, l.id limit $3`,
+    values: [from, settled, limit],
+  })
+  return z.array(Unsealed).parse(rows)
+}
+
+const TenantHead = z.object({ tenantId: TenantId, position: z.int(), hash: z.string() })
+export type TenantHead = z.infer<typeof TenantHead>
+
+/** Lists where the chains of the given tenants stand. */
+export async function listHeads(tx: Tx, tenantIds: readonly TenantId[]): Promise<TenantHead[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_heads',
+    text: `select t.id as "tenantId", s.position, s.hash from unnest($1::uuid[]) as t(id)
+           cross join lateral (select position, hash from hoc.ledger_seals
+             where tenant_id = t.id order by position desc limit 1) s`,
+    values: [tenantIds],
+  })
+  return z.array(TenantHead).parse(rows)
+}
+
+export interface SealRow {
+  readonly tenantId: TenantId
+  readonly position: number
+  readonly entryId: string
+  readonly prev: string
+  readonly hash: string
+}
+
+/** Inserts seals, all in one statement. */
+export function insertSeals(seals: readonly SealRow[]): Write {
+  return {
+    effect: 'write',
+    name: 'ledger.insert_seals',
+    text: `insert into hoc.ledger_seals (tenant_id, position, entry_id, prev, hash)
+           select "tenantId", position, "entryId", prev, hash from jsonb_to_recordset($1)
+             as s("tenantId" uuid, position bigint, "entryId" uuid, prev text, hash text)`,
+    values: [JSON.stringify(seals)],
+  }
+}
+
+const Orphan = LedgerEntry.pick({ dispatchId: true, operation: true, actorId: true, at: true }).extend({
+  tenantId: TenantId,
+})
+
+/** A dispatch that the ledger knows and the dispatch records do not. */
+export type Orphan = z.infer<typeof Orphan>
+
+/** Lists dispatches in a span of time that wrote to the ledger and have no dispatch record. */
+export async function listUnrecorded(tx: Tx, { from, before }: { from: string; before: string }): Promise<Orphan[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_unrecorded',
+    text: `select distinct on (l.tenant_id, l.dispatch_id) l.tenant_id as "tenantId", l.dispatch_id as "dispatchId",
+             l.operation, l.actor_id as "actorId", l.at
+           from hoc.ledger l
+           where l.id >= hoc.uuid_floor($1) and l.id < hoc.uuid_floor($2)
+             and not exists (select from hoc.dispatch_records r where r.tenant_id = l.tenant_id and r.id = l.dispatch_id)
+           order by l.tenant_id, l.dispatch_id limit 1000`,
+    values: [from, before],
+  })
+  return z.array(Orphan).parse(rows)
+}

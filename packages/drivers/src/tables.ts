@@ -1,0 +1,24 @@
+/** The domain that writes each table; `plumbing` tables are written across tenants by the upkeep. */
+export const tables = {
+  tenants: { owner: 'account' },
+  api_keys: { owner: 'account' },
+  governance_changes: { owner: 'governance', appendOnly: true },
+  idempotency_keys: { owner: 'spine', plumbing: true },
+  ledger: { owner: 'spine', appendOnly: true },
+  ledger_seals: { owner: 'spine', appendOnly: true, plumbing: true },
+  outbox: { owner: 'spine', plumbing: true },
+  dispatch_records: { owner: 'spine', appendOnly: true, plumbing: true },
+  upkeep: { owner: 'spine', plumbing: true },
+  incidents: { owner: 'incidents' },
+  incident_events: { owner: 'incidents', appendOnly: true },
+} as const satisfies Record<string, TableFacts>
+
+/** What is known of a tenant table. */
+export interface TableFacts {
+  readonly owner: string
+  readonly appendOnly?: true
+  readonly plumbing?: true
+}
+
+/** Tables without rows of any tenant. */
+export const untenanted = ['partitioned', 'serves', 'migrations', 'migrations_lock'] as const

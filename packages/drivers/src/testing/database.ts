@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import type { TenantId } from '@hoc/spine-schemas/caller'
+import type { Pool, QueryResultRow } from 'pg'
+
+import { openPool } from '../pool.ts'
+import type { Tx, Write } from '../tx.ts'
+import { getTypeParser } from '../types.ts'
+import { databaseUrl, onServer, testServer } from './server.ts'
+
+export type TestDatabase = Awaited<ReturnType<typeof openTestDatabase>>
+
+/** A database of its own for one test file: pools as the roles log in, and a look behind row-level security. */
+export async function openTestDatabase({ max = 10 } = {}) {
+  const name = `hoc_test_${randomUUID().replaceAll('-', '')}`
+  await onServer(`create database ${name} template ${testServer().template}`)
+  await onServer(`grant connect, create, temporary on database ${name} to hoc_owner`)
+  const pool = openPool(databaseUrl(name, 'hoc_app'), { max })
+  const worker = openPool(databaseUrl(name, 'hoc_worker'), { max: 4 })
+
+  return {
+    name,
+    pool,
+    worker,
+    url: (role?: string) => databaseUrl(name, role),
+    /** On a second connection, which sees what is committed and every tenant's rows. */
+    all: async (sql: string): Promise<QueryResultRow[]> => (await onServer(sql, databaseUrl(name))).rows,
+    asOwner: (sql: string) => onServer(sql, databaseUrl(name, 'hoc_owner')),
+    close: async () => {
+      await Promise.all([pool.end(), worker.end()])
+      await onServer(`drop database ${name} with (force)`)
+    },
+  }
+}
+
+/** A transaction of a test: it may also run what drivers return, and it never commits. */
+export interface TestTx extends Tx {
+  run(write: Write): Promise<void>
+}
+
+/** Runs a test inside a tenant's transaction that never commits. */
+export async function rolledBack(pool: Pool, tenantId: TenantId, test: (tx: TestTx) => Promise<void>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    await client.query({ text: "select set_config('hoc.tenant', $1, true)", values: [tenantId] })
+    await test({
+      rows: async (read) => (await client.query({ ...read, types: { getTypeParser } })).rows,
+      run: async (write) => void (await client.query(write)),
+    })
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+}

@@ -1,0 +1,37 @@
+import { breakdowns, type Breakdown } from '@hoc/spine-schemas/outcome'
+import { DatabaseError } from 'pg'
+
+/** Makes the error that says why a dispatch broke down. */
+export function breakdown(code: Breakdown, cause?: unknown): Error & { readonly code: Breakdown } {
+  return Object.assign(new Error(breakdowns[code], { cause }), { code })
+}
+
+/** Whether it is not known if the dispatch was committed. */
+export function isUnknown(error: unknown): boolean {
+  return codeOf(error) === 'OUTCOME_UNKNOWN'
+}
+
+/** Whether a dispatch gave up waiting for a row that another one holds. */
+export function gaveUpWaiting(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '55P03'
+}
+
+/** Whether the server ended a statement, or the connection, because it took longer than it was given. */
+export function tookTooLong(error: unknown): boolean {
+  return error instanceof DatabaseError && (error.code === '57014' || error.code === '25P03')
+}
+
+/** Whether the server itself said no: it then rolls back, whatever was sent after. Anything else is a lost connection. */
+export function isServersNo(error: unknown): boolean {
+  return error instanceof DatabaseError && error.severity === 'ERROR'
+}
+
+/** Whether the same work, run again, may succeed. Who lost an idempotency key finds the winner's answer. */
+export function lostRace(error: unknown, oneAnswer: string): boolean {
+  if (!(error instanceof DatabaseError)) return false
+  return error.code === '40001' || error.code === '40P01' || error.constraint === oneAnswer
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}

@@ -1,0 +1,111 @@
+import { redact } from '@hoc/canonical/redact'
+import { authorityFields, notAsked, type AuthorityFields } from '@hoc/spine-schemas/authority'
+import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
+import { z } from 'zod'
+
+import { gaveUpWaiting, isUnknown } from './breakdown.ts'
+import type { Dispatched } from './consequences.ts'
+import { decide, isGoverned, type Standing } from './gates.ts'
+import { newId } from './ids.ts'
+import { perform, type EndingOf } from './perform.ts'
+import type { Contracts, Operations } from './registry.ts'
+import type { Transact } from './transaction.ts'
+
+export interface Kernel<Cs extends Contracts> {
+  readonly operations: Operations<Cs>
+  readonly governance: (tenantId: TenantId) => Standing | undefined
+  readonly transact: Transact
+  readonly follow: (dispatched: Dispatched) => void
+  readonly now: () => string
+}
+
+export interface DispatchOptions {
+  readonly idempotencyKey?: string | undefined
+  readonly correlationId?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Every way that a dispatch of this contract may end. */
+export type OutcomeOf<C extends Contract> = Circumstances & EndingOf<C>
+
+/** Runs one operation from beginning to end. The order of these steps is the law; it is not configurable. */
+export function createDispatch<Cs extends Contracts>({ operations, governance, transact, follow, now }: Kernel<Cs>) {
+  return async function dispatch<Name extends keyof Cs & string>(
+    name: Name,
+    rawInput: unknown,
+    caller: Caller,
+    { idempotencyKey, correlationId, signal }: DispatchOptions = {},
+  ): Promise<OutcomeOf<Cs[Name]>> {
+    if (!(name in operations)) throw unknownOperation(name)
+    const operation = operations[name]
+    const { contract } = operation
+
+    const begun = performance.now()
+    const at = now()
+    const dispatchId = newId(DispatchId)
+
+    const parsed = z.safeParse<Cs[Name]['input']>(contract.input, rawInput)
+    if (!parsed.success) return answer(notAsked, { outcome: 'invalid', issues: parsed.error.issues.map(toIssue) })
+    const input = contract.effect === 'write' ? redact(parsed.data) : parsed.data
+
+    const standing = governance(caller.tenantId)
+    const decision = decide({ contract, caller, standing })
+    const authority = authorityFields(decision, isGoverned(standing))
+    if (decision.verdict === 'deny') {
+      return answer(authority, { outcome: 'denied', gate: decision.gate, liftedBy: decision.liftedBy })
+    }
+
+    const step = { input, caller, now: at, newId }
+    const by = { dispatchId, operation: name, actorId: caller.actorId, at }
+    try {
+      const ending = await transact({ effect: contract.effect, tenantId: caller.tenantId, signal }, (tx) =>
+        perform(operation, { ...step, tx }, by, idempotencyKey),
+      )
+      return answer(authority, ending)
+    } catch (error) {
+      if (gaveUpWaiting(error)) return answer(authority, { outcome: 'refused', code: 'STILL_RUNNING' })
+      tell(isUnknown(error) ? 'unknown' : 'failed', { authority, code: nameOf(error), replayOf: null })
+      throw Object.assign(asError(error), { dispatchId })
+    }
+
+    function answer(fields: AuthorityFields, ending: EndingOf<Cs[Name]>): OutcomeOf<Cs[Name]> {
+      const code = ending.outcome === 'refused' ? ending.code : null
+      const replayOf = (ending.outcome === 'done' && ending.replayOf) || null
+      tell(ending.outcome, { authority: fields, code, replayOf })
+      return { dispatchId, authority: fields, ...ending }
+    }
+
+    function tell(outcome: Dispatched['outcome'], what: Pick<Dispatched, 'authority' | 'code' | 'replayOf'>): void {
+      const durationMs = performance.now() - begun
+      follow({
+        dispatchId,
+        operation: name,
+        caller,
+        correlationId: correlationId ?? dispatchId,
+        at,
+        durationMs,
+        outcome,
+        ...what,
+      })
+    }
+  }
+}
+
+function unknownOperation(name: string): Error {
+  const message = `There is no operation "${name}". The registry's list() names them all.`
+  return Object.assign(new Error(message), { code: 'UNKNOWN_OPERATION' })
+}
+
+function toIssue({ path, message }: z.core.$ZodIssue) {
+  return { path: path.join('.'), message }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? String(('code' in error && error.code) || error.name) : 'UNKNOWN_ERROR'
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error), { cause: error })
+}

@@ -1,0 +1,61 @@
+import type { Pool, PoolClient } from 'pg'
+
+import { breakdown, isUnknown } from './breakdown.ts'
+
+/** A connection that is cut when its time is over or its caller gives up. */
+export interface Lifeline {
+  readonly client: PoolClient
+  /** COMMIT was sent: whether it took is for the server to say, so the caller cannot give up any more. */
+  committing: boolean
+}
+
+export interface Patience {
+  /** Until when, on the clock of `performance.now()`. */
+  readonly until: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** Runs work on a connection of the pool, which goes back there if it is still sound and is destroyed if not. */
+export async function onConnection<Answer>(
+  pool: Pool,
+  { until, signal }: Patience,
+  work: (line: Lifeline) => Promise<Answer>,
+): Promise<Answer> {
+  if (signal?.aborted) throw breakdown('DISPATCH_ABORTED', signal.reason)
+  let over: Error | undefined
+  let line: Lifeline | undefined
+  const timer = setTimeout(() => cut(breakdown('DISPATCH_TIMED_OUT')), Math.max(0, until - performance.now()))
+  const giveUp = () => line?.committing || cut(breakdown('DISPATCH_ABORTED', signal?.reason))
+  signal?.addEventListener('abort', giveUp)
+  try {
+    const client = await pool.connect()
+    line = { client, committing: false }
+    try {
+      if (over) throw over
+      const answer = await work(line)
+      client.release()
+      return answer
+    } catch (error) {
+      client.release(!(await isSound(client, error)))
+      throw over && !line.committing ? Object.assign(over, { cause: error }) : error
+    }
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', giveUp)
+  }
+
+  // Ending a busy client closes its socket, so that everything which waits on it fails at once.
+  function cut(why: Error): void {
+    over ??= why
+    void line?.client.end()
+  }
+}
+
+// Whoever cannot roll back any more is not sound. Outside a transaction, a rollback is only a warning.
+function isSound(client: PoolClient, error: unknown): Promise<boolean> {
+  if (isUnknown(error)) return Promise.resolve(false)
+  return client.query('rollback').then(
+    () => true,
+    () => false,
+  )
+}

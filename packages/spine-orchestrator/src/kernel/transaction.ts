@@ -1,0 +1,137 @@
+import { ONE_ANSWER } from '@hoc/drivers/records'
+import type { Read, Tx, Write } from '@hoc/drivers/tx'
+import { getTypeParser } from '@hoc/drivers/types'
+import type { TenantId } from '@hoc/spine-schemas/caller'
+import type { Pool, PoolClient } from 'pg'
+
+import { breakdown, isServersNo, lostRace, tookTooLong } from './breakdown.ts'
+import { onConnection, type Lifeline } from './lifeline.ts'
+
+/** What a transaction is opened for. */
+export interface Opening {
+  readonly effect: 'read' | 'write'
+  readonly tenantId: TenantId
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How a transaction ends: with writes, of which there may be none, it is committed; without, rolled back. */
+export interface Closing<Answer> {
+  readonly answer: Answer
+  readonly writes?: readonly Write[]
+}
+
+type Work<Answer> = (tx: Tx) => Promise<Closing<Answer>>
+export type Transact = <Answer>(opening: Opening, work: Work<Answer>) => Promise<Answer>
+
+export interface Limits {
+  /** How long to wait for a row that another dispatch holds. */
+  readonly lockTimeoutMs: number
+  /** How long a dispatch may take in all, its retries included. */
+  readonly dispatchTimeoutMs: number
+}
+
+const ATTEMPTS = 3
+const SETTINGS = `select set_config('hoc.tenant', $1, true), set_config('lock_timeout', $2, true),
+  set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $3, true)`
+
+/**
+ * The only place that begins, commits or rolls back. Work that loses a race is run
+ * again whole, which is safe because engines are pure and drivers only touch `tx`.
+ */
+export function createTransact(pool: Pool, { lockTimeoutMs, dispatchTimeoutMs }: Limits): Transact {
+  return async function transact(opening, work) {
+    const { tenantId, signal } = opening
+    const once = opening.effect === 'read' ? read : write
+    const until = performance.now() + dispatchTimeoutMs
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await onConnection(pool, { until, signal }, (line) => once(line, tenantId, work))
+      } catch (error) {
+        if (tookTooLong(error)) throw breakdown('DISPATCH_TIMED_OUT', error)
+        if (attempt === ATTEMPTS || !lostRace(error, ONE_ANSWER)) throw error
+      }
+    }
+  }
+
+  // Reads that are sent together are one flight and one transaction, COMMIT included. Under READ COMMITTED
+  // a read that depends on another loses nothing by being the next one.
+  async function read<Answer>({ client }: Lifeline, tenantId: TenantId, work: Work<Answer>): Promise<Answer> {
+    const flights: Promise<unknown>[] = []
+    const failures: unknown[] = []
+    let open = false
+
+    function rows(wanted: Read): Promise<readonly unknown[]> {
+      if (!open) {
+        open = true
+        send(begin(client, 'begin read only', tenantId))
+        queueMicrotask(() => {
+          open = false
+          send(client.query('commit').then(({ command }) => assertCommitted(command)))
+        })
+      }
+      return fetchRows(client, wanted)
+    }
+
+    function send(sent: Promise<unknown>): void {
+      flights.push(sent.catch((error: unknown) => failures.push(error)))
+    }
+
+    const [worked] = await Promise.allSettled([work({ rows })])
+    await Promise.all(flights)
+    if (failures.length > 0) throw failures[0]
+    if (worked.status === 'rejected') throw worked.reason
+    if (worked.value.writes) throw new Error('Expected nothing to write of a read, saw writes.')
+    return worked.value.answer
+  }
+
+  async function write<Answer>(line: Lifeline, tenantId: TenantId, work: Work<Answer>): Promise<Answer> {
+    const { client } = line
+    let over = false
+    const tx: Tx = {
+      async rows(wanted) {
+        if (over) throw new Error('Expected a running transaction, saw one that is over. Await every read.')
+        return fetchRows(client, wanted)
+      },
+    }
+
+    // Both are waited for, so that nothing is still reading when the connection goes back.
+    const [begun, worked] = await Promise.allSettled([begin(client, 'begin', tenantId), work(tx)])
+    over = true
+    if (begun.status === 'rejected') throw begun.reason
+    if (worked.status === 'rejected') throw worked.reason
+
+    const { answer, writes } = worked.value
+    await (writes ? commit(line, writes) : client.query('rollback'))
+    return answer
+  }
+
+  function begin(client: PoolClient, how: string, tenantId: TenantId): Promise<unknown> {
+    const values = [tenantId, lockTimeoutMs, dispatchTimeoutMs]
+    return Promise.all([client.query(how), client.query({ name: 'settings', text: SETTINGS, values })])
+  }
+}
+
+async function fetchRows(client: PoolClient, read: Read): Promise<readonly unknown[]> {
+  return (await client.query({ ...read, types: { getTypeParser } })).rows
+}
+
+/**
+ * Sends everything that is to be written, and COMMIT behind it, as one flight. The first to fail is the
+ * cause; what follows it only echoes, and COMMIT then answers ROLLBACK without failing.
+ */
+async function commit(line: Lifeline, writes: readonly Write[]): Promise<void> {
+  line.committing = true
+  const sent = [...writes.map((write) => line.client.query(write)), line.client.query('commit')]
+  const ends = await Promise.allSettled(sent)
+  const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []))
+
+  const no = failures.find(isServersNo)
+  if (no) throw no
+  if (failures.length > 0) throw breakdown('OUTCOME_UNKNOWN', failures[0])
+  const last = ends.at(-1)
+  if (last?.status === 'fulfilled') assertCommitted(last.value.command)
+}
+
+function assertCommitted(command: string): void {
+  if (command !== 'COMMIT') throw new Error(`Expected COMMIT to answer COMMIT, it answered ${command}.`)
+}

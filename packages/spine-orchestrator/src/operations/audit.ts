@@ -1,0 +1,14 @@
+import * as ledger from '@hoc/drivers/ledger'
+import { listLedger } from '@hoc/spine-schemas/audit'
+import { accept } from '@hoc/spine-schemas/decision'
+import { pageBy } from '@hoc/spine-schemas/page'
+
+import { operation } from '../kernel/operation.ts'
+
+export const listLedgerOperation = operation(listLedger, async ({ tx, input }) => {
+  const after = Number(input.cursor ?? 0)
+  const reads = [ledger.listSealed(tx, { after, limit: input.limit }), ledger.countUnsealed(tx)] as const
+  const [rows, unsealed] = await Promise.all(reads)
+
+  return accept({ output: { ...pageBy(rows, input.limit, ({ seal }) => String(seal.position)), unsealed } })
+})

@@ -1,0 +1,40 @@
+import pg from 'pg'
+import { PgBoss } from 'pg-boss'
+
+import { SCHEDULED } from './scheduled.ts'
+
+const GRANTS = `
+  grant usage on schema jobs to hoc_worker;
+  grant select, insert, update, delete on all tables in schema jobs to hoc_worker;
+  grant usage, select on all sequences in schema jobs to hoc_worker;
+  grant execute on all functions in schema jobs to hoc_worker;
+  create or replace view hoc.durable_jobs with (security_barrier) as
+    select name, 'durable'::text as kind,
+      case when bool_or(state = 'active') then 'running' when bool_or(state = 'failed') then 'failing'
+           when bool_or(state = 'completed') then 'ok' else 'waiting' end as state,
+      count(*) filter (where state in ('completed', 'failed')) as runs,
+      max(completed_on) as last_run_at,
+      (array_agg(output ->> 'message' order by completed_on desc nulls last) filter (where state = 'failed'))[1] as last_error
+    from jobs.job
+    where hoc.tenant() = '00000000-0000-0000-0000-000000000000'
+    group by name;
+  grant select on hoc.durable_jobs to hoc_app;
+`
+
+/** Installs the job queue and its queues, so that whoever runs jobs later needs no right to change the schema. */
+export async function installJobs(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, schema: 'jobs', supervise: false, schedule: false })
+  await boss.start()
+  try {
+    for (const { operation } of SCHEDULED) await boss.createQueue(operation, { retryLimit: 5, retryBackoff: true })
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(GRANTS)
+  } finally {
+    await client.end()
+  }
+}

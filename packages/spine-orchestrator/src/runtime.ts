@@ -1,0 +1,124 @@
+import { openPool } from '@hoc/drivers/pool'
+
+import { createAuthenticate } from './access/authenticate.ts'
+import { openFirstTenant } from './access/first-tenant.ts'
+import { createRecorder } from './consequences/recorder.ts'
+import { watchGovernance } from './governance/watch.ts'
+import type { Consequence } from './kernel/consequences.ts'
+import type { AnyOperation } from './kernel/registry.ts'
+import { assertSchema } from './plumbing/migrate.ts'
+import { startPlumbing } from './plumbing/plumbing.ts'
+import { assertRoles } from './plumbing/roles.ts'
+import type { Sink } from './plumbing/sinks.ts'
+import type { Settings } from './settings.ts'
+import { createSpine } from './spine.ts'
+
+/** Where the database is, for each of its roles. */
+export interface DatabaseUrls {
+  readonly app: string
+  readonly worker: string
+  /** As the worker, past any pooler. */
+  readonly direct: string
+}
+
+/** Where the runtime tells what it does: a logger of any make. */
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
+  readonly urls: DatabaseUrls
+  readonly settings: Pick<
+    Settings,
+    'HOC_POOL_SIZE' | 'HOC_DISPATCH_TIMEOUT_MS' | 'HOC_LOCK_TIMEOUT_MS' | 'HOC_JOBS' | 'HOC_BOOTSTRAP_KEY'
+  >
+  readonly anchorFile: string
+  readonly log: Log
+  readonly operations?: Ops
+  readonly consequences?: readonly Consequence[]
+  readonly sinks?: readonly Sink[]
+}
+
+/** One thing that must be so for the process to be ready, and what is wrong if it is not. */
+export interface Check {
+  readonly name: string
+  readonly ok: boolean
+  readonly says: string
+}
+
+export type Runtime = Awaited<ReturnType<typeof openRuntime<readonly []>>>
+
+/** Opens everything that a process needs to dispatch: pools, governance, spine, records and, if it is to, the plumbing. */
+export async function openRuntime<const Ops extends readonly AnyOperation[] = readonly []>({
+  urls,
+  settings,
+  anchorFile,
+  log,
+  operations,
+  consequences = [],
+  sinks = [],
+}: RuntimeOptions<Ops>) {
+  await assertSchema(urls.worker)
+  await assertRoles(urls)
+  const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
+  const pool = openPool(urls.app, { max: settings.HOC_POOL_SIZE, report: (error) => report('pool', error) })
+  const worker = openPool(urls.worker, { max: 5, report: (error) => report('worker pool', error) })
+
+  const governance = await watchGovernance({ worker, directUrl: urls.direct, report })
+  const recorder = createRecorder({ worker, report })
+  const spine = createSpine({
+    pool,
+    governance: governance.standing,
+    ...(operations && { operations }),
+    consequences: [recorder, ...consequences],
+    report,
+    limits: {
+      dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS,
+      lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS,
+    },
+  })
+  const firstKey = await openFirstTenant({ spine, worker, key: settings.HOC_BOOTSTRAP_KEY })
+  const plumbing = settings.HOC_JOBS
+    ? await startPlumbing({ worker, directUrl: urls.direct, sinks, anchorFile, spine, report, log })
+    : undefined
+
+  return {
+    spine,
+    /** The key of the first tenant's administrator, where this start made it. It is not stored anywhere. */
+    firstKey,
+    authenticate: createAuthenticate({ worker }),
+    pool,
+    worker,
+    recorder,
+
+    /** Everything that must be so for this process to take work. */
+    async check(): Promise<Check[]> {
+      return Promise.all([
+        checked('database', async () => void (await pool.query('select 1'))),
+        checked('worker', async () => void (await worker.query('select 1'))),
+        checked('governance', async () => {
+          if (!governance.isFresh()) throw new Error('The state of governance is too old to be believed.')
+        }),
+      ])
+    },
+
+    /** Ends what was opened, in the order in which nothing is lost. */
+    async stop(): Promise<void> {
+      await plumbing?.stop()
+      await recorder.stop()
+      await governance.stop()
+      await Promise.all([pool.end(), worker.end()])
+    },
+  }
+}
+
+async function checked(name: string, check: () => Promise<void>): Promise<Check> {
+  try {
+    await check()
+    return { name, ok: true, says: 'ok' }
+  } catch (error) {
+    return { name, ok: false, says: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -1,0 +1,70 @@
+import type { TenantId } from '@hoc/spine-schemas/caller'
+import type { Pool } from 'pg'
+
+import { createConsequences, type Consequence, type Report } from './kernel/consequences.ts'
+import { createDispatch } from './kernel/dispatch.ts'
+import type { Standing } from './kernel/gates.ts'
+import { createRegistry, type AnyOperation } from './kernel/registry.ts'
+import { createTransact, type Limits } from './kernel/transaction.ts'
+import { openTenantOperation } from './operations/account.ts'
+import { listLedgerOperation } from './operations/audit.ts'
+import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
+import * as incidents from './operations/incidents.ts'
+import { listJobsOperation } from './operations/jobs.ts'
+import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
+
+/** Every operation that HOC Spine brings. */
+export const ownOperations = [
+  incidents.createIncidentOperation,
+  incidents.acknowledgeIncidentOperation,
+  incidents.resolveIncidentOperation,
+  incidents.reopenIncidentOperation,
+  incidents.listIncidentsOperation,
+  incidents.getIncidentOperation,
+  incidents.listIncidentEventsOperation,
+  incidents.countIncidentsBySeverityOperation,
+  setGovernanceModeOperation,
+  describeGovernanceOperation,
+  listLedgerOperation,
+  listOutboxOperation,
+  retryOutboxOperation,
+  listJobsOperation,
+  openTenantOperation,
+] as const
+
+export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {
+  /** The pool that dispatches run on. Opened by the caller, who also ends it. */
+  readonly pool: Pool
+  /** What governance says of a tenant, from memory; undefined when that could not be read, which denies writes. */
+  readonly governance: (tenantId: TenantId) => Standing | undefined
+  /** Operations of other domains, beside our own. */
+  readonly operations?: Ops
+  /** What follows every dispatch. */
+  readonly consequences?: readonly Consequence[]
+  /** Where a consequence that fails is reported. */
+  readonly report?: Report
+  readonly now?: () => string
+  readonly limits?: Partial<Limits>
+}
+
+export type Spine = ReturnType<typeof createSpine<readonly []>>
+
+/** The whole runtime, wired: one registry, one dispatch. Opens nothing itself. */
+export function createSpine<const Ops extends readonly AnyOperation[] = readonly []>({
+  pool,
+  governance,
+  operations = [] as unknown as Ops,
+  consequences = [],
+  report = (what, error) => console.error(`The consequence "${what}" failed.`, error),
+  now = () => new Date().toISOString(),
+  limits = {},
+}: SpineOptions<Ops>) {
+  const registry = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
+  const transact = createTransact(pool, { lockTimeoutMs: 2_000, dispatchTimeoutMs: 10_000, ...limits })
+  const follow = createConsequences(consequences, report)
+
+  return {
+    registry: { ...registry, consequences: consequences.map(({ name }) => name) },
+    dispatch: createDispatch({ operations: registry.operations, governance, transact, follow, now }),
+  }
+}

@@ -1,0 +1,30 @@
+import type { TestDatabase } from '@hoc/drivers/testing/database'
+import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+
+import type { Standing } from '../kernel/gates.ts'
+import { createSpine, type SpineOptions } from '../spine.ts'
+
+export const spill = { title: 'Run 17 exceeded its budget', severity: 'high' } as const
+
+const normal: Standing = { mode: 'normal', tenantState: 'active' }
+
+/** A spine whose governance is normal, unless a test says otherwise. */
+export function aSpine(db: TestDatabase, options: Partial<SpineOptions> = {}) {
+  return createSpine({ pool: db.pool, governance: () => normal, ...options })
+}
+
+/** An active incident in a tenant of its own, and what a test needs to go on with it. */
+export async function anActiveIncident(db: TestDatabase, options: Partial<SpineOptions> = {}) {
+  const operator = anOperator()
+  const { dispatch } = aSpine(db, options)
+  const created = await dispatch('incidents.create', spill, operator)
+  if (created.outcome !== 'done') throw new Error(`Expected an incident, saw ${created.outcome}.`)
+
+  return {
+    dispatch,
+    operator,
+    incident: created.value,
+    incidentId: created.value.id,
+    rows: (table: string) => db.all(`select * from hoc.${table} where tenant_id = '${operator.tenantId}' order by 2`),
+  }
+}

@@ -1,0 +1,81 @@
+import { join, resolve } from 'node:path'
+import pg from 'pg'
+
+import { migrate } from './plumbing/migrate.ts'
+import { createRoles, ROLES, type Role } from './plumbing/roles.ts'
+import type { DatabaseUrls } from './runtime.ts'
+import type { Settings } from './settings.ts'
+
+/** The part of an embedded server that is needed here. */
+export interface EmbeddedServer {
+  readonly adminUrl: string
+  readonly passwords: Readonly<Record<string, string>>
+  url(role: string, database: string): string
+  stop(): Promise<void>
+}
+
+export type StartServer = (options: {
+  readonly dataDir: string
+  readonly roles: readonly string[]
+  readonly log: (line: string) => void
+}) => Promise<EmbeddedServer>
+
+export interface Database {
+  readonly urls: DatabaseUrls
+  /** As hoc_owner; undefined where nobody told. */
+  readonly migrateUrl: string | undefined
+  readonly anchorFile: string
+  /** Stops the embedded server, if this process started it. */
+  stop(): Promise<void>
+}
+
+type Needed = Pick<
+  Settings,
+  'DATABASE_URL' | 'HOC_WORKER_URL' | 'HOC_DIRECT_URL' | 'HOC_MIGRATE_URL' | 'HOC_DATA_DIR' | 'HOC_ANCHOR_FILE'
+>
+
+export interface OpenDatabaseOptions {
+  readonly settings: Needed
+  readonly startServer: StartServer
+  readonly say: (line: string) => void
+}
+
+const DATABASE = 'hoc'
+
+/** The database that the settings name, or else an embedded PostgreSQL: started, with roles, migrated. */
+export async function openDatabase({ settings, startServer, say }: OpenDatabaseOptions): Promise<Database> {
+  const dataDir = resolve(settings.HOC_DATA_DIR)
+  const anchorFile = settings.HOC_ANCHOR_FILE ?? join(dataDir, 'anchors.ndjson')
+  const { DATABASE_URL: app, HOC_WORKER_URL: worker } = settings
+  if (app && worker) {
+    const urls = { app, worker, direct: settings.HOC_DIRECT_URL ?? worker }
+    return { urls, migrateUrl: settings.HOC_MIGRATE_URL, anchorFile, stop: () => Promise.resolve() }
+  }
+
+  const server = await startServer({ dataDir, roles: ROLES, log: say })
+  try {
+    const migrateUrl = server.url('hoc_owner', DATABASE)
+    await prepare(server)
+    await migrate({ url: migrateUrl, say })
+    const direct = server.url('hoc_worker', DATABASE)
+    const urls = { app: server.url('hoc_app', DATABASE), worker: direct, direct }
+    return { urls, migrateUrl, anchorFile, stop: () => server.stop() }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+async function prepare({ adminUrl, passwords }: EmbeddedServer): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query('select from pg_database where datname = $1', [DATABASE])
+    if (rows.length === 0) await client.query(`create database ${DATABASE}`)
+  } finally {
+    await client.end()
+  }
+  const inDatabase = new URL(adminUrl)
+  inDatabase.pathname = DATABASE
+  await createRoles({ adminUrl: inDatabase.href, passwords: passwords as Record<Role, string> })
+}

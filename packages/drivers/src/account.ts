@@ -77,3 +77,17 @@ export async function countTenants(tx: Tx): Promise<number> {
   })
   return z.object({ count: z.int() }).parse(row).count
 }
+
+/** Lists every tenant, across tenants. For the worker's eyes. */
+export async function listTenantIds(tx: Tx): Promise<TenantId[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'tenants.list_ids',
+    text: 'select tenant_id as "tenantId" from hoc.tenants order by tenant_id',
+    values: [],
+  })
+  return z
+    .array(KnownKey.pick({ tenantId: true }))
+    .parse(rows)
+    .map(({ tenantId }) => tenantId)
+}

@@ -24,6 +24,19 @@ export async function listSealed(tx: Tx, { after, limit }: { after: number; limi
   return z.array(SealedEntry).parse(rows)
 }
 
+const Head = z.object({ position: z.int(), hash: z.string() })
+
+/** Finds where the tenant's chain stood at a position; there is nothing at position 0. */
+export async function findHead(tx: Tx, position: number): Promise<z.infer<typeof Head> | undefined> {
+  const [row] = await tx.rows({
+    effect: 'read',
+    name: 'ledger.find_head',
+    text: 'select position, hash from hoc.ledger_seals where tenant_id = hoc.tenant() and position = $1',
+    values: [position],
+  })
+  return Head.optional().parse(row)
+}
+
 /** Counts the tenant's entries that no seal binds yet. */
 export async function countUnsealed(tx: Tx): Promise<number> {
   const [row] = await tx.rows({

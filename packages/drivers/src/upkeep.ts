@@ -4,14 +4,21 @@ import { z } from 'zod'
 import type { Tx, Write } from './tx.ts'
 
 /** Holds a piece of upkeep's row until the transaction ends, and reads how far it has come. */
-export async function lockMark<Mark extends z.ZodType>(tx: Tx, name: string, mark: Mark): Promise<z.output<Mark> | undefined> {
+export async function lockMark<Mark extends z.ZodType>(
+  tx: Tx,
+  name: string,
+  mark: Mark,
+): Promise<z.output<Mark> | undefined> {
   const [row] = await tx.rows({
     effect: 'read',
     name: 'upkeep.lock',
     text: 'select mark from hoc.upkeep where name = $1 for update',
     values: [name],
   })
-  return z.object({ mark: mark.optional().catch(undefined) }).optional().parse(row)?.mark as z.output<Mark> | undefined
+  return z
+    .object({ mark: mark.optional().catch(undefined) })
+    .optional()
+    .parse(row)?.mark as z.output<Mark> | undefined
 }
 
 /** Writes how far a piece of upkeep has come. */

@@ -1,5 +1,11 @@
 import type { ActorId } from '@hoc/spine-schemas/caller'
-import type { ActiveIncident, createIncident, IncidentEvent, IncidentEventId, IncidentId } from '@hoc/spine-schemas/incidents'
+import type {
+  ActiveIncident,
+  createIncident,
+  IncidentEvent,
+  IncidentEventId,
+  IncidentId,
+} from '@hoc/spine-schemas/incidents'
 import type { z } from 'zod'
 
 type Reported = z.output<typeof createIncident.input>

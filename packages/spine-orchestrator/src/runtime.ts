@@ -7,11 +7,13 @@ import { watchGovernance } from './governance/watch.ts'
 import type { Consequence } from './kernel/consequences.ts'
 import type { AnyOperation } from './kernel/registry.ts'
 import { assertSchema } from './plumbing/migrate.ts'
+import { startLoop, type Loop } from './plumbing/loop.ts'
 import { startPlumbing } from './plumbing/plumbing.ts'
+import { createRelay } from './plumbing/relay.ts'
 import { assertRoles } from './plumbing/roles.ts'
 import type { Sink } from './plumbing/sinks.ts'
 import type { Settings } from './settings.ts'
-import { createSpine } from './spine.ts'
+import { createSpine, type Spine } from './spine.ts'
 
 /** Where the database is, for each of its roles. */
 export interface DatabaseUrls {
@@ -68,20 +70,24 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 
   const governance = await watchGovernance({ worker, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
+  const relay = settings.HOC_JOBS
+    ? startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
+    : undefined
   const spine = createSpine({
     pool,
     governance: governance.standing,
     ...(operations && { operations }),
-    consequences: [recorder, ...consequences],
+    consequences: [recorder, ...(relay ? [wakes(relay)] : []), ...consequences],
     report,
     limits: {
       dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS,
       lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS,
     },
   })
-  const firstKey = await openFirstTenant({ spine, worker, key: settings.HOC_BOOTSTRAP_KEY })
+  const own = spine as unknown as Spine // our operations are among them, whatever others were added
+  const firstKey = await openFirstTenant({ spine: own, worker, key: settings.HOC_BOOTSTRAP_KEY })
   const plumbing = settings.HOC_JOBS
-    ? await startPlumbing({ worker, directUrl: urls.direct, sinks, anchorFile, spine, report, log })
+    ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
     : undefined
 
   return {
@@ -107,11 +113,17 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
       await plumbing?.stop()
+      await relay?.stop()
       await recorder.stop()
       await governance.stop()
       await Promise.all([pool.end(), worker.end()])
     },
   }
+}
+
+// Only a hint: who misses it finds the event by polling.
+function wakes(relay: Loop): Consequence {
+  return { name: 'relay hint', after: ({ outcome }) => (outcome === 'done' ? relay.wake() : undefined) }
 }
 
 async function checked(name: string, check: () => Promise<void>): Promise<Check> {

@@ -1,32 +1,49 @@
 import { z } from 'zod'
 
-const url = z.string().regex(/^postgres(ql)?:\/\//, 'Expected an address like postgres://user:password@host:5432/database.')
+const url = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'Expected an address like postgres://user:password@host:5432/database.')
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 
 /** Every environment variable there is. The reference in the documentation is made from this. */
 export const Environment = z.object({
   NODE_ENV: z.string().optional().describe('`production` refuses to start without DATABASE_URL.'),
-  DATABASE_URL: url.optional().describe('The database as hoc_app, who dispatches. Without it an embedded PostgreSQL is started.'),
-  HOC_WORKER_URL: url.optional().describe('The database as hoc_worker, who keeps the plumbing. Needed with DATABASE_URL.'),
+  DATABASE_URL: url
+    .optional()
+    .describe('The database as hoc_app, who dispatches. Without it an embedded PostgreSQL is started.'),
+  HOC_WORKER_URL: url
+    .optional()
+    .describe('The database as hoc_worker, who keeps the plumbing. Needed with DATABASE_URL.'),
   HOC_MIGRATE_URL: url.optional().describe('The database as hoc_owner, for `hoc migrate`. Needed with DATABASE_URL.'),
   HOC_DIRECT_URL: url
     .optional()
     .describe('As hoc_worker, past any pooler: for LISTEN and the leader lock. By default HOC_WORKER_URL.'),
   HOC_ADMIN_URL: url.optional().describe('The database as someone who may create roles, for `hoc migrate --roles`.'),
   HOC_DATA_DIR: z.string().min(1).default('.hoc').describe('Where the embedded PostgreSQL and the anchors are kept.'),
-  HOC_BOOTSTRAP_KEY: z.string().optional().describe('The first key of a new installation, instead of one that is made and printed.'),
+  HOC_BOOTSTRAP_KEY: z
+    .string()
+    .optional()
+    .describe('The first key of a new installation, instead of one that is made and printed.'),
   HOC_HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on.'),
   HOC_PORT: count(0, 65_535).default(3000).describe('The port to listen on; 0 takes a free one.'),
   HOC_POOL_SIZE: count(1, 500).default(10).describe('How many connections dispatches may use.'),
   HOC_DISPATCH_TIMEOUT_MS: count(100, 600_000).default(10_000).describe('How long a dispatch may take in all.'),
-  HOC_LOCK_TIMEOUT_MS: count(10, 600_000).default(2_000).describe('How long a dispatch waits for a row that another one holds.'),
+  HOC_LOCK_TIMEOUT_MS: count(10, 600_000)
+    .default(2_000)
+    .describe('How long a dispatch waits for a row that another one holds.'),
   HOC_BODY_LIMIT: count(1_024, 100_000_000).default(1_048_576).describe('The largest request body, in bytes.'),
   HOC_TRUST_PROXY: flag.default(false).describe('Whether X-Forwarded-* of a proxy is believed.'),
   HOC_JOBS: flag.default(true).describe('Whether this process also keeps the plumbing and runs jobs.'),
-  HOC_ANCHOR_FILE: z.string().optional().describe('Where the heads of the ledger leave the database. By default in HOC_DATA_DIR.'),
+  HOC_ANCHOR_FILE: z
+    .string()
+    .optional()
+    .describe('Where the heads of the ledger leave the database. By default in HOC_DATA_DIR.'),
   HOC_OUTBOX_FILE: z.string().optional().describe('A file to which every event is appended as a line of JSON.'),
-  HOC_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('How much is logged.'),
+  HOC_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('How much is logged.'),
 })
 
 export type Settings = z.output<typeof Environment>

@@ -7,7 +7,7 @@ import type { Standing } from './kernel/gates.ts'
 import { createRegistry, type AnyOperation } from './kernel/registry.ts'
 import { createTransact, type Limits } from './kernel/transaction.ts'
 import { openTenantOperation } from './operations/account.ts'
-import { listLedgerOperation } from './operations/audit.ts'
+import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
@@ -26,6 +26,7 @@ export const ownOperations = [
   setGovernanceModeOperation,
   describeGovernanceOperation,
   listLedgerOperation,
+  verifyLedgerOperation,
   listOutboxOperation,
   retryOutboxOperation,
   listJobsOperation,

@@ -4,7 +4,12 @@ import type { Spine } from '@hoc/spine-orchestrator/spine'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import { contract } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
-import { acknowledgeIncident, listIncidents, type AckedIncident, type IncidentEvent } from '@hoc/spine-schemas/incidents'
+import {
+  acknowledgeIncident,
+  listIncidents,
+  type AckedIncident,
+  type IncidentEvent,
+} from '@hoc/spine-schemas/incidents'
 import type { KernelRefusal } from '@hoc/spine-schemas/outcome'
 import { expectTypeOf, test } from 'vitest'
 

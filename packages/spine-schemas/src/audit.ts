@@ -64,3 +64,30 @@ export const listLedger = contract({
   refusals: {},
   example: { input: { limit: 1 }, output: { items: [example], nextCursor: null, unsealed: 0 } },
 })
+
+/** Takes every hash of a stretch of the ledger again. The server checks itself here; who does not trust it checks offline. */
+export const verifyLedger = contract({
+  name: 'audit.verify',
+  says: 'Takes the hashes of a stretch of the sealed ledger again, and names the first entry that is not what was sealed.',
+  effect: 'read',
+  http: { method: 'GET', path: '/audit/verification' },
+  requires: 'audit:read',
+  input: z.strictObject({ limit: z.int().min(1).max(1_000).default(1_000), cursor: PositionCursor.optional() }),
+  output: z.object({
+    checked: z.int().nonnegative(),
+    head: z.object({ position: z.int().nonnegative(), hash: z.string() }),
+    broken: z
+      .object({
+        position: z.int().positive(),
+        entryId: z.uuid(),
+        wrong: z.enum(['entry_missing', 'entry_altered', 'seal_missing', 'seal_unlinked']),
+      })
+      .nullable(),
+    nextCursor: z.base64url().nullable(),
+  }),
+  refusals: {},
+  example: {
+    input: {},
+    output: { checked: 1, head: { position: 1, hash: example.seal.hash }, broken: null, nextCursor: null },
+  },
+})

@@ -1,4 +1,4 @@
-import { listLedger } from './audit.ts'
+import { listLedger, verifyLedger } from './audit.ts'
 import { openTenant } from './account.ts'
 import type { Contract } from './contract.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
@@ -28,6 +28,7 @@ export const contracts = [
   setGovernanceMode,
   describeGovernance,
   listLedger,
+  verifyLedger,
   listOutbox,
   retryOutbox,
   listJobs,

@@ -20,7 +20,12 @@ interface Remembered {
 }
 
 /** Makes the one verifier of keys: who shows this key, or undefined. A store that cannot be reached throws, and lets nobody in. */
-export function createAuthenticate({ worker, ttlMs = 1_000, remembered = 10_000, now = Date.now }: AuthenticateOptions) {
+export function createAuthenticate({
+  worker,
+  ttlMs = 1_000,
+  remembered = 10_000,
+  now = Date.now,
+}: AuthenticateOptions) {
   const memory = new Map<string, Remembered>()
   const db = readingFrom(worker)
 

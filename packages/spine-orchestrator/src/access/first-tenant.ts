@@ -17,7 +17,10 @@ export interface FirstTenantOptions {
 /** Opens the first tenant of a new installation and answers its administrator's key; undefined where there is one already. */
 export async function openFirstTenant({ spine, worker, key }: FirstTenantOptions): Promise<string | undefined> {
   const chosen = key === undefined ? makeKey() : parseKey(key)
-  if (!chosen) throw new Error('Expected HOC_BOOTSTRAP_KEY to look like hoc_<12 letters or digits>_<32 or more>, saw something else.')
+  if (!chosen)
+    throw new Error(
+      'Expected HOC_BOOTSTRAP_KEY to look like hoc_<12 letters or digits>_<32 or more>, saw something else.',
+    )
 
   const holder = await worker.connect()
   try {
@@ -25,7 +28,12 @@ export async function openFirstTenant({ spine, worker, key }: FirstTenantOptions
     if ((await countTenants(readingFrom(worker))) > 0) return undefined
 
     const caller = { tenantId: TenantId.parse(v7()), actorId: ActorId.parse('installation'), grants: ['account:open'] }
-    const input = { name: 'First tenant', publicId: chosen.publicId, secretSha: hashSecret(chosen.secret), grants: ['*'] }
+    const input = {
+      name: 'First tenant',
+      publicId: chosen.publicId,
+      secretSha: hashSecret(chosen.secret),
+      grants: ['*'],
+    }
     const opened = await spine.dispatch('account.open_tenant', input, caller)
     if (opened.outcome !== 'done') throw new Error(`Expected a first tenant, saw ${JSON.stringify(opened)}.`)
     return formatKey(chosen)

@@ -14,12 +14,15 @@ describe('a key', () => {
     expect(new Set(Array.from({ length: 200 }, () => formatKey(makeKey()))).size).toBe(200)
   })
 
-  it.each(['', 'hoc_', 'hoc_short_secret', `hoc_k3yk3yk3yk3y_${'x'.repeat(129)}`, `HOC_k3yk3yk3yk3y_${'x'.repeat(40)}`])(
-    'is not %j',
-    (text) => {
-      expect(parseKey(text)).toBeUndefined()
-    },
-  )
+  it.each([
+    '',
+    'hoc_',
+    'hoc_short_secret',
+    `hoc_k3yk3yk3yk3y_${'x'.repeat(129)}`,
+    `HOC_k3yk3yk3yk3y_${'x'.repeat(40)}`,
+  ])('is not %j', (text) => {
+    expect(parseKey(text)).toBeUndefined()
+  })
 
   it('is taken out of whatever is stored or logged', () => {
     expect(redact(`the key ${formatKey(makeKey())}`)).toBe('the key [redacted]')

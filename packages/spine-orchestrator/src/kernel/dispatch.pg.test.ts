@@ -57,9 +57,7 @@ describe('a read', () => {
 
     await dispatch(list, {}, operator)
 
-    expect(tap.heard()).toEqual([
-      ['begin read only', 'settings', expect.stringMatching(/^select id, title/), 'commit'],
-    ])
+    expect(tap.heard()).toEqual([['begin read only', 'settings', expect.stringMatching(/^select id, title/), 'commit']])
   })
 })
 

@@ -26,13 +26,18 @@ describe('decide', () => {
       code: 'GOVERNANCE_KILLED',
       liftedBy: 'whoever may set the governance mode',
     })
-    expect(decide({ ...read, ...killed })).toMatchObject({ verdict: 'allow_degraded', conditions: ['governance_disabled'] })
+    expect(decide({ ...read, ...killed })).toMatchObject({
+      verdict: 'allow_degraded',
+      conditions: ['governance_disabled'],
+    })
   })
 
   it('lets a kill be lifted', () => {
     const lifting = { contract: setGovernanceMode, caller: anOperator({ grants: ['governance:*'] }) }
 
-    expect(decide({ ...lifting, standing: { ...standing, mode: 'killed' } })).toMatchObject({ verdict: 'allow_degraded' })
+    expect(decide({ ...lifting, standing: { ...standing, mode: 'killed' } })).toMatchObject({
+      verdict: 'allow_degraded',
+    })
   })
 
   it('degrades everything while governance is degraded', () => {

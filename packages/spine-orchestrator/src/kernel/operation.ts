@@ -46,11 +46,20 @@ interface Written {
 type Nothing = { readonly [Key in keyof Written]?: never }
 
 /** Joins a contract to the line that carries it out. */
-export function operation<C extends Contract>(contract: C, run: Operation<C>['run'], traits: Traits = {}): Operation<C> {
+export function operation<C extends Contract>(
+  contract: C,
+  run: Operation<C>['run'],
+  traits: Traits = {},
+): Operation<C> {
   return { contract, run, traits, declaredAt: callSite() }
 }
 
 // The third line of a stack is who called whoever asked: where the operation is declared.
 function callSite(): string {
-  return new Error().stack?.split('\n')[3]?.trim().replace(/^at (?:async )?/, '') ?? 'an unknown place'
+  return (
+    new Error().stack
+      ?.split('\n')[3]
+      ?.trim()
+      .replace(/^at (?:async )?/, '') ?? 'an unknown place'
+  )
 }

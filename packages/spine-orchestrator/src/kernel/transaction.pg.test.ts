@@ -73,9 +73,9 @@ describe('transact', () => {
     await expect(
       transact(opening, async () => ({ answer: 'never', writes: [insertIncident(incident, created)] })),
     ).rejects.toThrow('Expected nothing to write of a read')
-    await expect(transact(opening, async (tx) => ({ answer: await tx.rows({ ...disguised, values: [] }) }))).rejects.toThrow(
-      'cannot execute DELETE in a read-only transaction',
-    )
+    await expect(
+      transact(opening, async (tx) => ({ answer: await tx.rows({ ...disguised, values: [] }) })),
+    ).rejects.toThrow('cannot execute DELETE in a read-only transaction')
   })
 })
 

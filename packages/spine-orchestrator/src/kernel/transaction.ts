@@ -69,7 +69,9 @@ export function createTransact(pool: Pool, { lockTimeoutMs, dispatchTimeoutMs }:
           send(client.query('commit').then(({ command }) => assertCommitted(command)))
         })
       }
-      return fetchRows(client, wanted)
+      const fetched = fetchRows(client, wanted)
+      send(fetched)
+      return fetched
     }
 
     function send(sent: Promise<unknown>): void {

@@ -45,7 +45,9 @@ export async function checkMigrations(options: MigrateOptions): Promise<SchemaSt
   try {
     const table = `hoc.${options.table ?? 'migrations'}`
     const { rows: there } = await client.query('select to_regclass($1) as it', [table])
-    const { rows } = there[0]?.it ? await client.query<{ name: string }>(`select name from ${table} order by id`) : { rows: [] }
+    const { rows } = there[0]?.it
+      ? await client.query<{ name: string }>(`select name from ${table} order by id`)
+      : { rows: [] }
     const applied = rows.map(({ name }) => name)
     return { applied, pending: known.filter((name) => !applied.includes(name)) }
   } finally {
@@ -65,7 +67,9 @@ export async function assertSchema(url: string): Promise<void> {
     const { rows } = await client.query<{ oldest: number }>('select max(oldest_code) as oldest from hoc.serves')
     const oldest = rows[0]?.oldest ?? 0
     if (oldest > CODE) {
-      throw new Error(`Expected a schema that serves code ${CODE}, saw one that serves ${oldest} and newer. Upgrade this code.`)
+      throw new Error(
+        `Expected a schema that serves code ${CODE}, saw one that serves ${oldest} and newer. Upgrade this code.`,
+      )
     }
   } finally {
     await client.end()

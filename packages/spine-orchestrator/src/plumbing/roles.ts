@@ -33,3 +33,37 @@ async function run(client: pg.Client, format: string, ...values: string[]): Prom
   const { rows } = await client.query<{ sql: string }>(`select format($1, ${slots}) as sql`, [format, ...values])
   await client.query(rows[0]?.sql ?? '')
 }
+
+/** Throws unless each address logs in as a role that has its own rights and no more: else isolation would be a fiction. */
+export async function assertRoles({ app, worker }: { readonly app: string; readonly worker: string }): Promise<void> {
+  const rights = await rightsOf(app)
+  if (rights.bypasses || rights.isWorker) {
+    const has = rights.bypasses ? 'that row-level security does not bind' : 'with the rights of hoc_worker'
+    throw new Error(`Expected DATABASE_URL to log in as hoc_app, saw "${rights.name}", a role ${has}. Use hoc_app.`)
+  }
+  const other = await rightsOf(worker)
+  if (!other.isWorker) {
+    throw new Error(`Expected HOC_WORKER_URL to log in as hoc_worker, saw "${other.name}". Use hoc_worker.`)
+  }
+}
+
+interface Rights {
+  readonly name: string
+  readonly bypasses: boolean
+  readonly isWorker: boolean
+}
+
+async function rightsOf(connectionString: string): Promise<Rights> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    const { rows } = await client.query<Rights>(
+      `select rolname as name, rolsuper or rolbypassrls as bypasses, pg_has_role('hoc_worker', 'usage') as "isWorker"
+       from pg_roles where rolname = current_user`,
+    )
+    if (!rows[0]) throw new Error('Expected the login role among the roles, saw none.')
+    return rows[0]
+  } finally {
+    await client.end()
+  }
+}

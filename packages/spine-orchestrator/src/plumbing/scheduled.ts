@@ -1,11 +1,8 @@
-import type { AnyContract } from '@hoc/spine-schemas/contracts'
-
-/** An operation that is dispatched again and again, for every tenant that is open. */
+/** An operation that is dispatched by the clock, for every tenant. Times are UTC. */
 export interface Scheduled {
-  readonly operation: AnyContract['name']
+  readonly operation: 'audit.verify'
   readonly cron: string
-  readonly input: object
 }
 
-/** What runs by the clock. Times are UTC. */
-export const SCHEDULED: readonly Scheduled[] = []
+/** What runs by the clock. */
+export const SCHEDULED: readonly Scheduled[] = [{ operation: 'audit.verify', cron: '17 3 * * *' }]

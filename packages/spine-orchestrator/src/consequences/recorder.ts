@@ -1,0 +1,103 @@
+import { insertDispatchRecords, type DispatchRecord } from '@hoc/drivers/dispatches'
+import type { Pool } from 'pg'
+
+import type { Consequence, Dispatched, Report } from '../kernel/consequences.ts'
+import { runAlone } from '../plumbing/statements.ts'
+
+export interface RecorderOptions {
+  readonly worker: Pool
+  readonly report: Report
+  /** How long a record may wait for others to be written with it. */
+  readonly flushMs?: number
+  readonly batch?: number
+  /** How many may wait while the database is away; more are dropped, and counted. */
+  readonly capacity?: number
+}
+
+const RETRY_MS = 500
+const LAST_FLUSH_MS = 5_000
+
+/** Writes a record of every dispatch, in batches that no dispatch waits for. `stop` writes what is left. */
+export function createRecorder({ worker, report, flushMs = 25, batch = 500, capacity = 16_384 }: RecorderOptions) {
+  const queue: DispatchRecord[] = []
+  let [written, dropped] = [0, 0]
+  let timer: NodeJS.Timeout | undefined
+  let flushing: Promise<void> | undefined
+
+  const consequence: Consequence = {
+    name: 'dispatch records',
+    after(dispatched) {
+      if (queue.length >= capacity) {
+        if (dropped++ % capacity === 0)
+          throw new Error(`The queue is full (${capacity}); dispatch records are dropped.`)
+        return
+      }
+      queue.push(toRecord(dispatched))
+      if (queue.length >= batch) void flush()
+      else wait(flushMs)
+    },
+  }
+
+  return {
+    ...consequence,
+    stats: () => ({ queued: queue.length, written, dropped }),
+    /** Writes what waits, or says after a while how much could not be written. */
+    async stop(): Promise<void> {
+      const until = performance.now() + LAST_FLUSH_MS
+      while (queue.length > 0 && performance.now() < until) await flush()
+      clearTimeout(timer)
+      await flushing
+      if (queue.length > 0)
+        report('dispatch records', new Error(`${queue.length} could not be written before the end.`))
+    },
+  }
+
+  function wait(ms: number): void {
+    timer ??= setTimeout(() => void flush(), ms)
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    flushing ??= write().finally(() => (flushing = undefined))
+    return flushing
+  }
+
+  async function write(): Promise<void> {
+    while (queue.length > 0) {
+      const records = queue.slice(0, batch)
+      try {
+        await runAlone(worker, insertDispatchRecords(records))
+        queue.splice(0, records.length)
+        written += records.length
+      } catch (error) {
+        report('dispatch records', error)
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+        wait(0)
+        return
+      }
+    }
+  }
+}
+
+function toRecord(dispatched: Dispatched): DispatchRecord {
+  const { authority } = dispatched
+  return {
+    tenantId: dispatched.caller.tenantId,
+    id: dispatched.dispatchId,
+    operation: dispatched.operation,
+    actorId: dispatched.caller.actorId,
+    outcome: dispatched.outcome,
+    code: dispatched.code,
+    governanceActive: authority?.governance_active ?? null,
+    authorityDegraded: authority?.authority_degraded ?? null,
+    authorityReason: authority?.authority_reason ?? null,
+    authorityCode: authority?.authority_code ?? null,
+    conditions: authority?.conditions ?? [],
+    correlationId: dispatched.correlationId,
+    replayOf: dispatched.replayOf,
+    durationUs: Math.round(dispatched.durationMs * 1_000),
+    at: dispatched.at,
+    rebuilt: false,
+  }
+}

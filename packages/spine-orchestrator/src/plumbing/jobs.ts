@@ -1,0 +1,55 @@
+import { listTenantIds } from '@hoc/drivers/account'
+import { readingFrom } from '@hoc/drivers/pool'
+import { ActorId, type TenantId } from '@hoc/spine-schemas/caller'
+import type { Pool } from 'pg'
+import { PgBoss } from 'pg-boss'
+
+import type { Report } from '../kernel/consequences.ts'
+import type { Spine } from '../spine.ts'
+import { SCHEDULED, type Scheduled } from './scheduled.ts'
+
+export interface JobsOptions {
+  readonly workerUrl: string
+  readonly worker: Pool
+  readonly spine: Pick<Spine, 'dispatch'>
+  readonly report: Report
+}
+
+/** Starts the clock and the worker of durable jobs. Their handlers dispatch, and do nothing else. */
+export async function startJobs({ workerUrl, worker, spine, report }: JobsOptions) {
+  const boss = new PgBoss({ connectionString: workerUrl, schema: 'jobs', migrate: false, createSchema: false, max: 2 })
+  boss.on('error', (error) => report('jobs', error))
+  await boss.start()
+  for (const { operation, cron } of SCHEDULED) {
+    await boss.schedule(operation, cron, {}, { tz: 'UTC' })
+    await boss.work(operation, { pollingIntervalSeconds: 5 }, () => dispatchForAll(operation))
+  }
+  return {
+    /** Runs a scheduled operation soon, rather than when its time has come. */
+    runSoon: (operation: Scheduled['operation']) => boss.send(operation, {}),
+    stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
+  }
+
+  // One tenant's trouble is no reason to pass over the next; together they fail the job, which is then tried again.
+  async function dispatchForAll(operation: Scheduled['operation']): Promise<void> {
+    const troubles: string[] = []
+    for (const tenantId of await listTenantIds(readingFrom(worker))) {
+      const trouble = await verify(operation, tenantId)
+      if (trouble) troubles.push(`tenant ${tenantId}: ${trouble}`)
+    }
+    if (troubles.length > 0) throw new Error(troubles.join('; '))
+  }
+
+  async function verify(operation: Scheduled['operation'], tenantId: TenantId): Promise<string | undefined> {
+    const caller = { tenantId, actorId: ActorId.parse('scheduler'), grants: ['audit:read'] }
+    let cursor: string | undefined
+    do {
+      const outcome = await spine.dispatch(operation, { limit: 1_000, ...(cursor && { cursor }) }, caller)
+      if (outcome.outcome !== 'done') return `${operation} was ${outcome.outcome}`
+      const { broken, nextCursor } = outcome.value
+      if (broken) return `the ledger breaks at position ${broken.position}: ${broken.wrong} ${broken.entryId}`
+      cursor = nextCursor ?? undefined
+    } while (cursor)
+    return undefined
+  }
+}

@@ -1,9 +1,13 @@
-import { self } from './paths.mjs'
+import fs from 'node:fs'
+
+import { root, self } from './paths.mjs'
+
+const DISK_FULL = 'The disk is full: free about 1 GB and run the same command again.'
 
 const known = [
   {
     seen: /ENOSPC|no space left on device|EDQUOT/i,
-    advice: 'The disk is full: free about 1 GB (or point TMPDIR at another disk) and run the same command again.',
+    advice: DISK_FULL,
   },
   {
     seen: /OUTDATED_LOCKFILE|FROZEN_LOCKFILE|LOCKFILE_CONFIG_MISMATCH|lockfile is not up to date/i,
@@ -15,7 +19,7 @@ const known = [
       'A download is not what the lockfile promises: run again; if it stays so, do not trust the registry or proxy.',
   },
   {
-    seen: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|META_FETCH_FAIL|dns error|network|error sending request|connection (refused|reset|timed out)/i,
+    seen: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|META_FETCH_FAIL|dns error|network is unreachable|error sending request|connection (refused|reset|timed out)/i,
     advice:
       'The npm registry cannot be reached: check the network, the proxy (HTTPS_PROXY) and `npm config get registry`, then run the same command again.',
   },
@@ -39,7 +43,13 @@ const known = [
 ]
 
 /** What a person can do about a tool's failing output. */
-export function adviceFor(output) {
+export function adviceFor(output, folder = root) {
+  if (isFull(folder)) return DISK_FULL
   const found = known.find(({ seen }) => seen.test(output))
   return found?.advice ?? 'The reason stands in the lines above. Correct it and run the same command again.'
+}
+
+function isFull(folder) {
+  const { bavail, bsize } = fs.statfsSync(folder)
+  return bavail * bsize < 50_000_000
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 
+import { adviceFor } from './advice.mjs'
 import { npmInstall } from './npm.mjs'
 import { say, stop } from './report.mjs'
 
@@ -37,8 +38,10 @@ export async function ensureNode(root) {
     await npmInstall(`Node ${wanted}`, folder, root)
   }
   const got = versionOf(file)
-  if (got !== wanted) stop(`the fetched Node does not run here (${got})`, `Install ${WANTED} yourself and run again.`)
-  return bin
+  if (got === wanted) return bin
+  // npm passes over an optional package that it cannot fetch, and says nothing.
+  const why = got ? `runs as ${got}` : 'did not arrive'
+  return stop(`Node ${wanted} ${why}`, `${adviceFor(got || 'ENOTFOUND')} Or install ${WANTED} yourself.`)
 }
 
 function pinned(folder, name) {
@@ -46,7 +49,7 @@ function pinned(folder, name) {
 }
 
 function versionOf(file) {
-  if (!fs.existsSync(file)) return 'no file'
+  if (!fs.existsSync(file)) return ''
   const { status, stdout, error } = spawnSync(file, ['--version'], { encoding: 'utf8' })
   return status === 0 ? stdout.trim().replace(/^v/, '') : (error?.message ?? `exit code ${status}`)
 }

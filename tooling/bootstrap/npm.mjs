@@ -12,6 +12,7 @@ const FLAGS = [
   '--no-fund',
   '--include=optional',
   '--ignore-scripts=false',
+  '--fetch-retries=1',
   '--loglevel=error',
 ]
 
@@ -19,6 +20,8 @@ const FLAGS = [
 export async function npmInstall(what, folder, root) {
   const env = forTools(withoutNpm(withWritableHome(process.env, root)))
   const [command, ...first] = npm()
+  // What an interrupted run left behind would pass for installed.
+  fs.rmSync(path.join(folder, 'node_modules'), { recursive: true, force: true })
   await step(`fetching ${what} from the npm registry`, `fetched ${what}`, async () => {
     const args = [...first, 'install', ...FLAGS, '--prefix', folder]
     const { code, text } = await run(command, args, { cwd: folder, env, output: 'copied' })

@@ -1,0 +1,105 @@
+import fs from 'node:fs'
+import path from 'node:path'
+
+import { adviceFor } from './advice.mjs'
+import { forTools } from './environment.mjs'
+import { run } from './process.mjs'
+import { say, step, stop } from './report.mjs'
+
+const API = 'apps/api/dist/main.js'
+const CLI = 'packages/cli/dist/main.js'
+
+/** Every task: what it is for, and how it runs once Node, pnpm and the packages are there. */
+export const tasks = {
+  start: {
+    about: 'build the API and run it, with a PostgreSQL of its own unless DATABASE_URL is set',
+    run: async (machine) => {
+      await build(machine, '@hoc/api')
+      return command('node', [API], machine)
+    },
+  },
+  test: {
+    about: 'run the tests from source, without those marked slow; options go to vitest',
+    run: async (machine) => {
+      const slow = machine.args.some((argument) => /^(--project=)?slow$/.test(argument))
+      if (slow) await build(machine)
+      const some = machine.args.some((argument) => argument.startsWith('--project'))
+      return command('vitest', ['run', ...(some ? [] : ['--project=!slow'])], machine)
+    },
+  },
+  verify: { about: 'everything that CI checks', run: (machine) => script('tooling/verify/main.ts', [], machine) },
+  build: { about: 'build all packages', run: (machine) => command('turbo', ['run', 'build'], machine) },
+  typecheck: { about: 'type-check all packages', run: (machine) => command('turbo', ['run', 'typecheck'], machine) },
+  lint: {
+    about: 'lint, layer and dead code checks',
+    run: (machine) => script('tooling/verify/main.ts', ['lint', 'boundaries', 'layers', 'deadcode'], machine),
+  },
+  format: { about: 'format all files, or only look with --check', run: (machine) => command('oxfmt', ['.'], machine) },
+  bench: { about: 'measure', run: (machine) => script('tooling/bench/main.ts', [], machine) },
+  new: {
+    about: 'make an operation, an engine or a table',
+    run: (machine) => script('tooling/new/main.ts', [], machine),
+  },
+  hoc: {
+    about: 'the hoc command line',
+    quiet: true,
+    run: async (machine) => {
+      await build(machine, '@hoc/cli')
+      return command('node', [path.join(machine.root, CLI)], { ...machine, root: process.cwd() })
+    },
+  },
+  release: { about: 'changesets: status, version, publish', run: release },
+  relock: {
+    about: 'install after a change of dependencies, and write pnpm-lock.yaml anew',
+    needsPackages: false,
+    run: (machine) => command('pnpm', ['install', '--no-frozen-lockfile', '--reporter=append-only'], machine),
+  },
+  exec: {
+    about: 'run any program with the pinned Node, pnpm and tools on its path',
+    run: (machine) => command(machine.args[0] ?? 'node', [], { ...machine, args: machine.args.slice(1) }),
+  },
+}
+
+/** A table of the tasks for a person. */
+export function describeTasks() {
+  const lines = Object.entries(tasks).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
+  return ['Usage: npm run TASK -- ...arguments', ...lines].join('\n')
+}
+
+async function command(name, first, { root, env, args }) {
+  const { code, text } = await run(name, [...first, ...args], { cwd: root, env })
+  if (code === 127) stop(`cannot run ${name} (${text})`, 'Delete node_modules and run again.', 127)
+  return code
+}
+
+function script(file, first, machine) {
+  if (!fs.existsSync(path.join(machine.root, file))) stop(`${file} does not exist`, 'This task is not built yet.')
+  return command('node', [file, ...first], machine)
+}
+
+/** Builds a package and what it needs, or everything; turbo leaves alone what is up to date. */
+async function build({ root, env }, name) {
+  const what = name ?? 'all packages'
+  const filter = name ? [`--filter=${name}...`] : []
+  await step(`building ${what}`, `built ${what}`, async () => {
+    const args = ['run', 'build', ...filter, '--output-logs=errors-only']
+    const { code, text } = await run('turbo', args, { cwd: root, env: forTools(env), output: 'kept' })
+    if (code === 0) return
+    process.stderr.write(text)
+    stop(`the build of ${what} ended with ${code}`, adviceFor(text), code)
+  })
+}
+
+async function release(machine) {
+  const [step] = machine.args
+  if (!step) {
+    say('changes are collected as files in .changeset, one sentence for a user each:')
+    say('  npm run release -- add       describe a change')
+    say('  npm run release -- status    what would be released')
+    say('  npm run release -- version   raise versions and write change logs; commit the result')
+    say('  npm run release -- publish   build and publish to the npm registry (after `npm run verify`)')
+    return 0
+  }
+  if (step === 'publish') await build(machine)
+  return command('changeset', [], machine)
+}

@@ -1,0 +1,63 @@
+import { defineConfig } from 'vitest/config'
+
+// Exactly these two: vitest hands them to `node --conditions`, where "import" would break knex's require('pg').
+const conditions = ['@hoc/source', 'node']
+const everywhere = '{packages,apps,tooling}/*/**'
+const never = ['**/node_modules/**', '**/dist/**']
+const onPostgres = {
+  pool: 'forks',
+  globalSetup: './tooling/vitest/postgres.ts',
+  exclude: never,
+  testTimeout: 15_000,
+  hookTimeout: 30_000,
+} as const
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  environments: { __vitest__: { resolve: { conditions } } }, // vitest's name for where global set-up runs
+  test: {
+    reporters: ['default', './tooling/vitest/tally.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [`${everywhere}/*.test.ts`],
+          exclude: [...never, '**/*.{pg,slow}.test.ts'],
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { ...onPostgres, name: 'pg', include: [`${everywhere}/*.pg.test.ts`] },
+      },
+      {
+        extends: true,
+        test: {
+          ...onPostgres,
+          name: 'slow',
+          include: [`${everywhere}/*.slow.test.ts`],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: [`${everywhere}/*.test-d.ts`],
+            exclude: never,
+            tsconfig: 'tooling/vitest/types.json',
+          },
+        },
+      },
+    ],
+  },
+})

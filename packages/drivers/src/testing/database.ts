@@ -14,8 +14,11 @@ export async function openTestDatabase({ max = 10 } = {}) {
   const name = `hoc_test_${randomUUID().replaceAll('-', '')}`
   await onServer(`create database ${name} template ${testServer().template}`)
   await onServer(`grant connect, create, temporary on database ${name} to hoc_owner`)
-  const pool = openPool(databaseUrl(name, 'hoc_app'), { max })
-  const worker = openPool(databaseUrl(name, 'hoc_worker'), { max: 4 })
+  let closing = false
+  // A dropped database ends the connections that are closing anyway.
+  const report = (error: Error) => closing || console.error(error.message)
+  const pool = openPool(databaseUrl(name, 'hoc_app'), { max, report })
+  const worker = openPool(databaseUrl(name, 'hoc_worker'), { max: 4, report })
 
   return {
     name,
@@ -26,6 +29,7 @@ export async function openTestDatabase({ max = 10 } = {}) {
     all: async (sql: string): Promise<QueryResultRow[]> => (await onServer(sql, databaseUrl(name))).rows,
     asOwner: (sql: string) => onServer(sql, databaseUrl(name, 'hoc_owner')),
     close: async () => {
+      closing = true
       await Promise.all([pool.end(), worker.end()])
       await onServer(`drop database ${name} with (force)`)
     },

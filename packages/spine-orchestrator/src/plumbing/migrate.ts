@@ -31,6 +31,7 @@ export async function migrate(options: MigrateOptions): Promise<SchemaStatus> {
       options.say?.(`Applying ${name}`)
       await patiently(() => migrator.up(), options.say)
     }
+    await migrator.show()
     return statusOf(migrator)
   })
   if (!options.migrations) await installJobs(options.url)
@@ -79,6 +80,8 @@ export async function assertSchema(url: string): Promise<void> {
 interface Migrator {
   up(): Promise<unknown>
   list(): Promise<[{ name: string }[], { name: string }[]]>
+  /** Lets who starts later see what is applied. */
+  show(): Promise<unknown>
 }
 
 async function withMigrator<Answer>(
@@ -94,7 +97,11 @@ async function withMigrator<Answer>(
     const config = { migrationSource: sourceOf(migrations), schemaName: 'hoc', tableName: table }
     await db.migrate.list(config) // makes its tables
     await db.migrate.forceFreeMigrationsLock(config) // ours is held, so one that is found here is a dead migrator's
-    return await work({ up: () => db.migrate.up(config), list: () => db.migrate.list(config) })
+    return await work({
+      up: () => db.migrate.up(config),
+      list: () => db.migrate.list(config),
+      show: () => holder.query(`grant select on hoc.${table} to hoc_app, hoc_worker, hoc_operator`),
+    })
   } finally {
     await db.destroy()
     await holder.end()

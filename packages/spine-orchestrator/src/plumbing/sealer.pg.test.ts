@@ -1,0 +1,163 @@
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import type { SealedEntry } from '@hoc/spine-schemas/audit'
+import type { Caller } from '@hoc/spine-schemas/caller'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { aSpine } from '../testing/incidents.ts'
+import { someWrites } from '../testing/plumbing.ts'
+import { createSealer } from './sealer.ts'
+import { Anchor, verifyLedger } from './verify-ledger.ts'
+
+let db: TestDatabase
+let anchorFile: string
+beforeEach(async () => {
+  db = await openTestDatabase()
+  anchorFile = join(await mkdtemp(join(tmpdir(), 'hoc-')), 'kept', 'anchors.ndjson')
+})
+afterEach(() => db.close())
+
+describe('the sealer', () => {
+  it('binds every settled entry, each tenant’s in a chain of its own', async () => {
+    const [first, second] = [await someWrites(db, 3), await someWrites(db, 2)]
+
+    await aSealer().seal()
+
+    const positions = async (tenant: typeof first) =>
+      (await tenant.rows('ledger_seals')).map(({ position }) => position)
+    expect(await positions(first)).toEqual(['1', '2', '3'])
+    expect(await positions(second)).toEqual(['1', '2'])
+    expect(await verified(first.operator)).toMatchObject({ entries: 3, broken: null })
+  })
+
+  it('goes on where it stopped, in batches, and seals nothing twice', async () => {
+    const { operator, dispatch } = await someWrites(db, 7)
+    const sealer = aSealer({ batch: 3 })
+    while (await sealer.seal()) continue
+    await dispatch('incidents.create', { title: 'later', severity: 'low' }, operator)
+    await sealer.seal()
+    await sealer.seal()
+
+    expect(await verified(operator)).toMatchObject({ entries: 8, broken: null })
+  })
+
+  it('waits for whoever began earlier, so that no entry is passed over', async () => {
+    const { operator, rows } = await someWrites(db, 1)
+    const slow = await db.pool.connect()
+    await slow.query('begin')
+    await slow.query({ text: `select set_config('hoc.tenant', $1, true)`, values: [operator.tenantId] })
+    await slow.query(`insert into hoc.ledger (id, dispatch_id, operation, actor_id, entity, entity_id, at)
+      values (gen_random_uuid(), gen_random_uuid(), 'x.y', 'a', 'e', '1', now())`)
+    await someWrites(db, 1)
+    const sealer = aSealer()
+
+    await sealer.seal()
+    expect(await rows('ledger_seals')).toHaveLength(1)
+    await slow.query('commit')
+    slow.release()
+    await sealer.seal()
+
+    expect(await rows('ledger_seals')).toHaveLength(2)
+    expect(await verified(operator)).toMatchObject({ entries: 2, broken: null })
+  })
+
+  it('seals what a dump brought from another server, whatever its transaction ids were', async () => {
+    const { operator } = await someWrites(db, 2)
+    await db.all(`insert into hoc.upkeep (name, mark) values ('seal', '{"system": "another", "from": "999999999"}')`)
+
+    await aSealer({ batch: 1 }).seal()
+    const sealer = aSealer({ batch: 1 })
+    while (await sealer.seal()) continue
+
+    expect(await verified(operator)).toMatchObject({ entries: 2, broken: null })
+  })
+
+  it('lets heads leave the database, and a rewritten ledger misses them', async () => {
+    const { operator } = await someWrites(db, 2)
+    const sealer = aSealer({ anchorEveryMs: Infinity })
+    await sealer.seal()
+    await sealer.anchor()
+    const anchors = await anchorsOf(operator)
+    expect(anchors).toMatchObject([{ tenantId: operator.tenantId, position: 2 }])
+    expect(await verified(operator, anchors)).toMatchObject({ anchorsChecked: 1, anchorMissed: null })
+
+    await tamper(`delete from hoc.ledger_seals; delete from hoc.ledger where operation = 'incidents.create' and id =
+      (select id from hoc.ledger order by id desc limit 1); delete from hoc.upkeep`)
+    await sealer.seal()
+
+    expect(await verified(operator)).toMatchObject({ entries: 1, broken: null })
+    expect(await verified(operator, anchors)).toMatchObject({ anchorMissed: { position: 2 } })
+  })
+})
+
+describe('a ledger that was tampered with', () => {
+  it.each([
+    [
+      `update hoc.ledger set actor_id = 'mallory' where id = (select entry_id from hoc.ledger_seals where position = 2)`,
+      'entry_altered',
+    ],
+    [`delete from hoc.ledger where id = (select entry_id from hoc.ledger_seals where position = 2)`, 'entry_missing'],
+    [`delete from hoc.ledger_seals where position = 2`, 'seal_missing'],
+    [`update hoc.ledger_seals set prev = repeat('0', 64) where position = 2`, 'seal_unlinked'],
+    [`update hoc.ledger_seals set hash = repeat('0', 64) where position = 2`, 'entry_altered'],
+  ])('is found out: %s', async (sql, wrong) => {
+    const { operator } = await someWrites(db, 3)
+    await aSealer().seal()
+    await tamper(sql)
+
+    const position = wrong === 'seal_missing' ? 3 : 2
+    expect(await verified(operator)).toMatchObject({ broken: { position, wrong } })
+    const outcome = await aSpine(db).dispatch('audit.verify', {}, { ...operator, grants: ['audit:read'] })
+    expect(outcome).toMatchObject({ outcome: 'done', value: { broken: { position, wrong } } })
+  })
+
+  it('cannot be tampered with by any role of the spine', async () => {
+    await someWrites(db, 1)
+    await aSealer().seal()
+
+    for (const table of ['ledger', 'ledger_seals', 'dispatch_records', 'incident_events', 'governance_changes']) {
+      for (const sql of [
+        `update hoc.${table} set tenant_id = tenant_id`,
+        `delete from hoc.${table}`,
+        `truncate hoc.${table}`,
+      ]) {
+        await expect(db.pool.query(sql), sql).rejects.toThrow(/permission denied/)
+        await expect(db.worker.query(sql), sql).rejects.toThrow(/permission denied/)
+      }
+      await expect(db.asOwner(`truncate hoc.${table}`)).rejects.toThrow('append-only')
+    }
+  })
+})
+
+function aSealer(options: { batch?: number; anchorEveryMs?: number } = {}) {
+  return createSealer({ worker: db.worker, anchorFile, ...options })
+}
+
+async function verified(operator: Caller, anchors: readonly Anchor[] = []) {
+  return verifyLedger(pages(operator), anchors)
+}
+
+// In small pages, so that chains are followed from page to page.
+async function* pages(operator: Caller): AsyncGenerator<SealedEntry[]> {
+  const { dispatch } = aSpine(db)
+  let cursor: string | undefined
+  do {
+    const input = { limit: 2, ...(cursor && { cursor }) }
+    const outcome = await dispatch('audit.list_entries', input, { ...operator, grants: ['audit:read'] })
+    if (outcome.outcome !== 'done') throw new Error(outcome.outcome)
+    yield outcome.value.items
+    cursor = outcome.value.nextCursor ?? undefined
+  } while (cursor)
+}
+
+async function anchorsOf({ tenantId }: Caller): Promise<Anchor[]> {
+  const lines = (await readFile(anchorFile, 'utf8')).trim().split('\n')
+  return lines.map((line) => Anchor.parse(JSON.parse(line))).filter((anchor) => anchor.tenantId === tenantId)
+}
+
+// As a superuser, who can turn the triggers off: what no grant prevents, the chain has to show.
+async function tamper(sql: string): Promise<void> {
+  await db.all(`set session_replication_role = replica; ${sql}`)
+}

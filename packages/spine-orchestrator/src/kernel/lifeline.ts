@@ -30,13 +30,15 @@ export async function onConnection<Answer>(
   try {
     const client = await pool.connect()
     line = { client, committing: false }
+    client.on('error', fails)
     try {
       if (over) throw over
       const answer = await work(line)
-      client.release()
+      client.off('error', fails).release()
       return answer
     } catch (error) {
-      client.release(!(await isSound(client, error)))
+      const sound = await isSound(client, error)
+      client.off('error', fails).release(!sound)
       throw over && !line.committing ? Object.assign(over, { cause: error }) : error
     }
   } finally {
@@ -50,6 +52,9 @@ export async function onConnection<Answer>(
     void line?.client.end()
   }
 }
+
+// A lost connection fails every query that waits on it; an event that nobody heard would end the process besides.
+function fails(): void {}
 
 // Whoever cannot roll back any more is not sound. Outside a transaction, a rollback is only a warning.
 function isSound(client: PoolClient, error: unknown): Promise<boolean> {

@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -43,6 +54,7 @@ describe.runIf(root)('run by root', { timeout: 30_000 }, () => {
     expect(lstatSync(path.join(dataDir, 'postgres')).isDirectory()).toBe(true)
 
     chmodSync(parent, 0o700)
+    symlinkSync('/nowhere', path.join(dataDir, 'postgres.moving')) // As a process leaves it that dies before it moved.
     const second = await startServer({ dataDir, durable: false })
     const cluster = realpathSync(path.join(dataDir, 'postgres'))
     await sql(second.adminUrl, 'select from notes')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, lstatSync, readlinkSync, realpathSync, renameSync, symlinkSync } from 'node:fs'
+import { existsSync, lstatSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 
 import type { Account } from './account.ts'
@@ -43,6 +43,7 @@ export function makeReachable(
   log(`the server's user (uid ${account.uid}) can no longer enter ${cluster}: moving the cluster to ${place}`)
 
   // The link is written first: whatever moment this process dies at, the next start finds the cluster.
+  rmSync(movingLink(dataDir), { force: true })
   symlinkSync(place, movingLink(dataDir))
   try {
     renameSync(cluster, place)

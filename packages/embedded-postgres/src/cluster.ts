@@ -18,8 +18,8 @@ import { promisify } from 'node:util'
 
 import type { Account } from './account.ts'
 import { program, type Binaries } from './binaries.ts'
-import { SUPERUSER } from './passwords.ts'
 import { letServerEnter } from './data-dir.ts'
+import { SUPERUSER } from './passwords.ts'
 import { serverEnvironment } from './server-environment.ts'
 
 const HBA =
@@ -94,7 +94,7 @@ async function initdb(args: readonly string[], { dir, major }: Binaries, account
 
 /** The directory is another user's when root writes: whatever that user put there must not lead out of it. */
 function writeWithoutFollowing(file: string, text: string): void {
-  const { O_WRONLY, O_TRUNC, O_NOFOLLOW = 0 } = constants
+  const { O_WRONLY, O_TRUNC, O_NOFOLLOW } = constants
   const fd = openSync(file, O_WRONLY | O_TRUNC | O_NOFOLLOW)
   try {
     writeSync(fd, text)

@@ -38,7 +38,7 @@ function markStopping(dataDir: string): void {
 function stopNow({ dataDir, temporary, binDir }: Owned): void {
   const cluster = findCluster(dataDir)
   const server = cluster === undefined ? undefined : findPostmaster(cluster)
-  if (server && readOwner(dataDir)?.owner.startedAt === ownIdentity().startedAt) {
+  if (server && isOurs(dataDir)) {
     markStopping(dataDir)
     signalShutdown(server, binDir, temporary ? 'immediate' : 'fast')
   }
@@ -46,6 +46,11 @@ function stopNow({ dataDir, temporary, binDir }: Owned): void {
   // Nothing asynchronous runs any more. A server writes no files once its pid file is gone.
   for (let waited = 0; cluster && findPostmaster(cluster) && waited < 5000; waited += 10) blockFor(10)
   removeTemporaryDir(dataDir)
+}
+
+function isOurs(dataDir: string): boolean {
+  const owner = readOwner(dataDir)?.owner
+  return owner?.pid === process.pid && owner.startedAt === ownIdentity().startedAt
 }
 
 function blockFor(ms: number): void {

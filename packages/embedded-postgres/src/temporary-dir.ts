@@ -27,13 +27,14 @@ export function removeTemporaryDir(dir: string): void {
 
 /** Ends the temporary servers of processes that were killed before they could, and removes what they left. */
 export async function sweepTemporaryDirs({ dir: binDir }: Binaries, log: (line: string) => void): Promise<void> {
-  for (const abandoned of ownTemporaryDirs().filter(ownerIsGone)) {
+  for (const abandoned of ownTemporaryDirs()) {
     try {
+      if (!ownerIsGone(abandoned)) continue
       await sweep(abandoned, binDir)
       log(`removed ${abandoned}: the process that started this temporary server is gone`)
     } catch (error) {
       // Others' leftovers are no reason not to start.
-      log(`could not remove ${abandoned}, which a process that is gone left behind: ${(error as Error).message}`)
+      log(`could not look after ${abandoned}, which another process made: ${(error as Error).message}`)
     }
   }
 }

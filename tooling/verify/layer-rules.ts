@@ -1,127 +1,76 @@
+import { isLayer, type Layer, layers, type Rule, rules } from './layer-table.ts'
 import type { Result } from './report.ts'
 import type { Manifest, Package } from './workspace.ts'
 
-const layers = ['pure', 'schemas', 'engine', 'driver', 'orchestrator', 'shim', 'client', 'app', 'tool'] as const
-type Layer = (typeof layers)[number]
-
-interface Rule {
-  /** Layers of ours that what ships may depend on. */
-  readonly ours: readonly Layer[]
-  /** Packages from npm that what ships may depend on: a list, or everything but a list. */
-  readonly npm: readonly string[] | { readonly except: readonly string[] }
-  /** Layers of ours that tests and builds may use besides. */
-  readonly testing?: readonly Layer[]
-}
-
-const persistence = ['pg', 'knex', 'pg-boss']
-
-/** The direction of dependencies. An engine's vetted libraries, each with a decision page, are added to its list. */
-const rules: Readonly<Record<Layer, Rule>> = {
-  pure: { ours: [], npm: ['@noble/hashes'] },
-  schemas: { ours: [], npm: ['zod'] },
-  engine: { ours: ['schemas', 'pure'], npm: [] },
-  driver: { ours: ['schemas', 'pure'], npm: ['pg', 'knex', 'zod', '@types/pg'] },
-  orchestrator: { ours: ['schemas', 'pure', 'engine', 'driver'], npm: { except: ['fastify'] } },
-  shim: { ours: ['orchestrator', 'schemas'], npm: [] },
-  client: { ours: ['schemas'], npm: ['zod'] },
-  app: {
-    ours: ['orchestrator', 'schemas', 'pure', 'client', 'tool'],
-    npm: { except: persistence },
-    testing: ['driver', 'app'],
-  },
-  tool: { ours: ['schemas', 'pure', 'tool'], npm: { except: [] }, testing: ['driver'] },
-}
-
-const notEvenForTests: Partial<Record<Layer, readonly string[]>> = {
-  pure: persistence,
-  schemas: persistence,
-  engine: persistence,
-  shim: persistence,
-  client: persistence,
-}
-
-const turboTags: Partial<Record<Layer, readonly string[]>> = { tool: ['tool', 'server', 'config'] }
+/** The layer of every package of the workspace, by the package's name. */
+type Layers = ReadonlyMap<string, string | undefined>
 
 /** Looks at what every package declares: its layer, its tag, and whether its dependencies point downwards. */
 export function checkLayers(packages: readonly Package[], rootManifest: Manifest): Result[] {
-  const layerOf = new Map(packages.map(({ manifest }) => [manifest.name, manifest.hoc?.layer]))
-  return [
-    { name: 'package.json', problems: rootProblems(rootManifest) },
-    ...packages.map((pkg) => ({
-      name: `${pkg.folder} (${pkg.manifest.hoc?.layer ?? 'no layer'})`,
-      problems: problemsOf(pkg, layerOf),
-    })),
-  ]
+  const layerOf: Layers = new Map(packages.map(({ manifest }) => [manifest.name, manifest.hoc?.layer]))
+  const results = packages.map((pkg) => ({
+    name: `${pkg.folder} (${pkg.manifest.hoc?.layer ?? 'no layer'})`,
+    problems: problemsOf(pkg, layerOf),
+  }))
+  return [{ name: 'package.json', problems: rootProblems(rootManifest) }, ...results]
 }
 
 function rootProblems(manifest: Manifest): string[] {
-  const names = Object.keys({
-    ...manifest.dependencies,
-    ...manifest.optionalDependencies,
-    ...manifest.peerDependencies,
-  })
-  return names.map(
-    (name) => `expected tools only, as devDependencies, and found "${name}" to run with: declare it in a package`,
-  )
+  const message = 'expected tools only, as devDependencies, and found to run with'
+  return Object.keys(shippedWith(manifest)).map((name) => `${message}: "${name}"; declare it in a package`)
 }
 
-function problemsOf({ folder, manifest, tags }: Package, layerOf: ReadonlyMap<string, string | undefined>): string[] {
-  const layer = manifest.hoc?.layer
+function problemsOf(pkg: Package, layerOf: Layers): string[] {
+  const layer = pkg.manifest.hoc?.layer
   if (!isLayer(layer)) return [`expected "hoc": { "layer": one of ${layers.join(', ')} } and found "${layer}"`]
+  return [...identityProblems(pkg, layer), ...dependencyProblems(pkg.manifest, layer, layerOf)]
+}
 
-  const rule = rules[layer]
-  const expectedTags = turboTags[layer] ?? [layer]
+function identityProblems({ folder, manifest, tags }: Package, layer: Layer): string[] {
+  const expectedTags = rules[layer].tags ?? [layer]
+  const expectedName = `@hoc/${folder.split('/')[1]}`
   const problems: string[] = []
   if (tags.length !== 1 || !expectedTags.includes(tags[0] ?? '')) {
     problems.push(`expected one tag (${expectedTags.join(' or ')}) in turbo.json and found "${tags.join(', ')}"`)
   }
-  if (manifest.name !== `@hoc/${folder.split('/')[1]}`)
-    problems.push(`expected its folder's name after @hoc/ and found "${manifest.name}"`)
+  if (manifest.name !== expectedName) problems.push(`expected the name ${expectedName} and found ${manifest.name}`)
   if (layer === 'engine' && manifest.name !== `@hoc/engine-${manifest.hoc?.domain}`) {
     problems.push(
-      `expected "hoc": { "domain" } to be what follows engine- in "${manifest.name}" and found "${manifest.hoc?.domain}"`,
+      `expected "domain" beside "layer" to be what follows @hoc/engine- and found "${manifest.hoc?.domain}"`,
     )
   }
-
-  // A private package does not ship: all it declares is for tests and builds.
-  const shipped = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies }
-  const ships = manifest.private ? {} : shipped
-  const tests = manifest.private ? { ...shipped, ...manifest.devDependencies } : manifest.devDependencies
-  for (const name of Object.keys(ships)) problems.push(...judge(layer, name, layerOf, rule))
-  for (const name of Object.keys(tests ?? {})) problems.push(...judgeForTests(layer, name, layerOf, rule))
   return problems
 }
 
-function judge(layer: Layer, name: string, layerOf: ReadonlyMap<string, string | undefined>, rule: Rule): string[] {
-  const other = layerOf.get(name)
-  if (layerOf.has(name)) {
-    return rule.ours.some((allowed) => allowed === other)
-      ? []
-      : [forbidden(layer, `${name} (${other})`, rule.ours.join(', '))]
+/** A private package does not ship: all it declares is for tests and builds. */
+function dependencyProblems(manifest: Manifest, layer: Layer, layerOf: Layers): string[] {
+  const shipped = shippedWith(manifest)
+  const ships = manifest.private ? {} : shipped
+  const tests = manifest.private ? { ...shipped, ...manifest.devDependencies } : (manifest.devDependencies ?? {})
+  const rule = rules[layer]
+  const forTests: Rule = {
+    ours: [...rule.ours, ...(rule.testing ?? []), 'tool'],
+    npm: { except: rule.never ?? [] },
   }
-  if ('except' in rule.npm)
-    return rule.npm.except.includes(name) ? [forbidden(layer, name, `all but ${rule.npm.except.join(', ')}`)] : []
-  return rule.npm.includes(name) ? [] : [forbidden(layer, name, rule.npm.join(', '))]
+  const words = `${layer} may not depend on`
+  return [
+    ...Object.keys(ships).flatMap((name) => forbidden(name, rule, layerOf).map((why) => `${words} ${name}: ${why}`)),
+    ...Object.keys(tests).flatMap((name) =>
+      forbidden(name, forTests, layerOf).map((why) => `${words} ${name}, even for tests: ${why}`),
+    ),
+  ]
 }
 
-function judgeForTests(
-  layer: Layer,
-  name: string,
-  layerOf: ReadonlyMap<string, string | undefined>,
-  rule: Rule,
-): string[] {
-  const other = layerOf.get(name)
-  const allowed: readonly Layer[] = [...rule.ours, 'tool', ...(rule.testing ?? [])]
+function forbidden(name: string, rule: Rule, layerOf: Layers): string[] {
   if (layerOf.has(name)) {
-    return allowed.some((one) => one === other) ? [] : [forbidden(layer, `${name} (${other})`, allowed.join(', '))]
+    const layer = layerOf.get(name)
+    const allowed = rule.ours.some((one) => one === layer)
+    return allowed ? [] : [`it is of layer ${layer}, and allowed are ${rule.ours.join(', ') || 'none'}`]
   }
-  return notEvenForTests[layer]?.includes(name) ? [forbidden(layer, `${name}, even for tests`, 'no database')] : []
+  if ('except' in rule.npm) return rule.npm.except.includes(name) ? ['it is left to other layers'] : []
+  return rule.npm.includes(name) ? [] : [`allowed from npm are ${rule.npm.join(', ') || 'none'}`]
 }
 
-function forbidden(layer: Layer, name: string, allowed: string): string {
-  return `${layer} may not depend on ${name}; allowed here: ${allowed || 'nothing'}`
-}
-
-function isLayer(value: unknown): value is Layer {
-  return layers.some((layer) => layer === value)
+function shippedWith(manifest: Manifest): Readonly<Record<string, string>> {
+  return { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies }
 }

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-import type { Report } from '../kernel/consequences.ts'
+import type { Report } from '../consequences/follow.ts'
 
 export interface LeadOptions {
   /** Past any pooler: the lock lives as long as this very connection. */

@@ -12,10 +12,14 @@ async function runStep(step: Step): Promise<Outcome> {
   const ended = await runCommand(command, args, { cwd: root, shown: step.shown })
   const outcome = outcomeOf(step, ended)
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  if (outcome.failed > 0 && !step.shown) console.log(ended.text.trimEnd())
+  if (outcome.failed > 0 && !step.shown) console.log(withoutGood(ended.text))
   const word = outcome.failed > 0 ? 'FAILED' : 'ok'
   console.log(`[verify] ${word} ${step.name} (${step.counts ? `${tallyLine(outcome)}, ` : ''}${seconds} s)`)
   return outcome
+}
+
+function withoutGood(text: string): string {
+  return text.replaceAll(/^ok .*\n/gm, '').trimEnd()
 }
 
 const outcomes: Outcome[] = []

@@ -20,7 +20,7 @@ export const steps: readonly Step[] = [
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '.'] },
   { name: 'deadcode', command: ['knip', '--no-config-hints'] },
   { name: 'changesets', command: own('changesets'), counts: true },
-  { name: 'typecheck', command: turbo('typecheck') },
+  { name: 'typecheck', command: [...turbo('typecheck'), '--continue=dependencies-successful'] },
   { name: 'build', command: turbo('build') },
   { name: 'test', command: ['vitest', 'run', '--project=!slow'], counts: true, shown: true },
   { name: 'planted', command: own('boundaries'), counts: true },

@@ -67,6 +67,16 @@ export async function listKeysByPublicId(tx: Tx, publicId: string): Promise<Know
   return z.array(KnownKey).parse(rows)
 }
 
+/** Keeps others from opening the first tenant until the transaction ends. */
+export async function lockFirstTenant(tx: Tx): Promise<void> {
+  await tx.rows({
+    effect: 'read',
+    name: 'tenants.lock_first',
+    text: `select pg_advisory_xact_lock(hashtextextended('hoc.first_tenant', 0))`,
+    values: [],
+  })
+}
+
 /** Counts the tenants of the installation, across tenants. For the worker's eyes. */
 export async function countTenants(tx: Tx): Promise<number> {
   const [row] = await tx.rows({

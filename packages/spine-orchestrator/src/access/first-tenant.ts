@@ -1,9 +1,9 @@
-import { countTenants } from '@hoc/drivers/account'
-import { readingFrom } from '@hoc/drivers/pool'
+import { countTenants, lockFirstTenant } from '@hoc/drivers/account'
 import { ActorId, TenantId } from '@hoc/spine-schemas/caller'
 import type { Pool } from 'pg'
 import { v7 } from 'uuid'
 
+import { inTransaction } from '../plumbing/statements.ts'
 import type { Spine } from '../spine.ts'
 import { formatKey, hashSecret, makeKey, parseKey } from './keys.ts'
 
@@ -22,23 +22,15 @@ export async function openFirstTenant({ spine, worker, key }: FirstTenantOptions
       'Expected HOC_BOOTSTRAP_KEY to look like hoc_<12 letters or digits>_<32 or more>, saw something else.',
     )
 
-  const holder = await worker.connect()
-  try {
-    await holder.query(`select pg_advisory_lock(hashtextextended('hoc.first_tenant', 0))`)
-    if ((await countTenants(readingFrom(worker))) > 0) return undefined
+  return inTransaction(worker, async (tx) => {
+    await lockFirstTenant(tx)
+    if ((await countTenants(tx)) > 0) return undefined
 
     const caller = { tenantId: TenantId.parse(v7()), actorId: ActorId.parse('installation'), grants: ['account:open'] }
-    const input = {
-      name: 'First tenant',
-      publicId: chosen.publicId,
-      secretSha: hashSecret(chosen.secret),
-      grants: ['*'],
-    }
+    const { publicId, secret } = chosen
+    const input = { name: 'First tenant', publicId, secretSha: hashSecret(secret), grants: ['*'] }
     const opened = await spine.dispatch('account.open_tenant', input, caller)
     if (opened.outcome !== 'done') throw new Error(`Expected a first tenant, saw ${JSON.stringify(opened)}.`)
     return formatKey(chosen)
-  } finally {
-    await holder.query(`select pg_advisory_unlock(hashtextextended('hoc.first_tenant', 0))`)
-    holder.release()
-  }
+  })
 }

@@ -1,7 +1,7 @@
 import { insertDispatchRecords, type DispatchRecord } from '@hoc/drivers/dispatches'
 import type { Pool } from 'pg'
 
-import type { Consequence, Dispatched, Report } from '../kernel/consequences.ts'
+import type { Consequence, Dispatched, Report } from './follow.ts'
 import { runAlone } from '../plumbing/statements.ts'
 
 export interface RecorderOptions {

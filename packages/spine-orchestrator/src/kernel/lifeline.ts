@@ -9,16 +9,10 @@ export interface Lifeline {
   committing: boolean
 }
 
-export interface Patience {
-  /** Until when, on the clock of `performance.now()`. */
-  readonly until: number
-  readonly signal: AbortSignal | undefined
-}
-
-/** Runs work on a connection of the pool, which goes back there if it is still sound and is destroyed if not. */
+/** Runs work on a connection, which goes back to its pool if it is sound and is destroyed if not. `until` is on the clock of `performance.now()`. */
 export async function onConnection<Answer>(
   pool: Pool,
-  { until, signal }: Patience,
+  { until, signal }: { readonly until: number; readonly signal: AbortSignal | undefined },
   work: (line: Lifeline) => Promise<Answer>,
 ): Promise<Answer> {
   if (signal?.aborted) throw breakdown('DISPATCH_ABORTED', signal.reason)
@@ -30,13 +24,15 @@ export async function onConnection<Answer>(
   try {
     const client = await pool.connect()
     line = { client, committing: false }
+    client.on('error', fails)
     try {
       if (over) throw over
       const answer = await work(line)
-      client.release()
+      client.off('error', fails).release()
       return answer
     } catch (error) {
-      client.release(!(await isSound(client, error)))
+      const sound = await isSound(client, error)
+      client.off('error', fails).release(!sound)
       throw over && !line.committing ? Object.assign(over, { cause: error }) : error
     }
   } finally {
@@ -50,6 +46,9 @@ export async function onConnection<Answer>(
     void line?.client.end()
   }
 }
+
+// A lost connection fails every query that waits on it; an event that nobody heard would end the process besides.
+function fails(): void {}
 
 // Whoever cannot roll back any more is not sound. Outside a transaction, a rollback is only a warning.
 function isSound(client: PoolClient, error: unknown): Promise<boolean> {

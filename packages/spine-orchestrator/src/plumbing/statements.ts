@@ -10,6 +10,7 @@ export interface PlumbingTx extends Tx {
 /** Runs plumbing in one transaction: committed if it returns, rolled back if it throws. */
 export async function inTransaction<Answer>(pool: Pool, work: (tx: PlumbingTx) => Promise<Answer>): Promise<Answer> {
   const client = await pool.connect()
+  client.on('error', fails)
   try {
     await client.query('begin')
     const answer = await work({
@@ -18,12 +19,12 @@ export async function inTransaction<Answer>(pool: Pool, work: (tx: PlumbingTx) =
     })
     const { command } = await client.query('commit')
     if (command !== 'COMMIT') throw new Error(`Expected COMMIT to answer COMMIT, it answered ${command}.`)
-    client.release()
+    client.off('error', fails).release()
     return answer
   } catch (error) {
     await client.query('rollback').then(
-      () => client.release(),
-      () => client.release(true),
+      () => client.off('error', fails).release(),
+      () => client.off('error', fails).release(true),
     )
     throw error
   }
@@ -33,3 +34,6 @@ export async function inTransaction<Answer>(pool: Pool, work: (tx: PlumbingTx) =
 export async function runAlone(pool: Pool, write: Write): Promise<void> {
   await pool.query(write)
 }
+
+// A lost connection fails every query that waits on it; an event that nobody heard would end the process besides.
+function fails(): void {}

@@ -1,0 +1,144 @@
+import { tables } from '@hoc/drivers/tables'
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { tapStatements } from '@hoc/drivers/testing/tap'
+import { SYSTEM_TENANT, type Caller, type TenantId } from '@hoc/spine-schemas/caller'
+import type { AnyContract } from '@hoc/spine-schemas/contracts'
+import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { ownOperations } from '../spine.ts'
+import { cases, type Case } from '../testing/cases.ts'
+import { aSpine } from '../testing/incidents.ts'
+
+type Name = AnyContract['name']
+
+// What every write leaves, whatever its domain.
+const LEFT = ['idempotency_keys', 'ledger', 'outbox']
+
+let db: TestDatabase
+let tap: ReturnType<typeof tapStatements>
+beforeAll(async () => {
+  db = await openTestDatabase({ max: 2 })
+  tap = tapStatements(db.pool)
+})
+afterAll(() => db.close())
+
+const names = ownOperations.map(({ contract }) => contract.name)
+const writes = ownOperations.flatMap(({ contract }) => (contract.effect === 'write' ? [contract.name] : []))
+const refusing = names.filter((name) => cases[name].refuses)
+
+it('has a case for every operation', () => {
+  expect(Object.keys(cases).sort()).toEqual([...names].sort())
+})
+
+describe.each(names)('%s', (name) => {
+  it('succeeds, in as many flights as it says', async () => {
+    const { dispatch, input, describe } = await arranged(name)
+    tap.heard()
+
+    const outcome = await dispatch(input, { idempotencyKey: 'k' })
+
+    const heard = tap.heard()
+    expect(outcome).toMatchObject({ outcome: 'done' })
+    expect(heard).toHaveLength(describe.flights)
+    expect(heard.flat().length).toBeLessThanOrEqual(9)
+  })
+
+  it('takes nothing of another tenant’s for its own, and changes nothing there', async () => {
+    const { input, caller, spine } = await arranged(name)
+    const before = await everythingOf(caller.tenantId)
+    const stranger = cases[name].caller ?? anOperator({ grants: ['*'] })
+
+    const outcome = await spine.dispatch(name, input, stranger)
+
+    expect(await everythingOf(caller.tenantId)).toEqual(before)
+    expect(outcome.outcome).not.toBe('denied')
+    const ids = idsIn(before).filter((id) => !JSON.stringify(input).includes(id) && id !== SYSTEM_TENANT)
+    const seen = JSON.stringify(outcome)
+    if (caller.tenantId !== stranger.tenantId) expect(ids.filter((id) => seen.includes(id))).toEqual([])
+  })
+
+  it('is denied without its grant, and leaves nothing', async () => {
+    const { input, caller, spine } = await arranged(name)
+    const before = await everythingOf(caller.tenantId)
+
+    const outcome = await spine.dispatch(name, input, { ...caller, grants: [] })
+
+    expect(outcome).toMatchObject({ outcome: 'denied', gate: 'grant' })
+    expect(await everythingOf(caller.tenantId)).toEqual(before)
+  })
+})
+
+describe.each(writes)('what %s writes', (name) => {
+  it('is there on a second connection, in the tables that it names and no others, with its proof', async () => {
+    const { dispatch, input, caller, describe } = await arranged(name)
+    const before = await everythingOf(caller.tenantId)
+
+    const outcome = await dispatch(input, { idempotencyKey: 'k' })
+
+    const after = await everythingOf(caller.tenantId)
+    const changed = Object.keys(after).filter((table) => JSON.stringify(after[table]) !== JSON.stringify(before[table]))
+    expect(changed.filter((table) => !LEFT.includes(table) || describe.tablesWritten.includes(table)).sort()).toEqual(
+      [...describe.tablesWritten].sort(),
+    )
+    const entries = (after.ledger ?? []).filter(({ dispatch_id }) => dispatch_id === outcome.dispatchId)
+    expect(entries.length).toBeGreaterThan(0)
+    expect(
+      entries.every(
+        ({ operation, actor_id, xid }) => operation === name && actor_id === caller.actorId && Boolean(xid),
+      ),
+    ).toBe(true)
+    expect(after.idempotency_keys?.length).toBe((before.idempotency_keys?.length ?? 0) + 1)
+  })
+
+  it('is written once, however often it is asked for under one key', async () => {
+    const { dispatch, input, caller } = await arranged(name)
+    const first = await dispatch(input, { idempotencyKey: 'k' })
+    const before = await everythingOf(caller.tenantId)
+
+    const [again, more] = await Promise.all([1, 2].map(() => dispatch(input, { idempotencyKey: 'k' })))
+
+    expect(again).toMatchObject({ outcome: 'done', replayOf: first.dispatchId })
+    expect(more).toMatchObject({ outcome: 'done', replayOf: first.dispatchId })
+    expect(await everythingOf(caller.tenantId)).toEqual(before)
+  })
+})
+
+describe.each(refusing)('a refusal of %s', (name) => {
+  it('leaves nothing', async () => {
+    const { dispatch, input, caller, refusal } = await arranged(name)
+    await dispatch(input)
+    const before = await everythingOf(caller.tenantId)
+
+    const outcome = await dispatch(refusal?.input(input) ?? {})
+
+    expect(outcome).toMatchObject({ outcome: 'refused', code: refusal?.code })
+    expect(await everythingOf(caller.tenantId)).toEqual(before)
+  })
+})
+
+async function arranged(name: Name) {
+  const example: Case = cases[name]
+  const caller: Caller = example.caller ?? anOperator({ grants: ['*'] })
+  const spine = aSpine(db)
+  const input = await example.succeeds({ db, spine, caller })
+  const describe = spine.registry.describe(name)
+  if (!describe) throw new Error(`Expected "${name}" in the registry, saw nothing.`)
+  const dispatch = (what: object, options = {}) => spine.dispatch(name, what, caller, options)
+  return { spine, caller, input, describe, dispatch, refusal: example.refuses }
+}
+
+async function everythingOf(tenantId: TenantId) {
+  const read = async (table: string) => [
+    table,
+    await db.all(`select * from hoc.${table} t where tenant_id = '${tenantId}' order by t::text`),
+  ]
+  return Object.fromEntries(await Promise.all(Object.keys(tables).map(read))) as Record<
+    string,
+    Record<string, unknown>[]
+  >
+}
+
+function idsIn(everything: object): string[] {
+  return [...new Set(JSON.stringify(everything).match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? [])]
+}

@@ -1,0 +1,86 @@
+import type { TestDatabase } from '@hoc/drivers/testing/database'
+import { SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
+import type { AnyContract } from '@hoc/spine-schemas/contracts'
+import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+
+import type { Spine } from '../spine.ts'
+import { spill } from './incidents.ts'
+
+/** How an operation is brought to succeed and, where it can, to refuse, in a tenant of its own. */
+export interface Case {
+  /** Makes what the operation needs, and answers the input on which it succeeds. */
+  readonly succeeds: (arranged: Arranged) => Promise<object>
+  /** The same input later, or another one, that is refused with this code. */
+  readonly refuses?: { readonly code: string; readonly input: (succeeded: object) => object }
+  readonly caller?: Caller
+}
+
+interface Arranged {
+  readonly db: TestDatabase
+  readonly spine: Spine
+  readonly caller: Caller
+}
+
+const nowhere = '019b7a00-0000-7000-8000-00000000dead'
+const same = (input: object) => input
+const lost = (key: string) => (input: object) => ({ ...input, [key]: nowhere })
+const installation = (): Caller => ({ ...anOperator({ grants: ['*'] }), tenantId: SYSTEM_TENANT })
+
+/** One case for every operation there is: a test fails for an operation without one. */
+export const cases: Readonly<Record<AnyContract['name'], Case>> = {
+  'incidents.create': { succeeds: async () => spill },
+  'incidents.acknowledge': {
+    succeeds: async (arranged) => ({ incidentId: await anIncidentOf(arranged) }),
+    refuses: { code: 'INCIDENT_NOT_ACTIVE', input: same },
+  },
+  'incidents.resolve': {
+    succeeds: async (arranged) => ({ incidentId: await anIncidentOf(arranged), summary: 'Fixed.' }),
+    refuses: { code: 'INCIDENT_RESOLVED', input: same },
+  },
+  'incidents.reopen': {
+    succeeds: async (arranged) => {
+      const incidentId = await anIncidentOf(arranged)
+      await arranged.spine.dispatch('incidents.resolve', { incidentId, summary: 'Fixed.' }, arranged.caller)
+      return { incidentId, reason: 'It came back.' }
+    },
+    refuses: { code: 'INCIDENT_NOT_RESOLVED', input: same },
+  },
+  'incidents.list': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
+  'incidents.get': {
+    succeeds: async (arranged) => ({ incidentId: await anIncidentOf(arranged) }),
+    refuses: { code: 'INCIDENT_NOT_FOUND', input: lost('incidentId') },
+  },
+  'incidents.list_events': {
+    succeeds: async (arranged) => ({ incidentId: await anIncidentOf(arranged) }),
+    refuses: { code: 'INCIDENT_NOT_FOUND', input: lost('incidentId') },
+  },
+  'incidents.count_by_severity': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
+  'governance.set_mode': {
+    succeeds: async () => ({ mode: 'degraded', reason: 'Trying it out today.' }),
+    refuses: { code: 'GOVERNANCE_UNCHANGED', input: same },
+  },
+  'governance.describe': { succeeds: async () => ({}) },
+  'audit.list_entries': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
+  'audit.verify': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
+  'outbox.list': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
+  'outbox.retry': {
+    succeeds: async ({ db, ...arranged }) => {
+      await anIncidentOf({ db, ...arranged })
+      const [dead] = await db.all(`update hoc.outbox set dead_at = now(), attempts = 12
+        where tenant_id = '${arranged.caller.tenantId}' returning id`)
+      return { eventId: String(dead?.id) }
+    },
+    refuses: { code: 'EVENT_NOT_DEAD', input: same },
+  },
+  'jobs.list': { succeeds: async () => ({}), caller: installation() },
+  'account.open_tenant': {
+    succeeds: async () => ({ name: 'T', publicId: 'k3yk3yk3yk3y', secretSha: 'a'.repeat(64), grants: ['*'] }),
+    refuses: { code: 'TENANT_EXISTS', input: same },
+  },
+}
+
+async function anIncidentOf({ spine, caller }: Arranged): Promise<string> {
+  const created = await spine.dispatch('incidents.create', spill, caller)
+  if (created.outcome !== 'done') throw new Error(`Expected an incident, saw ${created.outcome}.`)
+  return created.value.id
+}

@@ -78,7 +78,7 @@ export function readAnswer<C extends Contract>(contract: C, received: Received, 
     return { outcome: 'invalid', issues: issues ?? [{ path: '', message: says }], ...said }
   }
   if (isRefusalOf(contract, code)) return { outcome: 'refused', code, ...said }
-  throw unexpected(sent, received, `expected a refusal that "${contract.name}" promises, saw ${code}`)
+  throw unexpected(sent, received, `expected a refusal that "${contract.name}" promises, saw ${problem.code}`)
 }
 
 /** What the server tells of a problem; undefined where it tells something else. */

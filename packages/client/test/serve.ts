@@ -15,11 +15,13 @@ export type Reply = (response: ServerResponse) => void
 /** A server on a free port of this machine that gives its replies in turn, the last one from then on. */
 export async function serve(...replies: readonly Reply[]) {
   const arrived: Arrived[] = []
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request
     const reply = replies[Math.min(arrived.length, replies.length - 1)]
-    arrived.push({ method, url, headers, body: await text(request) })
-    reply?.(response)
+    void text(request).then((body) => {
+      arrived.push({ method, url, headers, body })
+      reply?.(response)
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

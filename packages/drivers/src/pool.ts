@@ -13,7 +13,7 @@ export interface PoolOptions {
 /** Opens a pool whose statements leave in flights and whose values arrive as contracts speak them. */
 export function openPool(
   connectionString: string,
-  { max = 10, connectTimeoutMs = 5_000, report = console.error }: PoolOptions = {},
+  { max = 10, connectTimeoutMs = 5_000, report = warn }: PoolOptions = {},
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -30,4 +30,8 @@ export function openPool(
 /** Reads on whatever connection of a pool is free, outside any transaction. For what belongs to no tenant. */
 export function readingFrom(pool: pg.Pool): Tx {
   return { rows: async (read) => (await pool.query({ ...read, types: { getTypeParser } })).rows }
+}
+
+function warn(error: Error): void {
+  process.emitWarning(`An idle database connection was lost: ${error.message}`)
 }

@@ -1,10 +1,11 @@
 import type { TenantId } from '@hoc/spine-schemas/caller'
 import type { Pool } from 'pg'
 
-import { createConsequences, type Consequence, type Report } from './kernel/consequences.ts'
+import { createConsequences, type Consequence, type Report } from './consequences/follow.ts'
+import { describe, type Description } from './describe.ts'
 import { createDispatch } from './kernel/dispatch.ts'
 import type { Standing } from './kernel/gates.ts'
-import { createRegistry, type AnyOperation } from './kernel/registry.ts'
+import { createRegistry, type AnyOperation, type Operations } from './kernel/registry.ts'
 import { createTransact, type Limits } from './kernel/transaction.ts'
 import { openTenantOperation } from './operations/account.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
@@ -56,16 +57,26 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   governance,
   operations = [] as unknown as Ops,
   consequences = [],
-  report = (what, error) => console.error(`The consequence "${what}" failed.`, error),
+  report = (what, error) => process.emitWarning(`The consequence "${what}" failed: ${String(error)}`),
   now = () => new Date().toISOString(),
   limits = {},
 }: SpineOptions<Ops>) {
-  const registry = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
+  const registered = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
   const transact = createTransact(pool, { lockTimeoutMs: 2_000, dispatchTimeoutMs: 10_000, ...limits })
   const follow = createConsequences(consequences, report)
+  const names = consequences.map(({ name }) => name)
 
   return {
-    registry: { ...registry, consequences: consequences.map(({ name }) => name) },
-    dispatch: createDispatch({ operations: registry.operations, governance, transact, follow, now }),
+    /** What there is to dispatch, and what is known of it. */
+    registry: {
+      list: () => Object.keys(registered).sort(),
+      count: () => Object.keys(registered).length,
+      has: (name: string): name is keyof typeof registered & string => name in registered,
+      describe(name: string): Description | undefined {
+        const found: AnyOperation | undefined = (registered as Operations)[name]
+        return found && describe(found, names)
+      },
+    },
+    dispatch: createDispatch({ operations: registered, governance, transact, follow, now }),
   }
 }

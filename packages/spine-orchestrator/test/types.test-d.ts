@@ -27,7 +27,7 @@ test('a driver cannot say the words of a transaction, and cannot run what it wri
   // @ts-expect-error nor begun
   tx.begin()
   // @ts-expect-error a write is returned, not run
-  tx.rows(applyIncident(incident, incident, event))
+  void tx.rows(applyIncident(incident, incident, event))
 })
 
 test('an engine cannot invent a code', () => {

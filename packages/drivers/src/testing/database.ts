@@ -16,7 +16,7 @@ export async function openTestDatabase({ max = 10 } = {}) {
   await onServer(`grant connect, create, temporary on database ${name} to hoc_owner`)
   let closing = false
   // A dropped database ends the connections that are closing anyway.
-  const report = (error: Error) => closing || console.error(error.message)
+  const report = (error: Error) => closing || process.emitWarning(error)
   const pool = openPool(databaseUrl(name, 'hoc_app'), { max, report })
   const worker = openPool(databaseUrl(name, 'hoc_worker'), { max: 4, report })
 

@@ -1,4 +1,4 @@
-import type { Consequence } from '../kernel/consequences.ts'
+import type { Consequence } from './follow.ts'
 import type { Log } from '../runtime.ts'
 
 /** Logs every dispatch in one line of fields, and warns of one that took longer than `slowMs`. */

@@ -1,4 +1,4 @@
-import type { Consequence, Dispatched } from '../kernel/consequences.ts'
+import type { Consequence, Dispatched } from './follow.ts'
 
 /** The upper bounds, in milliseconds, that durations are counted under. */
 export const BUCKETS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const

@@ -4,7 +4,7 @@ import { anIncident, anIncidentEvent, anOperator } from '@hoc/spine-schemas/test
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { anActiveIncident, aSpine, spill } from '../testing/incidents.ts'
-import type { Dispatched } from './consequences.ts'
+import type { Dispatched } from '../consequences/follow.ts'
 import { createTransact } from './transaction.ts'
 
 let db: TestDatabase

@@ -8,7 +8,7 @@ export function breakdown(code: Breakdown, cause?: unknown): Error & { readonly 
 
 /** Whether it is not known if the dispatch was committed. */
 export function isUnknown(error: unknown): boolean {
-  return codeOf(error) === 'OUTCOME_UNKNOWN'
+  return error instanceof Error && 'code' in error && error.code === 'OUTCOME_UNKNOWN'
 }
 
 /** Whether a dispatch gave up waiting for a row that another one holds. */
@@ -30,8 +30,4 @@ export function isServersNo(error: unknown): boolean {
 export function lostRace(error: unknown, oneAnswer: string): boolean {
   if (!(error instanceof DatabaseError)) return false
   return error.code === '40001' || error.code === '40P01' || error.constraint === oneAnswer
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }

@@ -5,7 +5,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { anActiveIncident, aSpine, spill } from '../testing/incidents.ts'
-import type { Dispatched } from './consequences.ts'
+import type { Dispatched } from '../consequences/follow.ts'
 
 let db: TestDatabase
 let tap: ReturnType<typeof tapStatements>

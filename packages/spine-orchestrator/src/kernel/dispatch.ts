@@ -6,7 +6,7 @@ import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
 import { z } from 'zod'
 
 import { gaveUpWaiting, isUnknown } from './breakdown.ts'
-import type { Dispatched } from './consequences.ts'
+import type { Dispatched } from '../consequences/follow.ts'
 import { decide, isGoverned, type Standing } from './gates.ts'
 import { newId } from './ids.ts'
 import { perform, type EndingOf } from './perform.ts'
@@ -30,6 +30,10 @@ export interface DispatchOptions {
 /** Every way that a dispatch of this contract may end. */
 export type OutcomeOf<C extends Contract> = Circumstances & EndingOf<C>
 
+// Who sends nonsense is told enough to mend it, not as much as they sent.
+const MOST_ISSUES = 50
+const LONGEST_MESSAGE = 500
+
 /** Runs one operation from beginning to end. The order of these steps is the law; it is not configurable. */
 export function createDispatch<Cs extends Contracts>({ operations, governance, transact, follow, now }: Kernel<Cs>) {
   return async function dispatch<Name extends keyof Cs & string>(
@@ -45,9 +49,11 @@ export function createDispatch<Cs extends Contracts>({ operations, governance, t
     const begun = performance.now()
     const at = now()
     const dispatchId = newId(DispatchId)
+    const about = { dispatchId, operation: name, caller, correlationId: correlationId ?? dispatchId, at }
 
     const parsed = z.safeParse<Cs[Name]['input']>(contract.input, rawInput)
-    if (!parsed.success) return answer(notAsked, { outcome: 'invalid', issues: parsed.error.issues.map(toIssue) })
+    if (!parsed.success)
+      return answer(notAsked, { outcome: 'invalid', issues: parsed.error.issues.slice(0, MOST_ISSUES).map(toIssue) })
     const input = contract.effect === 'write' ? redact(parsed.data) : parsed.data
 
     const standing = governance(caller.tenantId)
@@ -78,17 +84,7 @@ export function createDispatch<Cs extends Contracts>({ operations, governance, t
     }
 
     function tell(outcome: Dispatched['outcome'], what: Pick<Dispatched, 'authority' | 'code' | 'replayOf'>): void {
-      const durationMs = performance.now() - begun
-      follow({
-        dispatchId,
-        operation: name,
-        caller,
-        correlationId: correlationId ?? dispatchId,
-        at,
-        durationMs,
-        outcome,
-        ...what,
-      })
+      follow({ ...about, ...what, outcome, durationMs: performance.now() - begun })
     }
   }
 }
@@ -99,11 +95,12 @@ function unknownOperation(name: string): Error {
 }
 
 function toIssue({ path, message }: z.core.$ZodIssue) {
-  return { path: path.join('.'), message }
+  return { path: path.join('.'), message: message.slice(0, LONGEST_MESSAGE) }
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? String(('code' in error && error.code) || error.name) : 'UNKNOWN_ERROR'
+  if (!(error instanceof Error)) return 'UNKNOWN_ERROR'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }
 
 function asError(error: unknown): Error {

@@ -9,16 +9,10 @@ export interface Lifeline {
   committing: boolean
 }
 
-export interface Patience {
-  /** Until when, on the clock of `performance.now()`. */
-  readonly until: number
-  readonly signal: AbortSignal | undefined
-}
-
-/** Runs work on a connection of the pool, which goes back there if it is still sound and is destroyed if not. */
+/** Runs work on a connection, which goes back to its pool if it is sound and is destroyed if not. `until` is on the clock of `performance.now()`. */
 export async function onConnection<Answer>(
   pool: Pool,
-  { until, signal }: Patience,
+  { until, signal }: { readonly until: number; readonly signal: AbortSignal | undefined },
   work: (line: Lifeline) => Promise<Answer>,
 ): Promise<Answer> {
   if (signal?.aborted) throw breakdown('DISPATCH_ABORTED', signal.reason)

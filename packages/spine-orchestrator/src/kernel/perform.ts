@@ -1,12 +1,15 @@
 import { digest } from '@hoc/canonical/digest'
-import { findAnswer, type Answer, type Provenance } from '@hoc/drivers/records'
+import { findAnswer, insertRecords, type Answer, type Keyed, type Provenance } from '@hoc/drivers/records'
+import type { Write } from '@hoc/drivers/tx'
 import type { Contract, RefusalCode } from '@hoc/spine-schemas/contract'
 import type { Ending } from '@hoc/spine-schemas/outcome'
 import { z } from 'zod'
 
-import type { Operation, Step } from './operation.ts'
-import { recordsOf } from './records.ts'
+import { newId } from './ids.ts'
+import type { Operation, Plan, Step } from './operation.ts'
 import type { Closing } from './transaction.ts'
+
+const RecordId = z.uuid()
 
 /** Every way that an operation of this contract may end, once it was allowed to begin. */
 export type EndingOf<C extends Contract> = Ending<z.output<C['output']>, RefusalCode<C>>
@@ -21,7 +24,8 @@ export async function perform<C extends Contract>(
   by: Provenance,
   key: string | undefined,
 ): Promise<Closing<EndingOf<C>>> {
-  const keyed = contract.effect === 'write' && key ? { key, requestSha: digest(step.input) } : undefined
+  const isWrite = contract.effect === 'write'
+  const keyed = isWrite && key ? { key, requestSha: digest(step.input) } : undefined
   const recall = async () => keyed && findAnswer(step.tx, contract.name, keyed.key)
 
   const [known, decision] = await Promise.all([recall(), run(step)])
@@ -31,12 +35,23 @@ export async function perform<C extends Contract>(
   if (earlier && keyed) return { answer: replay(contract, earlier, keyed.requestSha) }
   if (!decision.accepted) return { answer: { outcome: 'refused', code: decision.code } }
 
-  const { output, writes = [], facts = [], events = [] } = decision.plan
-  const value = z.parse<C['output']>(contract.output, output)
-  if (contract.effect === 'read') return { answer: { outcome: 'done', value } }
+  const value = z.parse<C['output']>(contract.output, decision.plan.output)
+  const answer = { outcome: 'done', value } as const
+  return isWrite ? { answer, writes: writesOf(decision.plan, keyed && { ...keyed, response: value }, by) } : { answer }
+}
 
-  const left = recordsOf({ keyed: keyed && { ...keyed, response: value }, facts, events }, by)
-  return { answer: { outcome: 'done', value }, writes: [...writes, left] }
+// What the operation writes and, whatever its domain, what every write leaves: a ledger entry for each fact,
+// an outbox row for each event, the answer under its key.
+function writesOf(plan: Plan, keyed: Keyed | undefined, by: Provenance): Write[] {
+  const entries = (plan.facts ?? []).map(({ entity, id, before, after }) => ({
+    id: newId(RecordId),
+    entity,
+    entityId: id,
+    beforeSha: before && digest(before),
+    afterSha: after && digest(after),
+  }))
+  const events = (plan.events ?? []).map((event) => ({ id: newId(RecordId), ...event }))
+  return [...(plan.writes ?? []), insertRecords({ keyed, entries, events }, by)]
 }
 
 function replay<C extends Contract>(contract: C, earlier: Answer, requestSha: string): EndingOf<C> {

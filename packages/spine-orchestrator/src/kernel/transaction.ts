@@ -39,91 +39,89 @@ const SETTINGS = `select set_config('hoc.tenant', $1, true), set_config('lock_ti
  * again whole, which is safe because engines are pure and drivers only touch `tx`.
  */
 export function createTransact(pool: Pool, { lockTimeoutMs, dispatchTimeoutMs }: Limits): Transact {
-  return async function transact(opening, work) {
-    const { tenantId, signal } = opening
-    const once = opening.effect === 'read' ? read : write
+  return async function transact({ effect, tenantId, signal }, work) {
+    const run = effect === 'read' ? read : write
+    const settings = [tenantId, lockTimeoutMs, dispatchTimeoutMs]
     const until = performance.now() + dispatchTimeoutMs
     for (let attempt = 1; ; attempt++) {
       try {
-        return await onConnection(pool, { until, signal }, (line) => once(line, tenantId, work))
+        return await onConnection(pool, { until, signal }, (line) => run(line, settings, work))
       } catch (error) {
         if (tookTooLong(error)) throw breakdown('DISPATCH_TIMED_OUT', error)
         if (attempt === ATTEMPTS || !lostRace(error, ONE_ANSWER)) throw error
       }
     }
   }
+}
 
-  // Reads that are sent together are one flight and one transaction, COMMIT included. Under READ COMMITTED
-  // a read that depends on another loses nothing by being the next one.
-  async function read<Answer>({ client }: Lifeline, tenantId: TenantId, work: Work<Answer>): Promise<Answer> {
-    const flights: Promise<unknown>[] = []
-    const failures: unknown[] = []
-    let open = false
-
-    function rows(wanted: Read): Promise<readonly unknown[]> {
+// Reads that are sent together are one flight and one transaction, COMMIT included. Under READ COMMITTED
+// a read that depends on another loses nothing by being the next one.
+async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Work<Answer>): Promise<Answer> {
+  const flights: Promise<unknown>[] = []
+  const failures: unknown[] = []
+  let open = false
+  const tx: Tx = {
+    rows(wanted) {
       if (!open) {
         open = true
-        send(begin(client, 'begin read only', tenantId))
+        void send(begin(client, 'begin read only', settings))
         queueMicrotask(() => {
           open = false
-          send(client.query('commit').then(({ command }) => assertCommitted(command)))
+          void send(client.query('commit').then(({ command }) => assertCommitted(command)))
         })
       }
-      const fetched = fetchRows(client, wanted)
-      send(fetched)
-      return fetched
-    }
-
-    function send(sent: Promise<unknown>): void {
-      flights.push(sent.catch((error: unknown) => failures.push(error)))
-    }
-
-    const [worked] = await Promise.allSettled([work({ rows })])
-    await Promise.all(flights)
-    if (failures.length > 0) throw failures[0]
-    if (worked.status === 'rejected') throw worked.reason
-    if (worked.value.writes) throw new Error('Expected nothing to write of a read, saw writes.')
-    return worked.value.answer
+      return send(fetchRows(client, wanted))
+    },
   }
 
-  async function write<Answer>(line: Lifeline, tenantId: TenantId, work: Work<Answer>): Promise<Answer> {
-    const { client } = line
-    let over = false
-    const tx: Tx = {
-      async rows(wanted) {
-        if (over) throw new Error('Expected a running transaction, saw one that is over. Await every read.')
-        return fetchRows(client, wanted)
-      },
-    }
-
-    // Both are waited for, so that nothing is still reading when the connection goes back.
-    const [begun, worked] = await Promise.allSettled([begin(client, 'begin', tenantId), work(tx)])
-    over = true
-    if (begun.status === 'rejected') throw begun.reason
-    if (worked.status === 'rejected') throw worked.reason
-
-    const { answer, writes } = worked.value
-    await (writes ? commit(line, writes) : client.query('rollback'))
-    return answer
+  function send<Sent>(sent: Promise<Sent>): Promise<Sent> {
+    flights.push(sent.catch((error: unknown) => failures.push(error)))
+    return sent
   }
 
-  function begin(client: PoolClient, how: string, tenantId: TenantId): Promise<unknown> {
-    const values = [tenantId, lockTimeoutMs, dispatchTimeoutMs]
-    return Promise.all([client.query(how), client.query({ name: 'settings', text: SETTINGS, values })])
-  }
+  const [worked] = await Promise.allSettled([work(tx)])
+  await Promise.all(flights)
+  if (failures.length > 0) throw failures[0] // the first is the cause, what follows it only echoes
+  if (worked.status === 'rejected') throw worked.reason
+  if (worked.value.writes) throw new Error('Expected nothing to write of a read, saw writes.')
+  return worked.value.answer
 }
 
-async function fetchRows(client: PoolClient, read: Read): Promise<readonly unknown[]> {
-  return (await client.query({ ...read, types: { getTypeParser } })).rows
+// Nothing is awaited before the work has sent its first reads: that is what makes them one flight with BEGIN.
+async function write<Answer>(line: Lifeline, settings: unknown[], work: Work<Answer>): Promise<Answer> {
+  const { client } = line
+  let over = false
+  const tx: Tx = {
+    async rows(wanted) {
+      if (over) throw new Error('Expected a running transaction, saw one that is over. Await every read.')
+      return fetchRows(client, wanted)
+    },
+  }
+
+  // Both are waited for, so that nothing is still reading when the connection goes back.
+  const [begun, worked] = await Promise.allSettled([begin(client, 'begin', settings), work(tx)])
+  over = true
+  if (begun.status === 'rejected') throw begun.reason
+  if (worked.status === 'rejected') throw worked.reason
+
+  const { answer, writes } = worked.value
+  await (writes ? commit(line, writes) : client.query('rollback'))
+  return answer
 }
 
-/**
- * Sends everything that is to be written, and COMMIT behind it, as one flight. The first to fail is the
- * cause; what follows it only echoes, and COMMIT then answers ROLLBACK without failing.
- */
+function begin(client: PoolClient, how: string, settings: unknown[]): Promise<unknown> {
+  return Promise.all([client.query(how), client.query({ name: 'settings', text: SETTINGS, values: settings })])
+}
+
+async function fetchRows(client: PoolClient, wanted: Read): Promise<readonly unknown[]> {
+  return (await client.query({ ...wanted, types: { getTypeParser } })).rows
+}
+
+// Everything that is to be written, and COMMIT behind it, is one flight. After a failure in it COMMIT
+// answers ROLLBACK without failing; without an answer to it, nobody knows.
 async function commit(line: Lifeline, writes: readonly Write[]): Promise<void> {
   line.committing = true
-  const sent = [...writes.map((write) => line.client.query(write)), line.client.query('commit')]
+  const sent = [...writes.map((each) => line.client.query(each)), line.client.query('commit')]
   const ends = await Promise.allSettled(sent)
   const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []))
 

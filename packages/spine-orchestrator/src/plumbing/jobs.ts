@@ -4,7 +4,7 @@ import { ActorId, type TenantId } from '@hoc/spine-schemas/caller'
 import type { Pool } from 'pg'
 import { PgBoss } from 'pg-boss'
 
-import type { Report } from '../kernel/consequences.ts'
+import type { Report } from '../consequences/follow.ts'
 import type { Spine } from '../spine.ts'
 import { SCHEDULED, type Scheduled } from './scheduled.ts'
 

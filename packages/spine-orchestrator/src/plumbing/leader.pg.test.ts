@@ -35,6 +35,22 @@ it('stops at once, whether it leads or waits', async () => {
   expect(leading.size).toBe(0)
 })
 
+it('stops also while it is just beginning to lead', async () => {
+  const begun = Promise.withResolvers<void>()
+  let ended = false
+  const begin = async () => {
+    begun.resolve()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return async () => void (ended = true)
+  }
+  const candidate = lead({ url: db.url('hoc_worker'), begin, report: () => undefined })
+  await begun.promise
+
+  await candidate.stop()
+
+  expect(ended).toBe(true)
+})
+
 function candidate(name: string, leading: Set<string>) {
   const begin = async () => {
     leading.add(name)

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-import type { Report } from '../kernel/consequences.ts'
+import type { Report } from '../consequences/follow.ts'
 
 export interface LeadOptions {
   /** Past any pooler: the lock lives as long as this very connection. */
@@ -16,14 +16,13 @@ const TRY = `select pg_try_advisory_lock(hashtextextended('hoc.leader', 0)) as l
 /** Leads when no other process does, and goes on trying while one does. Who loses the connection stops leading. */
 export function lead({ url, begin, report, retryMs = 1_000 }: LeadOptions) {
   let stopped = false
-  let timer: NodeJS.Timeout | undefined
-  let wakeUp = () => {}
+  const stopping = Promise.withResolvers<void>()
   const going = campaign()
 
   return {
     async stop(): Promise<void> {
       stopped = true
-      wakeUp()
+      stopping.resolve()
       await going
     },
   }
@@ -49,21 +48,16 @@ export function lead({ url, begin, report, retryMs = 1_000 }: LeadOptions) {
       while (!stopped && !(await client.query<{ leading: boolean }>(TRY)).rows[0]?.leading) await pause(retryMs)
       if (stopped) return
       const end = await begin()
-      await Promise.race([lost, untilStopped()])
+      await Promise.race([lost, stopping.promise])
       await end()
     } finally {
       await client.end()
     }
   }
 
-  function pause(ms: number): Promise<void> {
-    return new Promise<void>((resolve) => {
-      wakeUp = resolve
-      timer = setTimeout(resolve, ms)
-    }).finally(() => clearTimeout(timer))
-  }
-
-  function untilStopped(): Promise<void> {
-    return new Promise((resolve) => (wakeUp = resolve))
+  async function pause(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))
+    await Promise.race([over, stopping.promise]).finally(() => clearTimeout(timer))
   }
 }

@@ -1,7 +1,7 @@
 import { applyRun } from '@hoc/drivers/upkeep'
 import type { Pool } from 'pg'
 
-import type { Report } from '../kernel/consequences.ts'
+import type { Report } from '../consequences/follow.ts'
 import { runAlone } from './statements.ts'
 
 export interface LoopOptions {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-import type { Report } from '../kernel/consequences.ts'
+import type { Report } from '../consequences/follow.ts'
 import type { Spine } from '../spine.ts'
 import { createGapDetector } from './gaps.ts'
 import { startJobs } from './jobs.ts'

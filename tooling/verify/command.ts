@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+
+/** What a command printed, and how it ended. */
+export interface Ended {
+  readonly code: number
+  readonly text: string
+}
+
+/** Runs a command to its end, with nothing to read, and keeps what it prints. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  { cwd, env, shown = false }: Surroundings,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const shell = process.platform === 'win32'
+    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+    let text = ''
+    const keep = (chunk: Buffer) => {
+      text += chunk.toString()
+      if (shown) process.stdout.write(chunk)
+    }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.on('error', (error) => resolve({ code: 127, text: `${command}: ${error.message}` }))
+    child.on('close', (code) => resolve({ code: code ?? 1, text }))
+  })
+}
+
+interface Surroundings {
+  readonly cwd: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly shown?: boolean | undefined
+}

@@ -12,7 +12,7 @@ export interface Asked {
   readonly json: boolean
 }
 
-export const usage = `Usage:
+const usage = `Usage:
   npm run new operation <domain>.<verb>[_<object>] [-- --effect read|write]
   npm run new engine <domain>
   npm run new table <domain>.<table> [-- --append-only]

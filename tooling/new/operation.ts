@@ -8,7 +8,7 @@ import { writeDecision, writeDecisionTest } from './parts/engine.ts'
 import { readTest, writeTest } from './parts/paragraph-test.ts'
 import { caseOf, readParagraph, writeParagraph } from './parts/paragraph.ts'
 import { pathsOf, shared } from './paths.ts'
-import { create, edit, refuse, textOf, type Change, type Plan, type Tree } from './plan.ts'
+import { create, edit, refuse, splits, textOf, type Change, type Plan, type Tree } from './plan.ts'
 import { assertDomain, assertGrounds, assertNew, buildersForInsert } from './grounds.ts'
 
 export interface OperationRequest {
@@ -27,8 +27,9 @@ export function planOperation(tree: Tree, { name, effect }: OperationRequest): P
     return planCreate(tree, names)
   }
   assertGrounds(tree, names, effect)
-  const changes = effect === 'write' ? writeChanges(tree, names) : readChanges(tree, names)
-  return { changes: [...sharedChanges(tree, names, effect), ...changes], next: nextSteps(names, effect) }
+  const parts = effect === 'write' ? writeChanges(tree, names) : readChanges(tree, names)
+  const changes = [...sharedChanges(tree, names, effect), ...parts]
+  return { changes, next: [...nextSteps(names, effect), ...splits(changes)] }
 }
 
 function sharedChanges(tree: Tree, names: Names, effect: 'read' | 'write'): Change[] {

@@ -14,6 +14,8 @@ export interface Plan {
   readonly next: readonly string[]
 }
 
+const LONGEST = 300
+
 /** Throws what a user can act on: what was expected, what was seen, what to do. Printed without a stack. */
 export function refuse(message: string): never {
   throw Object.assign(new Error(message), { code: 'REFUSED' })
@@ -42,6 +44,16 @@ export function edit(tree: Tree, path: string, ...edits: readonly ((source: stri
     }
   }, before)
   return { path, before, after }
+}
+
+/** What to do about the files that changes make longer than the lint allows. */
+export function splits(changes: readonly Change[]): string[] {
+  return changes.flatMap(({ path, after }) => {
+    const lines = after.split('\n').length
+    return lines > LONGEST && path.endsWith('.ts')
+      ? [`Split ${path}: ${LONGEST} lines are allowed, it has ${lines}`]
+      : []
+  })
 }
 
 /** The text of a file that must be there. */

@@ -55,6 +55,13 @@ describe('planOperation', () => {
     expect(test).toContain('insertIncident(before, anIncidentEvent())')
   })
 
+  it('tells of a file that has grown too long', () => {
+    const words = 'packages/spine-schemas/src/incidents.ts'
+    const long = new Map([...here, [words, `${here.get(words)}${'// a line\n'.repeat(300)}`]])
+
+    expect(planOperation(long, ponder).next.at(-1)).toMatch(`Split ${words}: 300 lines are allowed, it has `)
+  })
+
   it.each([
     ['a domain without an engine', 'widgets.ponder', 'saw "widgets". Run "npm run new engine widgets" first.'],
     [

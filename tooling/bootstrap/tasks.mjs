@@ -87,7 +87,7 @@ async function build({ root, env }, name) {
     const { code, text } = await run('turbo', args, { cwd: root, env: forTools(env), output: 'kept' })
     if (code === 0) return
     process.stderr.write(text)
-    stop(`the build of ${what} ended with ${code}`, adviceFor(text), code)
+    stop(`the build of ${what} ended with ${code}`, adviceFor(''), code)
   }
   await step(`building ${what}`, `built ${what}`, () => oneAtATime(root, work))
 }

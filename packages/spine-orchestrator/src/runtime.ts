@@ -1,4 +1,5 @@
-import { openPool } from '@hoc/drivers/pool'
+import { countBacklog } from '@hoc/drivers/outbox'
+import { openPool, readingFrom } from '@hoc/drivers/pool'
 
 import { createAuthenticate } from './access/authenticate.ts'
 import { openFirstTenant } from './access/first-tenant.ts'
@@ -93,6 +94,9 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     pool,
     worker,
     recorder,
+
+    /** Counts the events that have not reached every sink, across tenants. */
+    backlog: () => countBacklog(readingFrom(worker)),
 
     /** Everything that must be so for this process to take work. */
     check: () =>

@@ -15,8 +15,8 @@ interface Finding {
 /** What each tool finds wrong with a checkout. */
 async function look(folder: string): Promise<Finding[]> {
   const [boundaries, lint] = await Promise.all([
-    runCommand('turbo', ['boundaries'], folder, { ...process.env, TURBO_TELEMETRY_DISABLED: '1' }),
-    runCommand('oxlint', ['--deny-warnings', '.'], folder),
+    runCommand('turbo', ['boundaries'], { cwd: folder, env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' } }),
+    runCommand('oxlint', ['--deny-warnings', '.'], { cwd: folder }),
   ])
   const layers = checkLayers(readWorkspace(folder), readManifest(folder)).flatMap(({ problems }) => problems)
   return [

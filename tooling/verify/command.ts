@@ -7,18 +7,28 @@ export interface Ended {
 }
 
 /** Runs a command to its end, with nothing to read, and keeps what it prints. */
-export function runCommand(command: string, args: readonly string[], cwd: string, env = process.env): Promise<Ended> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  { cwd, env, shown = false }: Surroundings,
+): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
-    })
+    const shell = process.platform === 'win32'
+    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
-    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    const keep = (chunk: string) => {
+      text += chunk
+      if (shown) process.stdout.write(chunk)
+    }
+    child.stdout.setEncoding('utf8').on('data', keep)
+    child.stderr.setEncoding('utf8').on('data', keep)
     child.on('error', (error) => resolve({ code: 127, text: `${command}: ${error.message}` }))
     child.on('close', (code) => resolve({ code: code ?? 1, text }))
   })
+}
+
+interface Surroundings {
+  readonly cwd: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly shown?: boolean | undefined
 }

@@ -1,10 +1,11 @@
-import { openPool } from '@hoc/drivers/pool'
+import { countBacklog } from '@hoc/drivers/outbox'
+import { openPool, readingFrom } from '@hoc/drivers/pool'
 
 import { createAuthenticate } from './access/authenticate.ts'
 import { openFirstTenant } from './access/first-tenant.ts'
 import { createRecorder } from './consequences/recorder.ts'
 import { watchGovernance } from './governance/watch.ts'
-import type { Consequence } from './consequences/follow.ts'
+import type { Consequence, Report } from './consequences/follow.ts'
 import type { AnyOperation } from './kernel/registry.ts'
 import { assertSchema } from './plumbing/migrate.ts'
 import { startLoop, type Loop } from './plumbing/loop.ts'
@@ -65,9 +66,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   await assertSchema(urls.worker)
   await assertRoles(urls)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
-  const pool = openPool(urls.app, { max: settings.HOC_POOL_SIZE, report: (error) => report('pool', error) })
-  const worker = openPool(urls.worker, { max: 5, report: (error) => report('worker pool', error) })
-
+  const { pool, worker } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
   const relay = settings.HOC_JOBS
@@ -79,10 +78,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     ...(operations && { operations }),
     consequences: [recorder, ...(relay ? [wakes(relay)] : []), ...consequences],
     report,
-    limits: {
-      dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS,
-      lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS,
-    },
+    limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })
   const own = spine as unknown as Spine // our operations are among them, whatever others were added
   const firstKey = await openFirstTenant({ spine: own, worker, key: settings.HOC_BOOTSTRAP_KEY })
@@ -99,16 +95,16 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     worker,
     recorder,
 
+    /** Counts the events that have not reached every sink, across tenants. */
+    backlog: () => countBacklog(readingFrom(worker)),
+
     /** Everything that must be so for this process to take work. */
-    async check(): Promise<Check[]> {
-      return Promise.all([
-        checked('database', async () => void (await pool.query('select 1'))),
-        checked('worker', async () => void (await worker.query('select 1'))),
-        checked('governance', async () => {
-          if (!governance.isFresh()) throw new Error('The state of governance is too old to be believed.')
-        }),
-      ])
-    },
+    check: () =>
+      Promise.all([
+        checked('database', () => pool.query('select 1')),
+        checked('worker', () => worker.query('select 1')),
+        checked('governance', governance.assertFresh),
+      ]),
 
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
@@ -121,12 +117,19 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   }
 }
 
+function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {
+  return {
+    pool: openPool(app, { max, report: (error) => report('pool', error) }),
+    worker: openPool(worker, { max: 5, report: (error) => report('worker pool', error) }),
+  }
+}
+
 // Only a hint: who misses it finds the event by polling.
 function wakes(relay: Loop): Consequence {
   return { name: 'relay hint', after: ({ outcome }) => (outcome === 'done' ? relay.wake() : undefined) }
 }
 
-async function checked(name: string, check: () => Promise<void>): Promise<Check> {
+async function checked(name: string, check: () => unknown): Promise<Check> {
   try {
     await check()
     return { name, ok: true, says: 'ok' }

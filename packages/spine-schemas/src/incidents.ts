@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { ActorId } from './caller.ts'
 import { contract } from './contract.ts'
+import { ackedIncident, activeIncident, incidentId, resolvedIncident } from './examples/incidents.ts'
 import { pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
 
@@ -99,43 +100,6 @@ export const IncidentEvent = z.object({
 })
 export type IncidentEvent = z.infer<typeof IncidentEvent>
 
-const exampleId = '019b7a00-0000-7000-8000-000000000001'
-const exampleIncident = {
-  id: exampleId,
-  title: 'Run 17 exceeded its budget',
-  severity: 'high',
-  category: 'budget_exceeded',
-  description: null,
-  sourceRunId: 'run-17',
-  affectedAgentId: null,
-  errorCode: 'BUDGET_EXCEEDED',
-  errorMessage: null,
-  source: 'run',
-  cause: 'llm_run',
-  impact: 'single_run',
-  createdBy: 'alice',
-  createdAt: '2026-01-01T12:00:00.000Z',
-  updatedAt: '2026-01-01T12:00:00.000Z',
-  version: 1,
-  state: 'active',
-}
-const exampleAcked = {
-  ...exampleIncident,
-  version: 2,
-  state: 'acked',
-  ackedBy: 'bob',
-  ackedAt: '2026-01-01T12:05:00.000Z',
-}
-const exampleResolved = {
-  ...exampleAcked,
-  version: 3,
-  state: 'resolved',
-  resolvedBy: 'bob',
-  resolvedAt: '2026-01-01T13:00:00.000Z',
-  resolutionMethod: 'manual',
-  resolutionSummary: 'Raised the budget and added a cap per step.',
-}
-
 const notFound = { INCIDENT_NOT_FOUND: { kind: 'missing', says: 'There is no such incident.' } } as const
 
 /** Opens an incident. It starts active, in nobody's hands. */
@@ -167,7 +131,7 @@ export const createIncident = contract({
       sourceRunId: 'run-17',
       errorCode: 'BUDGET_EXCEEDED',
     },
-    output: exampleIncident,
+    output: activeIncident,
   },
 })
 
@@ -184,7 +148,7 @@ export const acknowledgeIncident = contract({
     ...notFound,
     INCIDENT_NOT_ACTIVE: { kind: 'conflict', says: 'Only an active incident can be acknowledged.' },
   },
-  example: { input: { incidentId: exampleId }, output: exampleAcked },
+  example: { input: { incidentId }, output: ackedIncident },
 })
 
 /** Closes an incident, with what was done about it. */
@@ -205,8 +169,8 @@ export const resolveIncident = contract({
     INCIDENT_RESOLVED: { kind: 'conflict', says: 'The incident is resolved already. Reopen it first.' },
   },
   example: {
-    input: { incidentId: exampleId, summary: 'Raised the budget and added a cap per step.' },
-    output: exampleResolved,
+    input: { incidentId, summary: 'Raised the budget and added a cap per step.' },
+    output: resolvedIncident,
   },
 })
 
@@ -224,8 +188,8 @@ export const reopenIncident = contract({
     INCIDENT_NOT_RESOLVED: { kind: 'conflict', says: 'Only a resolved incident can be reopened.' },
   },
   example: {
-    input: { incidentId: exampleId, reason: 'The budget was exceeded again within the hour.' },
-    output: { ...exampleIncident, version: 4, updatedAt: '2026-01-01T14:00:00.000Z' },
+    input: { incidentId, reason: 'The budget was exceeded again within the hour.' },
+    output: { ...activeIncident, version: 4, updatedAt: '2026-01-01T14:00:00.000Z' },
   },
 })
 
@@ -247,7 +211,7 @@ export const listIncidents = contract({
   }),
   output: pageOf(Incident),
   refusals: {},
-  example: { input: { limit: 1, state: ['active'] }, output: { items: [exampleIncident], nextCursor: null } },
+  example: { input: { limit: 1, state: ['active'] }, output: { items: [activeIncident], nextCursor: null } },
 })
 
 /** What a list of incidents may be narrowed by. */
@@ -263,7 +227,7 @@ export const getIncident = contract({
   input: z.strictObject({ incidentId: IncidentId }),
   output: Incident,
   refusals: notFound,
-  example: { input: { incidentId: exampleId }, output: exampleIncident },
+  example: { input: { incidentId }, output: activeIncident },
 })
 
 /** Tells what happened to an incident, oldest first. */
@@ -277,12 +241,12 @@ export const listIncidentEvents = contract({
   output: pageOf(IncidentEvent),
   refusals: notFound,
   example: {
-    input: { incidentId: exampleId },
+    input: { incidentId },
     output: {
       items: [
         {
           id: '019b7a00-0000-7000-8000-0000000000e1',
-          incidentId: exampleId,
+          incidentId,
           type: 'created',
           note: null,
           actorId: 'alice',

@@ -1,7 +1,7 @@
 import { insertDispatchRecords, type DispatchRecord } from '@hoc/drivers/dispatches'
 import type { Pool } from 'pg'
 
-import type { Consequence, Dispatched, Report } from './follow.ts'
+import type { Dispatched, Report } from './follow.ts'
 import { runAlone } from '../plumbing/statements.ts'
 
 export interface RecorderOptions {
@@ -24,9 +24,9 @@ export function createRecorder({ worker, report, flushMs = 25, batch = 500, capa
   let timer: NodeJS.Timeout | undefined
   let flushing: Promise<void> | undefined
 
-  const consequence: Consequence = {
+  return {
     name: 'dispatch records',
-    after(dispatched) {
+    after(dispatched: Dispatched): void {
       if (queue.length >= capacity) {
         if (dropped++ % capacity === 0)
           throw new Error(`The queue is full (${capacity}); dispatch records are dropped.`)
@@ -36,10 +36,6 @@ export function createRecorder({ worker, report, flushMs = 25, batch = 500, capa
       if (queue.length >= batch) void flush()
       else wait(flushMs)
     },
-  }
-
-  return {
-    ...consequence,
     stats: () => ({ queued: queue.length, written, dropped }),
     /** Writes what waits, or says after a while how much could not be written. */
     async stop(): Promise<void> {

@@ -39,8 +39,10 @@ export async function watchGovernance({ worker, directUrl, pollMs = 500, staleMs
   poll()
 
   return {
-    /** Whether what is in memory is young enough to be believed. */
-    isFresh: () => fresh() !== undefined,
+    /** Throws unless what is in memory is young enough to be believed. */
+    assertFresh(): void {
+      if (!fresh()) throw new Error('The state of governance could not be read for too long to be believed.')
+    },
 
     /** What holds for a tenant; undefined when that is not known. */
     standing(tenantId: TenantId): Standing | undefined {

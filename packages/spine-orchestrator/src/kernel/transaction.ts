@@ -64,10 +64,10 @@ async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Wor
     rows(wanted) {
       if (!open) {
         open = true
-        send(begin(client, 'begin read only', settings))
+        void send(begin(client, 'begin read only', settings))
         queueMicrotask(() => {
           open = false
-          send(client.query('commit').then(({ command }) => assertCommitted(command)))
+          void send(client.query('commit').then(({ command }) => assertCommitted(command)))
         })
       }
       return send(fetchRows(client, wanted))

@@ -1,5 +1,7 @@
+import { openPool } from '@hoc/drivers/pool'
 import { tables } from '@hoc/drivers/tables'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { rewriteStatements, withoutTenantFilter } from '@hoc/drivers/testing/rewrite'
 import { tapStatements } from '@hoc/drivers/testing/tap'
 import { SYSTEM_TENANT, type Caller, type TenantId } from '@hoc/spine-schemas/caller'
 import type { AnyContract } from '@hoc/spine-schemas/contracts'
@@ -17,11 +19,19 @@ const LEFT = ['idempotency_keys', 'ledger', 'outbox']
 
 let db: TestDatabase
 let tap: ReturnType<typeof tapStatements>
+let unfiltered: TestDatabase['pool']
+let rewritten: ReturnType<typeof rewriteStatements>
 beforeAll(async () => {
   db = await openTestDatabase({ max: 2 })
   tap = tapStatements(db.pool)
+  unfiltered = openPool(db.url('hoc_app'), { max: 2 })
+  rewritten = rewriteStatements(unfiltered, withoutTenantFilter)
 })
-afterAll(() => db.close())
+afterAll(async () => {
+  expect(rewritten.changed()).toBeGreaterThan(5)
+  await unfiltered.end()
+  await db.close()
+})
 
 const names = ownOperations.map(({ contract }) => contract.name)
 const writes = ownOperations.flatMap(({ contract }) => (contract.effect === 'write' ? [contract.name] : []))
@@ -44,19 +54,23 @@ describe.each(names)('%s', (name) => {
     expect(heard.flat().length).toBeLessThanOrEqual(9)
   })
 
-  it('takes nothing of another tenant’s for its own, and changes nothing there', async () => {
-    const { input, caller, spine } = await arranged(name)
-    const before = await everythingOf(caller.tenantId)
-    const stranger = cases[name].caller ?? anOperator({ grants: ['*'] })
+  it.each(['', ', also without the tenant filters in its SQL'])(
+    'takes nothing of another tenant’s for its own, and changes nothing there%s',
+    async (without) => {
+      const { input, caller } = await arranged(name)
+      const before = await everythingOf(caller.tenantId)
+      const stranger = cases[name].caller ?? anOperator({ grants: ['*'] })
 
-    const outcome = await spine.dispatch(name, input, stranger)
+      const spine = aSpine(without ? { ...db, pool: unfiltered } : db)
+      const outcome = await spine.dispatch(name, input, stranger)
 
-    expect(await everythingOf(caller.tenantId)).toEqual(before)
-    expect(outcome.outcome).not.toBe('denied')
-    const ids = idsIn(before).filter((id) => !JSON.stringify(input).includes(id) && id !== SYSTEM_TENANT)
-    const seen = JSON.stringify(outcome)
-    if (caller.tenantId !== stranger.tenantId) expect(ids.filter((id) => seen.includes(id))).toEqual([])
-  })
+      expect(await everythingOf(caller.tenantId)).toEqual(before)
+      expect(outcome.outcome).not.toBe('denied')
+      const ids = idsIn(before).filter((id) => !JSON.stringify(input).includes(id) && id !== SYSTEM_TENANT)
+      const seen = JSON.stringify(outcome)
+      if (caller.tenantId !== stranger.tenantId) expect(ids.filter((id) => seen.includes(id))).toEqual([])
+    },
+  )
 
   it('is denied without its grant, and leaves nothing', async () => {
     const { input, caller, spine } = await arranged(name)

@@ -23,6 +23,11 @@ export interface SchemaStatus {
 const LOCK_TIMEOUT_MS = 1_000
 const ATTEMPTS = 60
 
+// What goes wrong is thrown; a library does not print.
+const SILENT = { warn: quiet, error: quiet, deprecate: quiet, debug: quiet }
+
+function quiet(): void {}
+
 /** Brings the schema up to date, one migration after the other, while the API goes on serving. */
 export async function migrate(options: MigrateOptions): Promise<SchemaStatus> {
   const status = await withMigrator(options, async (migrator) => {
@@ -90,7 +95,7 @@ async function withMigrator<Answer>(
 ): Promise<Answer> {
   const holder = new pg.Client({ connectionString: url })
   await holder.connect()
-  const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 2 } })
+  const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 2 }, log: SILENT })
   try {
     await holder.query(`select pg_advisory_lock(hashtextextended('hoc.migrate', 0))`)
     await holder.query('create schema if not exists hoc')

@@ -1,0 +1,32 @@
+import type { Contract } from '@hoc/spine-schemas/contract'
+import type { Outcome } from '@hoc/spine-schemas/outcome'
+import type { FastifyReply } from 'fastify'
+
+import { problemOf, type Problem } from './problem.ts'
+
+const RETRY_AFTER_SECONDS = '1'
+
+/** Answers with an outcome: the value of one that is done, or else a problem. */
+export function sendOutcome(reply: FastifyReply, contract: Contract, outcome: Outcome): FastifyReply {
+  const { told } = reply.request
+  told.outcome = outcome.outcome
+  told.dispatchId = outcome.dispatchId
+  reply.header('hoc-dispatch-id', outcome.dispatchId)
+  const { authority_degraded: degraded, authority_code: code, conditions } = outcome.authority
+  if (degraded) reply.header('hoc-authority', [code, ...conditions].join(', '))
+
+  if (outcome.outcome !== 'done') return sendProblem(reply, problemOf(contract, outcome))
+  if (outcome.replayOf) reply.header('hoc-replay-of', outcome.replayOf)
+  return reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify(outcome.value))
+}
+
+/** Answers with a problem, and keeps its code for the log. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { told, id } = reply.request
+  told.code = problem.code
+  if (problem.retryable) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  return reply
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify({ ...problem, correlationId: id }))
+}

@@ -1,0 +1,51 @@
+import type { Check } from '@hoc/spine-orchestrator/runtime'
+import fastify, { type FastifyInstance } from 'fastify'
+
+import { sendProblem } from './answer.ts'
+import { takeJsonBodies } from './bodies.ts'
+import { addContractRoute, hasHttp, type ContractRouteOptions } from './contract-routes.ts'
+import { drainWhenClosing } from './drain.ts'
+import { edgeRoutes } from './edge.ts'
+import { greet } from './greet.ts'
+import { holdToKnownRoutes } from './known-routes.ts'
+import type { Metrics } from './metrics.ts'
+import { edgeProblem } from './problem.ts'
+import { answerTheOdd } from './raw-problem.ts'
+import { logRequests } from './request-log.ts'
+import { serverOptions, type ServerOptions } from './server-options.ts'
+import { reportThrown } from './thrown-report.ts'
+
+export interface AppOptions extends ContractRouteOptions, ServerOptions {
+  /** Everything that must be so for this process to take work. */
+  readonly check: () => Promise<readonly Check[]>
+  readonly metrics: Metrics
+}
+
+/** Turns requests into dispatches and outcomes into responses, one route for each contract. It decides nothing. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const { spine, check, metrics } = options
+  const contracts = Object.values(spine.registry.operations)
+    .map(({ contract }) => contract)
+    .filter(hasHttp)
+  const edge = edgeRoutes({ contracts, check, metrics })
+
+  const app = fastify(serverOptions(options))
+  app.decorateRequest('caller', null)
+  answerTheOdd(app.server)
+  takeJsonBodies(app)
+
+  app.addHook('onRequest', (request, reply, done) => {
+    greet(request, reply)
+    if (request.raw.httpVersion === '1.1' && !request.headers.host) sendProblem(reply, edgeProblem('REQUEST_MALFORMED'))
+    else done()
+  })
+  logRequests(app)
+  metrics.countRequests(app)
+  drainWhenClosing(app)
+  holdToKnownRoutes(app, [...contracts.map(({ http }) => http), ...edge])
+
+  for (const { method, path, handle } of edge) app.route({ method, url: path, handler: handle })
+  for (const contract of contracts) addContractRoute(app, contract, options)
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, reportThrown(error, request)))
+  return app
+}

@@ -1,0 +1,94 @@
+import type { Caller } from '@hoc/spine-schemas/caller'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import type { Outcome } from '@hoc/spine-schemas/outcome'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+
+import { sendOutcome, sendProblem } from './answer.ts'
+import { fastifyPath } from './contract-path.ts'
+import type { EdgeCode } from './edge-problems.ts'
+import { createInputReader } from './input.ts'
+import { edgeProblem } from './problem.ts'
+
+/** As much of a spine as the edge needs. */
+export interface Dispatcher {
+  readonly registry: { readonly operations: Readonly<Record<string, { readonly contract: Contract }>> }
+  dispatch(name: string, input: unknown, caller: Caller, options: DispatchOptions): Promise<Outcome>
+}
+
+interface DispatchOptions {
+  readonly idempotencyKey?: string | undefined
+  readonly correlationId?: string
+  readonly signal?: AbortSignal
+}
+
+/** Who shows this key, or undefined. */
+export type Authenticate = (key: string) => Promise<Caller | undefined>
+
+export interface ContractRouteOptions {
+  readonly spine: Dispatcher
+  readonly authenticate: Authenticate
+}
+
+/** A contract that HTTP reaches. */
+export type HttpContract = Contract & { readonly http: NonNullable<Contract['http']> }
+
+/** Narrows contracts to those that HTTP reaches. */
+export function hasHttp(contract: Contract): contract is HttpContract {
+  return contract.http !== null
+}
+
+/** Adds the one route of a contract: who asks, what is asked, dispatch, answer. It decides nothing. */
+export function addContractRoute(app: FastifyInstance, contract: HttpContract, options: ContractRouteOptions): void {
+  const readInput = createInputReader(contract)
+  const { name, http, effect } = contract
+
+  const route: RouteOptions = {
+    method: http.method,
+    url: fastifyPath(http.path),
+    onRequest: identify,
+    async handler(request, reply) {
+      const { params, url, body, id: correlationId, signal, headers, caller } = request
+      const input = readInput({ params, url, body, hasBody: hasBody(request) })
+      if (typeof input === 'string') return sendProblem(reply, edgeProblem(input))
+      const key = effect === 'write' ? readIdempotencyKey(headers['idempotency-key']) : { key: undefined }
+      if (typeof key === 'string') return sendProblem(reply, edgeProblem(key))
+      if (!caller) throw new Error(`Expected whoever calls "${name}" to be known by now, saw nobody.`)
+
+      const outcome = await options.spine.dispatch(name, input, caller, {
+        correlationId,
+        signal,
+        idempotencyKey: key.key,
+      })
+      return sendOutcome(reply, contract, outcome)
+    },
+  }
+  app.route(route)
+
+  // Before the body is read: nobody unknown makes this process read a megabyte.
+  async function identify(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    request.told.operation = name
+    void request.signal // made now, so that it also sees who goes away while it is asked who they are
+    const key = bearerOf(request.headers.authorization)
+    const caller = key && (await options.authenticate(key))
+    if (!caller) {
+      reply.header('www-authenticate', key ? 'Bearer realm="hoc", error="invalid_token"' : 'Bearer realm="hoc"')
+      return sendProblem(reply, edgeProblem('CALLER_UNKNOWN'))
+    }
+    request.caller = caller
+    Object.assign(request.told, { tenantId: caller.tenantId, actorId: caller.actorId })
+    return undefined
+  }
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+}
+
+function readIdempotencyKey(sent: string | string[] | undefined): { readonly key: string | undefined } | EdgeCode {
+  if (sent === undefined) return { key: undefined }
+  return typeof sent === 'string' && /^[\x20-\x7e]{1,255}$/.test(sent) ? { key: sent } : 'IDEMPOTENCY_KEY_MALFORMED'
+}

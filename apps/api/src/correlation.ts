@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto'
+import { redact } from '@hoc/canonical/redact'
+
+const LONGEST = 128
+
+/** What ties a request to its log lines and records: what the caller sent, made harmless, or else something new. */
+export function correlationIdOf(sent: unknown): string {
+  const text = typeof sent === 'string' ? sent : ''
+  const harmless = redact(text)
+    .replace(/[^\w.:/+=@-]/g, '')
+    .slice(0, LONGEST)
+  return harmless || randomUUID()
+}

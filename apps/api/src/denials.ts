@@ -1,0 +1,49 @@
+import type { EdgeProblem } from './edge-problems.ts'
+
+/** Every way the authority may deny, by its code: the status it is answered with, and what lifts it. */
+export const denials = {
+  GRANT_MISSING: {
+    status: 403,
+    title: 'The key lacks the grant that the operation requires.',
+    advice: 'Use a key that has the grant, or ask the tenant’s administrator for one.',
+  },
+  OPERATOR_ONLY: {
+    status: 403,
+    title: 'Only the installation itself may ask this, not a tenant of it.',
+    advice: 'Nothing lifts this for a tenant’s key.',
+  },
+  TENANT_CLOSED: {
+    status: 403,
+    title: 'The tenant is terminated or archived.',
+    advice: 'Ask whoever runs the installation.',
+  },
+  TENANT_SUSPENDED: {
+    status: 423,
+    title: 'The tenant is suspended: reads go on, writes do not.',
+    advice: 'Ask whoever runs the installation to lift the suspension.',
+  },
+  GOVERNANCE_KILLED: {
+    status: 423,
+    title: 'Governance has stopped all writes. Reads go on.',
+    advice: 'Somebody with the grant "governance:write" lifts it with POST /governance/mode {"mode": "normal"}.',
+  },
+  AUTHORITY_ERROR: {
+    status: 503,
+    title: 'The state of governance could not be read, so nothing is written.',
+    advice: 'Send it again soon. Reads go on meanwhile.',
+  },
+} as const satisfies Record<string, EdgeProblem>
+
+// Gates of other domains bring codes of their own; what kind of gate it is says the status.
+const BY_GATE: Readonly<Record<string, number>> = { rate: 429, budget: 402 }
+
+/** The status and the advice for a denial, also for one whose code is not known here. */
+export function denial(code: string, gate: string, liftedBy: string): Pick<EdgeProblem, 'status' | 'advice'> {
+  const known: Readonly<Record<string, EdgeProblem>> = denials
+  return (
+    (Object.hasOwn(known, code) ? known[code] : undefined) ?? {
+      status: BY_GATE[gate] ?? 403,
+      advice: `Who can lift it: ${liftedBy}.`,
+    }
+  )
+}

@@ -1,0 +1,90 @@
+import type { Consequence } from '@hoc/spine-orchestrator/consequences'
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What is read when somebody asks, rather than counted as it happens. */
+export interface Gauges {
+  /** Events that have not reached every sink. */
+  readonly backlog: () => Promise<{ readonly waiting: number; readonly dead: number }>
+  /** Dispatch records that are yet to be written, and that never will be. */
+  readonly records: () => { readonly queued: number; readonly dropped: number }
+}
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** Counts what this process does, for Prometheus. No label names a tenant: their number has no bound. */
+export function createMetrics() {
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+  const dispatches = new Histogram({
+    name: 'hoc_dispatch_duration_seconds',
+    help: 'How long dispatches took, by operation and outcome.',
+    labelNames: ['operation', 'outcome'],
+    buckets: SECONDS,
+    registers: [register],
+  })
+  const requests = new Counter({
+    name: 'hoc_http_requests_total',
+    help: 'Answered requests, by route and status.',
+    labelNames: ['method', 'route', 'status'],
+    registers: [register],
+  })
+
+  return {
+    contentType: register.contentType,
+    text: () => register.metrics(),
+
+    /** Counts every dispatch. Give it to the runtime. */
+    consequence: {
+      name: 'metrics',
+      after: ({ operation, outcome, durationMs }) => dispatches.observe({ operation, outcome }, durationMs / 1_000),
+    } satisfies Consequence as Consequence,
+
+    /** Counts every answer of an app. */
+    countRequests(app: FastifyInstance): void {
+      app.addHook('onResponse', ({ method, routeOptions: { url: route = 'none' } }, { statusCode: status }, done) => {
+        requests.inc({ method: route === 'none' ? 'any' : method, route, status })
+        done()
+      })
+    },
+
+    /** Reads these whenever somebody asks. What cannot be read is NaN: not known. */
+    watch({ backlog, records }: Gauges, report: (error: unknown) => void): void {
+      gauge('hoc_outbox_events', 'Events that have not reached every sink, by state.', ['state'], async (set) => {
+        const { waiting, dead } = await backlog().catch((error: unknown) => {
+          report(error)
+          return { waiting: NaN, dead: NaN }
+        })
+        set(waiting, { state: 'waiting' })
+        set(dead, { state: 'dead' })
+      })
+      gauge('hoc_dispatch_records_queued', 'Dispatch records that are yet to be written.', [], (set) =>
+        set(records().queued),
+      )
+      gauge('hoc_dispatch_records_dropped', 'Dispatch records that never will be written.', [], (set) =>
+        set(records().dropped),
+      )
+    },
+  }
+
+  function gauge(
+    name: string,
+    help: string,
+    labelNames: string[],
+    collect: (set: SetValue) => void | Promise<void>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [register],
+      collect() {
+        return collect((value, labels = {}) => this.set(labels, value))
+      },
+    })
+  }
+}
+
+type SetValue = (value: number, labels?: Record<string, string>) => void

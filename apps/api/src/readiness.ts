@@ -1,0 +1,34 @@
+import type { Check } from '@hoc/spine-orchestrator/runtime'
+
+const PATIENCE_MS = 2_000
+
+export interface Readiness {
+  readonly checks: readonly Check[]
+  readonly failing: readonly string[]
+}
+
+/** Makes the one asker of checks: however many ask at once, they are run once, and nobody waits longer than two seconds. */
+export function createReadiness(check: () => Promise<readonly Check[]>, patienceMs = PATIENCE_MS) {
+  let asking: Promise<Readiness> | undefined
+
+  return function readiness(): Promise<Readiness> {
+    asking ??= ask().finally(() => (asking = undefined))
+    return asking
+  }
+
+  async function ask(): Promise<Readiness> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<readonly Check[]>((resolve) => {
+      timer = setTimeout(
+        () => resolve([{ name: 'checks', ok: false, says: `no answer in ${patienceMs} ms` }]),
+        patienceMs,
+      )
+    })
+    try {
+      const checks = await Promise.race([check(), late])
+      return { checks, failing: checks.filter(({ ok }) => !ok).map(({ name }) => name) }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}

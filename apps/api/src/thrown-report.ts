@@ -1,0 +1,19 @@
+import type { FastifyRequest } from 'fastify'
+
+import { edgeProblem, type Problem } from './problem.ts'
+import { edgeCodeOf } from './thrown.ts'
+
+/** Logs what was thrown under the request's correlation id, and says of it only what the caller may know. */
+export function reportThrown(error: unknown, { log, headers, told }: FastifyRequest): Problem {
+  const code = edgeCodeOf(error)
+  if (code === 'DEFECT') log.error({ err: error }, 'defect')
+  else log.info({ code, cause: error instanceof Error ? error.message : String(error) }, 'not dispatched to its end')
+
+  const { dispatchId } = Object(error) as { dispatchId?: unknown }
+  if (typeof dispatchId === 'string') told.dispatchId = dispatchId
+  return edgeProblem(code, {
+    ...(typeof dispatchId === 'string' && { dispatchId }),
+    // Without a key, sending it again might do it twice.
+    ...(code === 'OUTCOME_UNKNOWN' && { retryable: headers['idempotency-key'] !== undefined }),
+  })
+}

@@ -1,0 +1,75 @@
+import { notAsked } from '@hoc/spine-schemas/authority'
+import { DispatchId } from '@hoc/spine-schemas/outcome'
+import { anOperator, noon } from '@hoc/spine-schemas/testing/incidents'
+import { describe, expect, it } from 'vitest'
+
+import { createConsequences, type Dispatched } from './follow.ts'
+import { logDispatches } from './log.ts'
+import { createMetrics } from './metrics.ts'
+
+describe('createConsequences', () => {
+  it('lets none that fails keep another from its work, whether it throws or rejects', async () => {
+    const heard: string[] = []
+    const reported: string[] = []
+    const follow = createConsequences(
+      [
+        { name: 'throws', after: () => void JSON.parse('{') },
+        { name: 'rejects', after: () => Promise.reject(new Error('no')) },
+        { name: 'hears', after: ({ operation }) => void heard.push(operation) },
+      ],
+      (what) => reported.push(what),
+    )
+
+    follow(aDispatched())
+
+    expect(heard).toEqual(['incidents.list'])
+    await expect.poll(() => reported).toEqual(['throws', 'rejects'])
+  })
+})
+
+describe('metrics', () => {
+  it('counts by operation and outcome, and how long it took', () => {
+    const metrics = createMetrics()
+    metrics.after(aDispatched({ durationMs: 3 }))
+    metrics.after(aDispatched({ durationMs: 40 }))
+    metrics.after(aDispatched({ outcome: 'refused' }))
+
+    const [done, refused] = metrics.snapshot()
+
+    expect(done).toMatchObject({ operation: 'incidents.list', outcome: 'done', count: 2, durationMsSum: 43 })
+    expect(done?.buckets).toEqual([0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2])
+    expect(refused).toMatchObject({ outcome: 'refused', count: 1 })
+  })
+})
+
+describe('the log', () => {
+  it('has a line for each dispatch, and warns of a slow one', () => {
+    const lines: [string, object, string][] = []
+    const line = (level: string) => (fields: object, message: string) => void lines.push([level, fields, message])
+    const log = logDispatches({ info: line('info'), warn: line('warn'), error: line('error') }, { slowMs: 100 })
+
+    void log.after(aDispatched({ durationMs: 99.994 }))
+    void log.after(aDispatched({ durationMs: 101, correlationId: 'c-2' }))
+
+    expect(lines).toMatchObject([
+      ['info', { operation: 'incidents.list', outcome: 'done', durationMs: 99.99, correlationId: 'c-1' }, 'dispatch'],
+      ['warn', { correlationId: 'c-2' }, 'slow dispatch'],
+    ])
+  })
+})
+
+function aDispatched(facts: Partial<Dispatched> = {}): Dispatched {
+  return {
+    dispatchId: DispatchId.parse('019b7a00-0000-7000-8000-0000000000d1'),
+    operation: 'incidents.list',
+    caller: anOperator(),
+    correlationId: 'c-1',
+    at: noon,
+    durationMs: 1,
+    outcome: 'done',
+    code: null,
+    replayOf: null,
+    authority: notAsked,
+    ...facts,
+  }
+}

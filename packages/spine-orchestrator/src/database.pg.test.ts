@@ -1,0 +1,37 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onServer } from '@hoc/drivers/testing/server'
+import { startServer } from '@hoc/embedded-postgres/server'
+import { expect, it } from 'vitest'
+
+import { openDatabase } from './database.ts'
+import { checkMigrations } from './plumbing/migrate.ts'
+import { readSettings } from './settings.ts'
+
+it('starts a server of its own where no settings name one, with roles and schema, and again with what was kept', async () => {
+  const settings = readSettings({ HOC_DATA_DIR: await mkdtemp(join(tmpdir(), 'hoc-')) })
+  const said: string[] = []
+  const first = await openDatabase({ settings, startServer, say: (line) => said.push(line) })
+  expect(said).toContain('Applying 0001_spine')
+  expect(await checkMigrations({ url: first.urls.worker })).toMatchObject({ pending: [] })
+  await onServer(`insert into hoc.serves values (1)`, first.migrateUrl)
+  await first.stop()
+
+  const again = await openDatabase({ settings, startServer, say: (line) => said.push(line) })
+  const { rows } = await onServer('select current_user as who, count(*)::int as kept from hoc.serves', again.urls.app)
+  await again.stop()
+
+  expect(rows).toEqual([{ who: 'hoc_app', kept: 2 }])
+  expect(said.filter((line) => line === 'Applying 0001_spine')).toHaveLength(1)
+})
+
+it('starts nothing where the settings name a database', async () => {
+  const settings = readSettings({ DATABASE_URL: 'postgres://a@db/hoc', HOC_WORKER_URL: 'postgres://w@db/hoc' })
+  const startServer = () => Promise.reject(new Error('Expected no server to be started.'))
+
+  expect(await openDatabase({ settings, startServer, say: () => undefined })).toMatchObject({
+    urls: { app: 'postgres://a@db/hoc', worker: 'postgres://w@db/hoc', direct: 'postgres://w@db/hoc' },
+    migrateUrl: undefined,
+  })
+})

@@ -1,0 +1,45 @@
+// Usage: node tooling/verify/packages.ts [--json]
+// Packs every publishable package and sees that a stranger could use it. Needs built packages and the npm registry.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { checkContents, installAll, loadEntry, typecheckAll } from './consumer.ts'
+import { entriesOf } from './entries.ts'
+import { report, type Result } from './report.ts'
+import { lintTarball, packAll } from './tarballs.ts'
+import { readWorkspace, root } from './workspace.ts'
+
+const nodeTypes = '24' // what `engines` promises to run on, as a consumer would install it
+
+const folder = mkdtempSync(path.join(tmpdir(), 'hoc-packages-'))
+const [tarballFolder, project] = [path.join(folder, 'tarballs'), path.join(folder, 'project')]
+try {
+  mkdirSync(tarballFolder)
+  mkdirSync(project)
+  report(await checkAll())
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function checkAll(): Promise<Result[]> {
+  const tarballs = await packAll(root, readWorkspace(), tarballFolder)
+  const results: Result[] = []
+  for (const tarball of tarballs) results.push(...(await lintTarball(tarball, root)))
+
+  const installed = await installAll(tarballs, project, nodeTypes)
+  results.push(installed)
+  if (installed.problems.length > 0) return results
+
+  results.push(await typecheckAll(tarballs, project))
+  for (const { pkg } of tarballs) {
+    results.push(checkContents(pkg, project))
+    for (const { specifier, command } of entriesOf(pkg)) {
+      if (command) continue
+      results.push(
+        ...(await Promise.all([loadEntry(specifier, 'import', project), loadEntry(specifier, 'require', project)])),
+      )
+    }
+  }
+  return results
+}

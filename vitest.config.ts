@@ -17,6 +17,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   environments: { __vitest__: { resolve: { conditions } } }, // vitest's name for where global set-up runs
   test: {
+    maxWorkers: '100%', // tests on PostgreSQL wait more than they compute
     reporters: ['default', './tooling/vitest/tally.ts'],
     projects: [
       {

@@ -24,7 +24,7 @@ const known = [
       'The npm registry cannot be reached: check the network, the proxy (HTTPS_PROXY) and `npm config get registry`, then run the same command again.',
   },
   {
-    seen: /CERT_|certificate|SELF_SIGNED/i,
+    seen: /CERT_(HAS|NOT|SIG|UN)|SELF_SIGNED|(unable to|cannot) .*certificate|self.signed certificate|unknownissuer/i,
     advice: "The registry's certificate is not trusted: point NODE_EXTRA_CA_CERTS at your proxy's certificate file.",
   },
   {

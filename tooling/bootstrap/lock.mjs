@@ -9,7 +9,7 @@ export async function oneAtATime(root, work) {
   const file = path.join(root, '.tmp/setup.lock')
   fs.mkdirSync(path.dirname(file), { recursive: true })
   for (let waited = 0; !take(file); waited += 200) {
-    if (waited === 1000) say(`waiting for process ${read(file)}, which is installing packages`)
+    if (waited === 1000) say(`waiting for process ${read(file)}, which is installing or building`)
     if (isStale(file)) fs.rmSync(file, { force: true })
     await sleep(200)
   }

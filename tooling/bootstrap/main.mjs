@@ -13,7 +13,7 @@ import { beQuiet, stop } from './report.mjs'
 import { describeTasks, tasks } from './tasks.mjs'
 
 const [name = 'help', ...given] = process.argv.slice(2)
-const task = tasks[name]
+const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
 if (!task) {
   process.stderr.write(`${describeTasks()}\n`)
   if (name === 'help') process.exit(0)

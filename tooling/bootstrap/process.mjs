@@ -19,7 +19,7 @@ export function run(command, args, { cwd, env, output = 'shown' }) {
       shell: windows && !command.endsWith('.exe'),
     })
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk) => {
+      stream?.setEncoding('utf8').on('data', (chunk) => {
         text += chunk
         if (output === 'copied') process.stderr.write(chunk)
       })

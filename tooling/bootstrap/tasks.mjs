@@ -3,6 +3,7 @@ import path from 'node:path'
 
 import { adviceFor } from './advice.mjs'
 import { forTools } from './environment.mjs'
+import { oneAtATime } from './lock.mjs'
 import { run } from './process.mjs'
 import { say, step, stop } from './report.mjs'
 
@@ -68,7 +69,7 @@ export function describeTasks() {
 
 async function command(name, first, { root, env, args }) {
   const { code, text } = await run(name, [...first, ...args], { cwd: root, env })
-  if (code === 127) stop(`cannot run ${name} (${text})`, 'Delete node_modules and run again.', 127)
+  if (code === 127 && text) stop(`cannot run ${name} (${text})`, 'Delete node_modules and run again.', 127)
   return code
 }
 
@@ -81,18 +82,19 @@ function script(file, first, machine) {
 async function build({ root, env }, name) {
   const what = name ?? 'all packages'
   const filter = name ? [`--filter=${name}...`] : []
-  await step(`building ${what}`, `built ${what}`, async () => {
+  const work = async () => {
     const args = ['run', 'build', ...filter, '--output-logs=errors-only']
     const { code, text } = await run('turbo', args, { cwd: root, env: forTools(env), output: 'kept' })
     if (code === 0) return
     process.stderr.write(text)
-    stop(`the build of ${what} ended with ${code}`, adviceFor(text), code)
-  })
+    stop(`the build of ${what} ended with ${code}`, adviceFor(''), code)
+  }
+  await step(`building ${what}`, `built ${what}`, () => oneAtATime(root, work))
 }
 
 async function release(machine) {
-  const [step] = machine.args
-  if (!step) {
+  const [wanted] = machine.args
+  if (!wanted) {
     say('changes are collected as files in .changeset, one sentence for a user each:')
     say('  npm run release -- add       describe a change')
     say('  npm run release -- status    what would be released')
@@ -100,6 +102,6 @@ async function release(machine) {
     say('  npm run release -- publish   build and publish to the npm registry (after `npm run verify`)')
     return 0
   }
-  if (step === 'publish') await build(machine)
+  if (wanted === 'publish') await build(machine)
   return command('changeset', [], machine)
 }

@@ -16,12 +16,12 @@ export function runCommand(
     const shell = process.platform === 'win32'
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
-    const keep = (chunk: Buffer) => {
-      text += chunk.toString()
+    const keep = (chunk: string) => {
+      text += chunk
       if (shown) process.stdout.write(chunk)
     }
-    child.stdout.on('data', keep)
-    child.stderr.on('data', keep)
+    child.stdout.setEncoding('utf8').on('data', keep)
+    child.stderr.setEncoding('utf8').on('data', keep)
     child.on('error', (error) => resolve({ code: 127, text: `${command}: ${error.message}` }))
     child.on('close', (code) => resolve({ code: code ?? 1, text }))
   })

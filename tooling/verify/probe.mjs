@@ -9,6 +9,7 @@ import timers from 'node:timers'
 
 const [how, specifier] = process.argv.slice(2)
 const self = import.meta.url
+const nextTurn = setImmediate
 const seen = new Set()
 Error.stackTraceLimit = 50
 void [process.stdin, process.stdout, process.stderr] // opened at first use: not by what is probed
@@ -57,14 +58,15 @@ syncBuiltinESMExports()
 const before = { resources: process.getActiveResourcesInfo(), events: process.eventNames() }
 if (how === 'import') await import(specifier)
 else createRequire(self)(specifier)
+await new Promise(nextTurn)
 const opened = process.getActiveResourcesInfo()
 for (const one of before.resources) if (opened.includes(one)) opened.splice(opened.indexOf(one), 1)
 const heard = process.eventNames().filter((name) => !before.events.includes(name))
 
-process.stdout.write(
-  JSON.stringify([
-    ...seen,
-    ...opened.map((resource) => `leaves open: ${resource}`),
-    ...heard.map((event) => `listens to the process's ${String(event)}`),
-  ]),
-)
+const found = [
+  ...seen,
+  ...opened.map((resource) => `leaves open: ${resource}`),
+  ...heard.map((event) => `listens to the process's ${String(event)}`),
+]
+fs.writeSync(1, JSON.stringify(found))
+process.exit(0) // whatever is still open

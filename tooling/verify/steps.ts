@@ -12,7 +12,7 @@ const own = (tool: string) => ['node', `tooling/verify/${tool}.ts`]
 const turbo = (task: string) => ['turbo', 'run', task, '--output-logs=errors-only']
 
 /** Everything that CI checks, what fails fastest first. */
-export const steps: readonly Step[] = [
+const steps: readonly Step[] = [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'layers', command: own('layers'), counts: true },
   { name: 'lockfile', command: own('lockfile'), counts: true },

@@ -69,6 +69,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   return {
     /** What there is to dispatch, and what is known of it. */
     registry: {
+      operations: registered,
       list: () => Object.keys(registered).sort(),
       count: () => Object.keys(registered).length,
       has: (name: string): name is keyof typeof registered & string => name in registered,

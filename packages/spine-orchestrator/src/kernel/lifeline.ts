@@ -9,29 +9,39 @@ export interface Lifeline {
   committing: boolean
 }
 
-/** Runs work on a connection, which goes back to its pool if it is sound and is destroyed if not. `until` is on the clock of `performance.now()`. */
+/** Runs work on a connection, which goes back to its pool if it is sound and is destroyed if not. */
 export async function onConnection<Answer>(
   pool: Pool,
   { until, signal }: { readonly until: number; readonly signal: AbortSignal | undefined },
   work: (line: Lifeline) => Promise<Answer>,
 ): Promise<Answer> {
   if (signal?.aborted) throw breakdown('DISPATCH_ABORTED', signal.reason)
+  const late = Promise.withResolvers<never>()
   let over: Error | undefined
   let line: Lifeline | undefined
   const timer = setTimeout(() => cut(breakdown('DISPATCH_TIMED_OUT')), Math.max(0, until - performance.now()))
   const giveUp = () => line?.committing || cut(breakdown('DISPATCH_ABORTED', signal?.reason))
   signal?.addEventListener('abort', giveUp)
   try {
-    const client = await pool.connect()
+    const connecting = pool.connect()
+    const client = await Promise.race([connecting, late.promise]).catch((error: unknown) => {
+      connecting.then((unused) => unused.release(), fails)
+      throw error
+    })
     line = { client, committing: false }
     client.on('error', fails)
     try {
-      if (over) throw over
       const answer = await work(line)
       client.off('error', fails).release()
       return answer
     } catch (error) {
-      const sound = await isSound(client, error)
+      // Who cannot roll back any more is not sound. Outside a transaction, a rollback is only a warning.
+      const sound =
+        !isUnknown(error) &&
+        (await client.query('rollback').then(
+          () => true,
+          () => false,
+        ))
       client.off('error', fails).release(!sound)
       throw over && !line.committing ? Object.assign(over, { cause: error }) : error
     }
@@ -43,18 +53,10 @@ export async function onConnection<Answer>(
   // Ending a busy client closes its socket, so that everything which waits on it fails at once.
   function cut(why: Error): void {
     over ??= why
-    void line?.client.end()
+    if (line) void line.client.end()
+    else late.reject(why)
   }
 }
 
 // A lost connection fails every query that waits on it; an event that nobody heard would end the process besides.
 function fails(): void {}
-
-// Whoever cannot roll back any more is not sound. Outside a transaction, a rollback is only a warning.
-function isSound(client: PoolClient, error: unknown): Promise<boolean> {
-  if (isUnknown(error)) return Promise.resolve(false)
-  return client.query('rollback').then(
-    () => true,
-    () => false,
-  )
-}

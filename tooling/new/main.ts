@@ -1,0 +1,34 @@
+// Usage: npm run new operation|engine|table <name>. See arguments.ts.
+import path from 'node:path'
+
+import { readArguments } from './arguments.ts'
+import { readTree, writePlan } from './disk.ts'
+import { isRefusal, type Plan } from './plan.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+try {
+  const { plan, dryRun, json } = readArguments(process.argv.slice(2))
+  const planned = plan(readTree(root))
+  if (!dryRun) writePlan(root, planned)
+  console.log(json ? JSON.stringify(summary(planned, dryRun), null, 2) : text(planned, dryRun))
+} catch (error) {
+  if (!isRefusal(error)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+function summary({ changes, next }: Plan, dryRun: boolean) {
+  const files = changes.map(({ path: file, before }) => ({
+    path: file,
+    action: before === null ? 'created' : 'edited',
+  }))
+  return { written: !dryRun, files, next }
+}
+
+function text(plan: Plan, dryRun: boolean): string {
+  const { files } = summary(plan, dryRun)
+  const lines = files.map(({ path: file, action }) => `  ${action.padEnd(8)} ${file}`)
+  const steps = plan.next.map((step, index) => `  ${index + 1}. ${step}`)
+  return [dryRun ? 'Would write:' : 'Written:', ...lines, dryRun ? 'Next, if written:' : 'Next:', ...steps].join('\n')
+}

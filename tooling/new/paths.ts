@@ -1,0 +1,23 @@
+/** Where the parts of a domain are: a file is found by guessing its name. */
+export function pathsOf(domain: string) {
+  return {
+    engine: `packages/engine-${domain}`,
+    words: `packages/spine-schemas/src/${domain}.ts`,
+    builders: `packages/spine-schemas/src/testing/${domain}.ts`,
+    driver: `packages/drivers/src/${domain}.ts`,
+    driverTest: `packages/drivers/src/${domain}`,
+    operations: `packages/spine-orchestrator/src/operations/${domain}.ts`,
+    operationTest: `packages/spine-orchestrator/src/operations/${domain}`,
+  }
+}
+
+/** The files that every domain has its lines in. */
+export const shared = {
+  contracts: 'packages/spine-schemas/src/contracts.ts',
+  schemasManifest: 'packages/spine-schemas/package.json',
+  tables: 'packages/drivers/src/tables.ts',
+  driversManifest: 'packages/drivers/package.json',
+  spine: 'packages/spine-orchestrator/src/spine.ts',
+  cases: 'packages/spine-orchestrator/src/testing/cases.ts',
+  orchestratorManifest: 'packages/spine-orchestrator/package.json',
+} as const

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hasHttp } from './contract-routes.ts'
 import { curlOf } from './curl.ts'
 import { problemsOf } from './problems-of.ts'
-import { openTestApi, type TestApi } from './testing/api.ts'
+import { openTestApi, type TestApi } from '../test/api.ts'
 
 let db: TestDatabase
 let api: TestApi

@@ -6,8 +6,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { hasHttp } from './contract-routes.ts'
-import { hostileRequests, type HostileRequest } from './testing/hostile.ts'
-import { SOURCE, spawnApi } from './testing/process.ts'
+import { hostileRequests, type HostileRequest } from '../test/hostile.ts'
+import { SOURCE, spawnApi } from '../test/spawn-api.ts'
 
 const key = formatKey(makeKey())
 let db: TestDatabase

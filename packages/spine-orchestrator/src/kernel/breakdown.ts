@@ -1,5 +1,5 @@
+import { serverError } from '@hoc/drivers/server-error'
 import { breakdowns, type Breakdown } from '@hoc/spine-schemas/outcome'
-import { DatabaseError } from 'pg'
 
 /** Makes the error that says why a dispatch broke down. */
 export function breakdown(code: Breakdown, cause?: unknown): Error & { readonly code: Breakdown } {
@@ -13,21 +13,21 @@ export function isUnknown(error: unknown): boolean {
 
 /** Whether a dispatch gave up waiting for a row that another one holds. */
 export function gaveUpWaiting(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === '55P03'
+  return serverError(error)?.code === '55P03'
 }
 
 /** Whether the server ended a statement, or the connection, because it took longer than it was given. */
 export function tookTooLong(error: unknown): boolean {
-  return error instanceof DatabaseError && (error.code === '57014' || error.code === '25P03')
+  return ['57014', '25P03'].includes(serverError(error)?.code ?? '')
 }
 
 /** Whether the server itself said no: it then rolls back, whatever was sent after. Anything else is a lost connection. */
 export function isServersNo(error: unknown): boolean {
-  return error instanceof DatabaseError && error.severity === 'ERROR'
+  return serverError(error)?.severity === 'ERROR'
 }
 
 /** Whether the same work, run again, may succeed. Who lost an idempotency key finds the winner's answer. */
 export function lostRace(error: unknown, oneAnswer: string): boolean {
-  if (!(error instanceof DatabaseError)) return false
-  return error.code === '40001' || error.code === '40P01' || error.constraint === oneAnswer
+  const { code, constraint } = serverError(error) ?? {}
+  return code === '40001' || code === '40P01' || constraint === oneAnswer
 }

@@ -46,5 +46,9 @@ export async function hocJson(args: readonly string[], env: Env = {}): Promise<{
 /** Starts `hoc` and leaves it running. */
 export function startHoc(args: readonly string[], env: Env = {}) {
   const own = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env }
-  return spawn(process.execPath, ['--conditions=@hoc/source', MAIN, ...args], { env: own })
+  const child = spawn(process.execPath, ['--conditions=@hoc/source', MAIN, ...args], { env: own })
+  const kill = () => void child.kill('SIGKILL') // a test that fails leaves no process behind
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+  return child
 }

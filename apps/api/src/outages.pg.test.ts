@@ -51,6 +51,29 @@ describe('while the database is away', () => {
   })
 })
 
+describe('while the network swallows everything', () => {
+  it('nobody waits longer than a dispatch may take, whether the key is remembered or not', async () => {
+    expect((await api.call('POST', '/incidents', { body: spill })).status).toBe(200)
+    proxy.freeze()
+    const begun = performance.now()
+
+    expect(await api.call('POST', '/incidents', { body: spill })).toMatchObject({
+      status: 503,
+      json: { code: 'DISPATCH_TIMED_OUT' },
+    })
+    await expect
+      .poll(() => api.call('GET', '/incidents'), { timeout: 4_000 })
+      .toMatchObject({ status: 503, json: { code: 'UNAVAILABLE' } })
+    expect(await api.call('GET', '/readyz')).toMatchObject({ status: 503, json: { failing: ['checks'] } })
+    expect(performance.now() - begun).toBeLessThan(8_000)
+
+    proxy.mend()
+    await expect
+      .poll(() => api.call('POST', '/incidents', { body: spill }), { timeout: 8_000 })
+      .toMatchObject({ status: 200 })
+  })
+})
+
 describe('a dispatch that waits for a row', () => {
   it('is given up when its caller goes away, and nothing was done', async () => {
     const { json: incident } = await api.call('POST', '/incidents', { body: spill })

@@ -7,7 +7,9 @@ import { prepareTemplate } from '@hoc/spine-orchestrator/testing/template'
 export default async function setup(): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL']
   const began = performance.now()
-  const server = given ? undefined : await (await import('@hoc/embedded-postgres/server')).startServer({ durable: false })
+  const server = given
+    ? undefined
+    : await (await import('@hoc/embedded-postgres/server')).startServer({ durable: false })
   const adminUrl = given ?? server?.adminUrl ?? ''
   const { drop } = await prepareTemplate(adminUrl)
   console.log(

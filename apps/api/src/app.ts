@@ -1,4 +1,6 @@
 import type { Check } from '@hoc/spine-orchestrator/runtime'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { contracts as ownContracts } from '@hoc/spine-schemas/contracts'
 import fastify, { type FastifyInstance } from 'fastify'
 
 import { sendProblem } from './answer.ts'
@@ -6,16 +8,19 @@ import { takeJsonBodies } from './bodies.ts'
 import { addContractRoute, hasHttp, type ContractRouteOptions } from './contract-routes.ts'
 import { drainWhenClosing } from './drain.ts'
 import { edgeRoutes } from './edge.ts'
+import { onEnded } from './ended.ts'
 import { greet } from './greet.ts'
 import { holdToKnownRoutes } from './known-routes.ts'
 import type { Metrics } from './metrics.ts'
 import { edgeProblem } from './problem.ts'
 import { answerTheOdd } from './raw-problem.ts'
-import { logRequests } from './request-log.ts'
+import { logRequest } from './request-log.ts'
 import { serverOptions, type ServerOptions } from './server-options.ts'
 import { reportThrown } from './thrown-report.ts'
 
 export interface AppOptions extends ContractRouteOptions, ServerOptions {
+  /** What the spine dispatches; by default what HOC Spine brings. Those that only run in process get no route. */
+  readonly contracts?: readonly Contract[]
   /** Everything that must be so for this process to take work. */
   readonly check: () => Promise<readonly Check[]>
   readonly metrics: Metrics
@@ -23,14 +28,12 @@ export interface AppOptions extends ContractRouteOptions, ServerOptions {
 
 /** Turns requests into dispatches and outcomes into responses, one route for each contract. It decides nothing. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { spine, check, metrics } = options
-  const contracts = Object.values(spine.registry.operations)
-    .map(({ contract }) => contract)
-    .filter(hasHttp)
+  const { contracts: all = ownContracts, check, metrics } = options
+  const contracts = all.filter(hasHttp)
   const edge = edgeRoutes({ contracts, check, metrics })
 
   const app = fastify(serverOptions(options))
-  app.decorateRequest('caller', null)
+  for (const name of ['caller', 'gone'] as const) app.decorateRequest(name, null)
   answerTheOdd(app.server)
   takeJsonBodies(app)
 
@@ -39,8 +42,10 @@ export function createApp(options: AppOptions): FastifyInstance {
     if (request.raw.httpVersion === '1.1' && !request.headers.host) sendProblem(reply, edgeProblem('REQUEST_MALFORMED'))
     else done()
   })
-  logRequests(app)
-  metrics.countRequests(app)
+  onEnded(app, (request, reply) => {
+    logRequest(request, reply)
+    metrics.countRequest(request, reply)
+  })
   drainWhenClosing(app)
   holdToKnownRoutes(app, [...contracts.map(({ http }) => http), ...edge])
 

@@ -4,6 +4,7 @@ import type { Outcome } from '@hoc/spine-schemas/outcome'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 
 import { sendOutcome, sendProblem } from './answer.ts'
+import { callerGone } from './caller-gone.ts'
 import { fastifyPath } from './contract-path.ts'
 import type { EdgeCode } from './edge-problems.ts'
 import { createInputReader } from './input.ts'
@@ -11,7 +12,6 @@ import { edgeProblem } from './problem.ts'
 
 /** As much of a spine as the edge needs. */
 export interface Dispatcher {
-  readonly registry: { readonly operations: Readonly<Record<string, { readonly contract: Contract }>> }
   dispatch(name: string, input: unknown, caller: Caller, options: DispatchOptions): Promise<Outcome>
 }
 
@@ -47,12 +47,12 @@ export function addContractRoute(app: FastifyInstance, contract: HttpContract, o
     url: fastifyPath(http.path),
     onRequest: identify,
     async handler(request, reply) {
-      const { params, url, body, id: correlationId, signal, headers, caller } = request
+      const { params, url, body, id: correlationId, headers, caller, gone: signal } = request
       const input = readInput({ params, url, body, hasBody: hasBody(request) })
       if (typeof input === 'string') return sendProblem(reply, edgeProblem(input))
       const key = effect === 'write' ? readIdempotencyKey(headers['idempotency-key']) : { key: undefined }
       if (typeof key === 'string') return sendProblem(reply, edgeProblem(key))
-      if (!caller) throw new Error(`Expected whoever calls "${name}" to be known by now, saw nobody.`)
+      if (!caller || !signal) throw new Error(`Expected whoever calls "${name}" to be known by now, saw nobody.`)
 
       const outcome = await options.spine.dispatch(name, input, caller, {
         correlationId,
@@ -67,7 +67,7 @@ export function addContractRoute(app: FastifyInstance, contract: HttpContract, o
   // Before the body is read: nobody unknown makes this process read a megabyte.
   async function identify(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     request.told.operation = name
-    void request.signal // made now, so that it also sees who goes away while it is asked who they are
+    request.gone = callerGone(reply.raw) // now, so that it also sees who goes away while they are looked up
     const key = bearerOf(request.headers.authorization)
     const caller = key && (await options.authenticate(key))
     if (!caller) {

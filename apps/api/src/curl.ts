@@ -16,7 +16,7 @@ export function curlOf({ http: { method, path }, effect, input, example }: HttpC
     `curl "$HOC_URL${filled}${effect === 'read' ? queryOf(rest) : ''}"`,
     ...(method === 'GET' || (method === 'POST' && takesBody) ? [] : [`-X ${method}`]),
     '-H "Authorization: Bearer $HOC_KEY"',
-    ...(effect === 'write' ? ['-H "Idempotency-Key: $(uuidgen)"'] : []),
+    ...(effect === 'write' ? ['-H "Idempotency-Key: $(date +%s)"'] : []),
     ...(takesBody ? ["-H 'Content-Type: application/json'", `-d '${quoted(Object.fromEntries(rest))}'`] : []),
   ]
   return words.join(' \\\n  ')

@@ -27,7 +27,7 @@ export function operationSection(contract: HttpContract): Html {
       ><code>${JSON.stringify(example.output, null, 2)}</code></pre>
     </details>
     ${refusalTable(contract)}
-  </section> `
+  </section>`
 }
 
 function inputTable({ input, http, effect, name }: HttpContract): Html | null {

@@ -24,9 +24,7 @@ function page(contracts: readonly HttpContract[]): Html {
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>HOC Spine API reference</title>
-      <style>
-        ${{ markup: style }}
-      </style>
+      ${{ markup: `<style>${style}</style>` }}
     </head>
     <body>
       <a class="skip" href="#main">Skip to the reference</a>

@@ -26,7 +26,7 @@ export function holdToKnownRoutes(app: FastifyInstance, routes: readonly KnownRo
 
   // Before its body is read: there is nobody to read it for.
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.is404) refuse(request, reply)
+    if (request.is404 || hasEmptyKey(request.params)) refuse(request, reply)
     else done()
   })
   app.setNotFoundHandler(refuse)
@@ -38,6 +38,11 @@ export function holdToKnownRoutes(app: FastifyInstance, routes: readonly KnownRo
     const allow = taken.includes('GET') ? [...taken, 'HEAD'] : taken
     return sendProblem(reply.header('allow', allow.join(', ')), edgeProblem('METHOD_NOT_ALLOWED'))
   }
+}
+
+// The router takes /incidents/ for an incident without an id.
+function hasEmptyKey(params: unknown): boolean {
+  return Object.values(Object(params)).includes('')
 }
 
 function pathOf(url: string): string {

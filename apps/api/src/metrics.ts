@@ -1,5 +1,5 @@
 import type { Consequence } from '@hoc/spine-orchestrator/consequences'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What is read when somebody asks, rather than counted as it happens. */
@@ -42,12 +42,10 @@ export function createMetrics() {
       after: ({ operation, outcome, durationMs }) => dispatches.observe({ operation, outcome }, durationMs / 1_000),
     } satisfies Consequence as Consequence,
 
-    /** Counts every answer of an app. */
-    countRequests(app: FastifyInstance): void {
-      app.addHook('onResponse', ({ method, routeOptions: { url: route = 'none' } }, { statusCode: status }, done) => {
-        requests.inc({ method: route === 'none' ? 'any' : method, route, status })
-        done()
-      })
+    /** Counts a request that is over. */
+    countRequest({ method, routeOptions: { url: route } }: FastifyRequest, { statusCode: status }: FastifyReply): void {
+      // Anybody may ask for anything: only what there is has labels of its own.
+      requests.inc(route ? { method, route, status } : { method: 'any', route: 'none', status })
     },
 
     /** Reads these whenever somebody asks. What cannot be read is NaN: not known. */

@@ -78,7 +78,8 @@ export function refusalProblem({ kind, says }: Refusal, code: string): Problem {
 }
 
 function problem(given: Pick<Problem, 'status' | 'code' | 'title' | 'advice'> & Partial<Problem>): Problem {
-  return { type: `/docs#${given.code}`, retryable: RETRYABLE.has(given.status), ...given }
+  const { code, title, status, advice, ...more } = given
+  return { type: `/docs#${code}`, title, status, code, advice, retryable: RETRYABLE.has(status), ...more }
 }
 
 function refusalOf(contract: Contract, code: string): Refusal {

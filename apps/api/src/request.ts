@@ -15,5 +15,7 @@ declare module 'fastify' {
     /** Who asks; null until that is established. */
     caller: Caller | null
     told: Told
+    /** Fires when the caller goes away before the answer has left; null where nothing is dispatched. */
+    gone: AbortSignal | null
   }
 }

@@ -1,3 +1,4 @@
+import type { AuthorityFields } from '@hoc/spine-schemas/authority'
 import type { Contract, RefusalCode } from '@hoc/spine-schemas/contract'
 import { DispatchId, kernelRefusals, type Ending } from '@hoc/spine-schemas/outcome'
 import { z } from 'zod'
@@ -11,7 +12,7 @@ import { unexpected, type Sent } from './trouble.ts'
  */
 export type Answer<C extends Contract = Contract> = Circumstances &
   (
-    | Extract<Ending<z.output<C['output']>>, { outcome: 'done' }>
+    | (Extract<Ending<z.output<C['output']>>, { outcome: 'done' }> & { readonly authority?: Degraded })
     | (Objection & Exclude<Ending<never, RefusalCode<C>>, { outcome: 'done' | 'denied' }>)
     | (Objection & Denial & Extract<Ending, { outcome: 'denied' }>)
     | (Objection & { readonly outcome: 'unauthenticated' })
@@ -26,9 +27,14 @@ interface Circumstances {
   readonly correlationId: string
 }
 
+/** Told of what was done while the authority was weakened: under which code, and on which conditions. */
+export type Degraded = Pick<AuthorityFields, 'authority_code' | 'conditions'> & { readonly authority_degraded: true }
+
 interface Objection {
   /** One sentence for a person. */
   readonly says: string
+  /** What to do about it, as far as the server knows. */
+  readonly advice: string | undefined
   /** When the server asks to be left alone until then. */
   readonly retryAfterMs: number | undefined
 }
@@ -49,6 +55,7 @@ const Problem = z.object({
   code: z.string(),
   title: z.string(),
   detail: z.string().optional(),
+  advice: z.string().optional(),
   retryable: z.boolean().catch(false),
   dispatchId: DispatchId.optional().catch(undefined),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
@@ -68,9 +75,9 @@ export function readAnswer<C extends Contract>(contract: C, received: Received, 
   const problem = readProblem(received)
   if (!problem) throw unexpected(sent, received, 'expected a value or a problem')
   const { correlationId } = sent
-  const { code, title, detail, issues, gate, liftedBy, dispatchId } = problem
+  const { code, title, detail, advice, issues, gate, liftedBy, dispatchId } = problem
   const says = detail ?? title
-  const said = { dispatchId, correlationId, says, retryAfterMs: retryAfterOf(received.headers) }
+  const said = { dispatchId, correlationId, says, advice, retryAfterMs: retryAfterOf(received.headers) }
 
   if (gate !== undefined) return { outcome: 'denied', code, gate, liftedBy: liftedBy ?? 'unknown', ...said }
   if (received.status === 401) return { outcome: 'unauthenticated', ...said }
@@ -95,8 +102,20 @@ function readValue<C extends Contract>(contract: C, received: Received, sent: Se
   }
   const dispatchId = DispatchId.safeParse(received.headers.get('hoc-dispatch-id')).data
   const replayOf = DispatchId.safeParse(received.headers.get('hoc-replay-of')).data
-  const { correlationId } = sent
-  return { outcome: 'done', value: parsed.data, dispatchId, correlationId, ...(replayOf && { replayOf }) }
+  const authority = degradedOf(received.headers.get('hoc-authority'))
+  const told = {
+    dispatchId,
+    correlationId: sent.correlationId,
+    ...(replayOf && { replayOf }),
+    ...(authority && { authority }),
+  }
+  return { outcome: 'done', value: parsed.data, ...told }
+}
+
+function degradedOf(header: string | null): Degraded | undefined {
+  if (!header) return undefined
+  const [code = '', ...conditions] = header.split(', ')
+  return { authority_degraded: true, authority_code: code, conditions }
 }
 
 function isRefusalOf<C extends Contract>(

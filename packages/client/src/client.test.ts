@@ -36,6 +36,15 @@ describe('a call', () => {
     const answer = await createClient({ url: server.url, key }).call('incidents.create', spill)
 
     expect(answer).toMatchObject({ outcome: 'done', value: incident, dispatchId, replayOf: incidentId })
+    expect(answer).not.toHaveProperty('authority')
+  })
+
+  it('tells that it was done while the authority was weakened', async () => {
+    await using server = await serve(value(incident, { 'hoc-authority': 'GOVERNANCE_DEGRADED, degraded_mode' }))
+
+    expect(await createClient({ url: server.url, key }).incidents.get({ incidentId })).toMatchObject({
+      authority: { authority_degraded: true, authority_code: 'GOVERNANCE_DEGRADED', conditions: ['degraded_mode'] },
+    })
   })
 
   it('answers as a value whatever its caller can act on', async () => {
@@ -54,11 +63,14 @@ describe('a call', () => {
       outcome: 'refused',
       code: 'IDEMPOTENCY_KEY_REUSED',
     })
-    expect(await ask(problem(403, 'GRANT_MISSING', { gate: 'grant', liftedBy: 'administrator' }))).toMatchObject({
+    expect(
+      await ask(problem(403, 'GRANT_MISSING', { gate: 'grant', liftedBy: 'administrator', advice: 'Ask.' })),
+    ).toMatchObject({
       outcome: 'denied',
       code: 'GRANT_MISSING',
       gate: 'grant',
       liftedBy: 'administrator',
+      advice: 'Ask.',
     })
     const issues = [{ path: 'incidentId', message: 'Invalid UUID' }]
     expect(await ask(problem(400, 'INVALID_INPUT', { issues }))).toMatchObject({ outcome: 'invalid', issues })

@@ -67,8 +67,8 @@ export function createClient<const Cs extends readonly Contract[] = typeof ownCo
     const correlationId = options.correlationId ?? newId()
     const request = requestOf(contract, input as Record<string, unknown>)
     if ('issues' in request) {
-      const says = 'The input cannot be sent.'
-      return { outcome: 'invalid', ...request, says, dispatchId: undefined, correlationId, retryAfterMs: undefined }
+      const unsent = { dispatchId: undefined, advice: undefined, retryAfterMs: undefined }
+      return { outcome: 'invalid', ...request, says: 'The input cannot be sent.', correlationId, ...unsent }
     }
     const idempotencyKey = contract.effect === 'write' ? keyOf(options) : undefined
     const sent = { operation: name, url: base + request.path, correlationId, effect: contract.effect, idempotencyKey }

@@ -15,6 +15,7 @@ describe('another attempt', () => {
     ['a lost connection', hangUp],
     ['an answer that breaks off', breakOff],
     ['a server that takes no work', unavailable],
+    ['a request that did not arrive in time', problem(408, 'REQUEST_TIMED_OUT')],
     ['a proxy that finds no server', page(502, 'Bad Gateway')],
     ['a row that another dispatch holds', problem(409, 'STILL_RUNNING', { retryable: true })],
     ['a limit', problem(429, 'RATE_LIMITED', { gate: 'rate', liftedBy: 'time' }, { 'retry-after': '0' })],

@@ -27,7 +27,8 @@ export interface Sending {
   readonly deadline: Deadline
 }
 
-const COME_BACK = new Set([429, 502, 503, 504])
+// 408: the request did not arrive in time. The others say of themselves that they may pass.
+const COME_BACK = new Set([408, 429, 502, 503, 504])
 
 /** Sends a request until there is an answer that another attempt would not better. Only what is safe to repeat is repeated. */
 export async function send(request: Request, sent: Sent, sending: Sending): Promise<Received> {
@@ -72,7 +73,7 @@ function isPassing(received: Received): boolean {
 function receivedOf(got: Got, sent: Sent): Received {
   if ('failure' in got) throw trouble('UNREACHABLE', sent, { what: reasonOf(got.failure), cause: got.failure })
   const { received } = got
-  if (received.status < 500) return received
+  if (received.status < 500 && received.status !== 408) return received
   const problem = readProblem(received)
   const what = `It answered ${received.status} ${problem ? `${problem.code}: ${problem.detail ?? problem.title}` : ''}`
   const code = COME_BACK.has(received.status) || problem?.retryable ? 'UNAVAILABLE' : 'DEFECT'

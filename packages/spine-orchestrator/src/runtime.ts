@@ -94,10 +94,8 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     pool,
     worker,
     recorder,
-
     /** Counts the events that have not reached every sink, across tenants. */
     backlog: () => countBacklog(readingFrom(worker)),
-
     /** Everything that must be so for this process to take work. */
     check: () =>
       Promise.all([

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ActorId } from './caller.ts'
 import { contract } from './contract.ts'
 import { ackedIncident, activeIncident, incidentId, resolvedIncident } from './examples/incidents.ts'
+import { instant } from './instant.ts'
 import { pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
 
@@ -206,8 +207,8 @@ export const listIncidents = contract({
     severity: z.array(Severity).optional(),
     category: z.array(Category).optional(),
     sourceRunId: text(100).optional(),
-    createdFrom: at.optional(),
-    createdBefore: at.optional(),
+    createdFrom: instant.optional(),
+    createdBefore: instant.optional(),
   }),
   output: pageOf(Incident),
   refusals: {},

@@ -30,9 +30,9 @@ describe('createConsequences', () => {
 describe('metrics', () => {
   it('counts by operation and outcome, and how long it took', () => {
     const metrics = createMetrics()
-    metrics.after(aDispatched({ durationMs: 3 }))
-    metrics.after(aDispatched({ durationMs: 40 }))
-    metrics.after(aDispatched({ outcome: 'refused' }))
+    void metrics.after(aDispatched({ durationMs: 3 }))
+    void metrics.after(aDispatched({ durationMs: 40 }))
+    void metrics.after(aDispatched({ outcome: 'refused' }))
 
     const [done, refused] = metrics.snapshot()
 

@@ -28,7 +28,6 @@ beforeAll(async () => {
   rewritten = rewriteStatements(unfiltered, withoutTenantFilter)
 })
 afterAll(async () => {
-  expect(rewritten.changed()).toBeGreaterThan(5)
   await unfiltered.end()
   await db.close()
 })
@@ -129,6 +128,10 @@ describe.each(refusing)('a refusal of %s', (name) => {
     expect(outcome).toMatchObject({ outcome: 'refused', code: refusal?.code })
     expect(await everythingOf(caller.tenantId)).toEqual(before)
   })
+})
+
+it('did take filters out', () => {
+  expect(rewritten.changed()).toBeGreaterThan(5)
 })
 
 async function arranged(name: Name) {

@@ -1,0 +1,84 @@
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { contracts } from '@hoc/spine-schemas/contracts'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { hasHttp } from './contract-routes.ts'
+import { openTestApi, type TestApi } from './testing/api.ts'
+import { hostileRequests, NASTY, withOneWrong, type HostileRequest } from './testing/hostile.ts'
+
+let db: TestDatabase
+let api: TestApi
+beforeAll(async () => {
+  db = await openTestDatabase()
+  api = await openTestApi(db)
+})
+afterAll(async () => {
+  await api.close()
+  await db.close()
+})
+
+const withPath = (contracts as readonly Contract[]).filter(hasHttp)
+
+describe('whatever is sent', () => {
+  it('in one key of one operation is answered with a value or a problem', { timeout: 60_000 }, async () => {
+    const keys = await twoKeys()
+    for (const contract of withPath) {
+      for (const name of Object.keys(contract.input.shape)) {
+        const answers = await Promise.all(NASTY.map((value) => send(withOneWrong(contract, name, value), keys)))
+        for (const [index, answer] of answers.entries()) {
+          expectValueOrProblem(answer, `${contract.name} with ${name} = ${JSON.stringify(NASTY[index])}`)
+        }
+      }
+    }
+  })
+
+  it(
+    'in whatever way is answered with a value or a problem, and never with a defect',
+    { timeout: 60_000 },
+    async () => {
+      const keys = await twoKeys()
+      const statuses = new Map<number, number>()
+
+      await fc.assert(
+        fc.asyncProperty(fc.array(hostileRequests(withPath), { minLength: 4, maxLength: 8 }), async (batch) => {
+          for (const answer of await Promise.all(batch.map((request) => send(request, keys)))) {
+            statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+            expectValueOrProblem(answer, answer.text)
+          }
+        }),
+        { numRuns: 250, interruptAfterTimeLimit: 10_000, markInterruptAsFailure: false },
+      )
+
+      // That it got far enough to mean something: past the parser, to the schema, and to the database.
+      for (const status of [200, 400, 404, 405, 414, 415])
+        expect(statuses.get(status), String(status)).toBeGreaterThan(3)
+    },
+  )
+
+  it('leaves nothing in the log that a person would have to look at', () => {
+    expect(api.lines.length).toBeGreaterThan(1_000)
+    expect(api.lines.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([])
+  })
+})
+
+// Who changes governance is another tenant: a kill would keep everything after it from the database.
+async function twoKeys() {
+  const [{ key }, { key: governing }] = [await api.aTenant(), await api.aTenant()]
+  return { key, governing }
+}
+
+function send(
+  { method, path, headers, body }: HostileRequest,
+  { key, governing }: Awaited<ReturnType<typeof twoKeys>>,
+) {
+  return api.call(method, path, { key: path.startsWith('/governance/mode') ? governing : key, headers, body })
+}
+
+function expectValueOrProblem({ status, headers, json }: Awaited<ReturnType<typeof send>>, what: string): void {
+  if (status === 200) return
+  expect([400, 403, 404, 405, 409, 413, 414, 415, 422, 423, 431], what).toContain(status)
+  expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+  expect(json).toMatchObject({ status, code: expect.stringMatching(/^[A-Z_]+$/), advice: expect.any(String) })
+}

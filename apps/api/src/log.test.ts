@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+
+import { openLog } from './log.ts'
+
+const key = `hoc_abcdefghijkl_${'s'.repeat(43)}`
+
+describe('the log', () => {
+  it('is lines of JSON, with a level, a time and what was said', () => {
+    const { log, lines } = aLog('info')
+    log.info({ status: 200 }, 'request')
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-.+Z$/),
+      status: 200,
+      msg: 'request',
+    })
+  })
+
+  it('keeps quiet below its level', () => {
+    const { log, lines } = aLog('warn')
+    log.info('not this')
+    log.warn('this')
+    expect(lines).toHaveLength(1)
+  })
+
+  it('lets no key out, wherever one stands', () => {
+    const { log, lines } = aLog('info')
+    log.info({ path: `/incidents?key=${key}` }, `saw ${key}`)
+    log.error({ err: new Error(`failed with ${key} at postgres://hoc_app:p4ssw0rd@db/hoc`) }, 'x')
+    log.info(
+      { headers: { authorization: 'opaque', cookie: 'opaque' }, req: { headers: { authorization: 'opaque' } } },
+      'x',
+    )
+
+    expect(lines).toHaveLength(3)
+    expect(lines.join('')).not.toMatch(/ssss|p4ssw0rd|opaque/)
+    expect(lines.join('').match(/\[redacted\]/gi)?.length).toBeGreaterThan(4)
+    for (const line of lines) JSON.parse(line)
+  })
+})
+
+function aLog(level: 'info' | 'warn') {
+  const lines: string[] = []
+  return { log: openLog({ level, write: (line) => lines.push(line) }), lines }
+}

@@ -1,0 +1,107 @@
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { openTestApi, spill, type TestApi } from './testing/api.ts'
+import { openTcpProxy } from './testing/tcp-proxy.ts'
+
+let db: TestDatabase
+let proxy: Awaited<ReturnType<typeof openTcpProxy>>
+let api: TestApi
+beforeAll(async () => {
+  db = await openTestDatabase()
+  proxy = await openTcpProxy(db.url())
+  const [app, worker] = [proxy.through(db.url('hoc_app')), proxy.through(db.url('hoc_worker'))]
+  api = await openTestApi(db, {
+    urls: { app, worker, direct: worker },
+    environment: { HOC_DISPATCH_TIMEOUT_MS: '1000' },
+  })
+})
+afterAll(async () => {
+  await api.close()
+  await proxy.close()
+  await db.close()
+})
+
+describe('while the database is away', () => {
+  it('everything says so and asks to come again, readiness names what fails, and it heals by itself', async () => {
+    const { json: incident } = await api.call('POST', '/incidents', { body: spill })
+    proxy.cut()
+
+    const read = await api.call('GET', `/incidents/${incident.id}`)
+    expect(read).toMatchObject({ status: 503, json: { retryable: true } })
+    expect(['UNAVAILABLE', 'DISPATCH_TIMED_OUT']).toContain(read.json.code)
+    expect(read.headers.get('retry-after')).toBe('1')
+    expect(read.text).not.toMatch(/ECONN|127\.0\.0\.1|postgres/)
+
+    // A second later nothing is remembered of the key either: who cannot be looked up is not let in, nor called unknown.
+    await expect
+      .poll(() => api.call('POST', '/incidents', { body: spill }))
+      .toMatchObject({ status: 503, json: { code: 'UNAVAILABLE' } })
+
+    const ready = await api.call('GET', '/readyz', { key: null })
+    expect(ready).toMatchObject({ status: 503, json: { code: 'NOT_READY', failing: ['database', 'worker'] } })
+    expect((await api.call('GET', '/livez')).status).toBe(200)
+    expect((await api.call('GET', '/metrics')).text).toMatch(/hoc_outbox_events\{state="waiting"\} Nan/i)
+
+    proxy.mend()
+    await expect.poll(() => api.call('GET', '/readyz'), { timeout: 5_000 }).toMatchObject({ status: 200 })
+    await expect
+      .poll(() => api.call('POST', '/incidents', { body: spill }), { timeout: 5_000 })
+      .toMatchObject({ status: 200 })
+  })
+})
+
+describe('a dispatch that waits for a row', () => {
+  it('is given up when its caller goes away, and nothing was done', async () => {
+    const { json: incident } = await api.call('POST', '/incidents', { body: spill })
+    const path = `/incidents/${incident.id}`
+    const free = await holdRow(incident.id)
+    try {
+      const going = new AbortController()
+      const call = api.call('POST', `${path}/acknowledge`, {
+        signal: going.signal,
+        headers: { 'x-correlation-id': 'gone' },
+      })
+      await expect
+        .poll(() =>
+          db.all(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`),
+        )
+        .toHaveLength(1)
+      going.abort()
+      await expect(call).rejects.toThrow('aborted')
+
+      // Before the row is free: it was the caller's going, not the lock, that ended it.
+      await expect
+        .poll(() => api.lines.find(({ correlationId, msg }) => correlationId === 'gone' && msg === 'request'))
+        .toMatchObject({ code: 'DISPATCH_ABORTED', status: 499 })
+    } finally {
+      await free()
+    }
+    expect((await api.call('GET', path)).json).toMatchObject({ state: 'active' })
+  })
+
+  it('is answered when it took too long, and nothing was done', async () => {
+    const { json: incident } = await api.call('POST', '/incidents', { body: spill })
+    const free = await holdRow(incident.id)
+    const late = await api.call('POST', `/incidents/${incident.id}/acknowledge`)
+    await free()
+
+    expect(late).toMatchObject({
+      status: 503,
+      json: { code: 'DISPATCH_TIMED_OUT', retryable: true, dispatchId: expect.any(String) },
+    })
+    expect((await api.call('GET', `/incidents/${incident.id}`)).json).toMatchObject({ state: 'active' })
+  })
+})
+
+async function holdRow(id: string): Promise<() => Promise<void>> {
+  const client = await db.pool.connect()
+  const [row] = await db.all(`select tenant_id from hoc.incidents where id = '${id}'`)
+  await client.query('begin')
+  await client.query(`select set_config('hoc.tenant', '${String(row?.['tenant_id'])}', true)`)
+  await client.query(`select 1 from hoc.incidents where id = '${id}' for update`)
+  return async () => {
+    await client.query('rollback')
+    client.release()
+  }
+}

@@ -1,0 +1,18 @@
+// Which columns a person wants to see first. A list that is not here shows what fits.
+const columns: Readonly<Record<string, readonly string[]>> = {
+  'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
+  'audit.list_entries': [
+    'seal.position',
+    'entry.operation',
+    'entry.entity',
+    'entry.entityId',
+    'entry.actorId',
+    'entry.at',
+  ],
+}
+
+/** The columns of a list. */
+export function columnsOf(operation: string): { readonly columns?: readonly string[] } {
+  const chosen = columns[operation]
+  return chosen ? { columns: chosen } : {}
+}

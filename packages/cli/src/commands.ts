@@ -1,0 +1,29 @@
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { contracts } from '@hoc/spine-schemas/contracts'
+
+import { nameOf, type Command } from './command.ts'
+import { auditExport } from './commands/audit-export.ts'
+import { auditVerify } from './commands/audit-verify.ts'
+import { dispatch } from './commands/dispatch.ts'
+import { doctor } from './commands/doctor.ts'
+import { migrate } from './commands/migrate.ts'
+import { opsDescribe, opsList } from './commands/ops.ts'
+import { serve } from './commands/serve.ts'
+import { work } from './commands/work.ts'
+import { commandOf } from './derived.ts'
+
+const own: readonly Command[] = [serve, work, migrate, doctor, opsList, opsDescribe, dispatch, auditVerify, auditExport]
+
+const all: readonly Contract[] = contracts
+
+/** Everything that `hoc` can do: what is written here, and a command for every operation that HTTP reaches. */
+export const commands: readonly Command[] = [...own, ...derived()]
+
+// A command of our own goes before an operation's: the operation is still there for `hoc dispatch`.
+function derived(): Command[] {
+  const taken = new Set(own.map(nameOf))
+  return all
+    .filter(({ http }) => http !== null)
+    .map(commandOf)
+    .filter((command) => !taken.has(nameOf(command)))
+}

@@ -1,0 +1,126 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
+import { Anchor, verifyLedger, type Verification } from '@hoc/spine-orchestrator/verify-ledger'
+import { SealedEntry } from '@hoc/spine-schemas/audit'
+import type { z } from 'zod'
+
+import { asking, askingOptions } from '../ask.ts'
+import { textOf, type Command, type Given } from '../command.ts'
+import { DONE, UNVERIFIED, type ExitCode } from '../exit.ts'
+import type { Io } from '../io.ts'
+import { ledgerPages } from '../ledger-pages.ts'
+import { usageError } from '../usage-error.ts'
+
+const wrongs = {
+  entry_missing: 'the entry that was sealed is gone',
+  entry_altered: 'the entry is not what was sealed',
+  seal_missing: 'a seal before it is gone, or its position was changed',
+  seal_unlinked: 'its seal does not follow from the one before',
+} as const
+
+/** Verifies the ledger in this process, from its first entry on, without trusting whoever keeps it. */
+export const auditVerify: Command = {
+  group: 'audit',
+  names: ['verify'],
+  says: 'Verifies the ledger of the tenant here, from its first entry on: the server is not trusted.',
+  options: {
+    file: { value: 'FILE', says: 'Verify an export of "hoc audit export" instead of asking a server.' },
+    anchors: {
+      value: 'FILE',
+      says: 'Compare with the heads that left the database (HOC_ANCHOR_FILE): tells a ledger rewritten as a whole.',
+    },
+    ...askingOptions,
+    tenant: {
+      value: 'UUID',
+      says: 'With --local: act inside this tenant. With --anchors: take the anchors of this tenant.',
+    },
+  },
+  examples: [
+    'hoc audit verify',
+    'hoc audit verify --anchors .hoc/anchors.ndjson',
+    'hoc audit verify --file ledger.ndjson',
+  ],
+  async run(given, io) {
+    const [file, anchorFile] = [textOf(given, 'file'), textOf(given, 'anchors')]
+    if (file !== undefined && given.options['local']) throw usageError('Expected --file or --local, saw both.')
+    const anchors = anchorFile === undefined ? [] : await readAnchors(anchorFile, textOf(given, 'tenant'))
+    if (file !== undefined) return tell(await verifyLedger(readExport(file), anchors), given, io)
+
+    // Over HTTP the key says whose ledger it is; there --tenant only chooses among the anchors.
+    const asked = given.options['local'] ? given : { ...given, options: { ...given.options, tenant: undefined } }
+    return asking(asked, io, async ({ ask }) => tell(await verifyLedger(ledgerPages(ask), anchors), given, io))
+  },
+}
+
+async function tell(verified: Verification, given: Given, io: Io): Promise<ExitCode> {
+  const { entries, head, broken, anchorsChecked, anchorMissed } = verified
+  const ok = broken === null && anchorMissed === null
+  if (given.options['json']) await io.out(JSON.stringify({ verified: ok, ...verified }, null, 2))
+  else if (ok) {
+    const agreed =
+      anchorsChecked === 0 ? 'No anchor was compared.' : `${anchorsChecked} of its heads were anchored, and agree.`
+    await io.out(`Verified ${entries} entries, up to position ${head.position}, ${head.hash}. ${agreed}`)
+  }
+  if (broken) {
+    io.err(
+      `hoc: The ledger is broken at position ${broken.position}, entry ${broken.entryId}: ${wrongs[broken.wrong]} (${broken.wrong}).`,
+    )
+    io.err(`The ${entries} entries before it are as they were sealed.`)
+  }
+  if (anchorMissed) {
+    const { position, hash, at } = anchorMissed
+    io.err(
+      `hoc: The ledger does not lead to the head that was anchored at ${at}: position ${position}, ${hash}. It was rewritten or cut off.`,
+    )
+  }
+  return ok ? DONE : UNVERIFIED
+}
+
+async function readAnchors(file: string, tenant: string | undefined): Promise<Anchor[]> {
+  const anchors: Anchor[] = []
+  for await (const anchor of readLines(file, Anchor)) anchors.push(anchor)
+  const tenants = [...new Set(anchors.map(({ tenantId }) => tenantId))]
+  if (tenant === undefined && tenants.length > 1) {
+    throw usageError(
+      `Expected --tenant, because "${file}" anchors ${tenants.length} ledgers, saw none. They are: ${tenants.join(', ')}`,
+    )
+  }
+  const own = anchors.filter(({ tenantId }) => tenant === undefined || tenantId === tenant)
+  if (own.length === 0) throw usageError(`Expected anchors${tenant ? ` of ${tenant}` : ''} in "${file}", saw none.`)
+  return own
+}
+
+async function* readExport(file: string): AsyncGenerator<SealedEntry[]> {
+  let page: SealedEntry[] = []
+  for await (const sealed of readLines(file, SealedEntry)) {
+    if (page.push(sealed) < 1_000) continue
+    yield page
+    page = []
+  }
+  yield page
+}
+
+async function* readLines<Line extends z.ZodType>(file: string, line: Line): AsyncGenerator<z.output<Line>> {
+  const input = createReadStream(file, 'utf8')
+  const opened = new Promise((resolve, reject) => input.once('open', resolve).once('error', reject))
+  await opened.catch((error: Error) => {
+    throw usageError(`Expected a file that can be read, saw "${file}": ${error.message}`)
+  })
+  let number = 0
+  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+    number++
+    if (text.trim() === '') continue
+    const parsed = line.safeParse(parseJson(text))
+    if (!parsed.success)
+      throw usageError(`Expected a line of a ledger in "${file}", saw another at line ${number}: ${text.slice(0, 80)}`)
+    yield parsed.data
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

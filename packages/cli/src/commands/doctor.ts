@@ -1,0 +1,102 @@
+import { statfs } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { Finding } from '@hoc/spine-orchestrator/doctor'
+import type { Settings } from '@hoc/spine-orchestrator/settings'
+
+import type { Command, Given } from '../command.ts'
+import { DONE, NO, type ExitCode } from '../exit.ts'
+import type { Io } from '../io.ts'
+import { openOwnDatabase, settingsOf } from '../settings.ts'
+
+const OLDEST_NODE = [22, 18] as const
+const LEAST_FREE_BYTES = 1_073_741_824
+
+/** Looks whether everything is as it must be, one line each, and says what to do about what is not. */
+export const doctor: Command = {
+  names: ['doctor'],
+  says: 'Looks whether everything is as it must be, one line each, and says what to do about what is not.',
+  options: { json: { says: 'Print the findings as JSON, and nothing else.' } },
+  examples: ['hoc doctor', 'hoc doctor --json | jq \'.[] | select(.state == "failed")\''],
+  async run(given, io) {
+    const findings = [nodeVersion(process.versions.node)]
+    const settings = readable(io, findings)
+    if (settings) {
+      findings.push(await freeSpace(settings.HOC_DATA_DIR))
+      findings.push(...(await database(settings, io)))
+    }
+    return tell(findings, given, io)
+  },
+}
+
+async function tell(findings: readonly Finding[], given: Given, io: Io): Promise<ExitCode> {
+  if (given.options['json']) await io.out(JSON.stringify(findings, null, 2))
+  else for (const finding of findings) for (const line of linesOf(finding)) await io.out(line)
+  return findings.some(({ state }) => state === 'failed') ? NO : DONE
+}
+
+function linesOf({ name, state, says, todo }: Finding): string[] {
+  return [`${state.padEnd(7)}  ${name}: ${says}`, ...(todo ? [`         ${todo}`] : [])]
+}
+
+/** Whether this Node is one that is supported. */
+export function nodeVersion(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [oldest, oldestMinor] = OLDEST_NODE
+  const name = 'Node'
+  if (major > oldest || (major === oldest && minor >= oldestMinor)) return { name, state: 'ok', says: version }
+  const says = `expected ${OLDEST_NODE.join('.')} or later, saw ${version}`
+  return { name, state: 'failed', says, todo: 'Upgrade Node.' }
+}
+
+function readable(io: Io, findings: Finding[]): Settings | undefined {
+  try {
+    const settings = settingsOf(io)
+    findings.push({ name: 'settings', state: 'ok', says: 'can be used' })
+    return settings
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error)
+    findings.push({
+      name: 'settings',
+      state: 'failed',
+      says,
+      todo: 'Correct the environment and run "hoc doctor" again.',
+    })
+    return undefined
+  }
+}
+
+async function freeSpace(dataDir: string): Promise<Finding> {
+  const name = 'disk of HOC_DATA_DIR'
+  const { bavail, bsize } = await statfs(await existing(resolve(dataDir)))
+  const free = bavail * bsize
+  const says = `${(free / LEAST_FREE_BYTES).toFixed(1)} GiB free`
+  if (free >= LEAST_FREE_BYTES) return { name, state: 'ok', says }
+  return { name, state: 'failed', says, todo: 'Make room: the anchors, and an embedded PostgreSQL, are written there.' }
+}
+
+// What is not there yet will be made where its parent is.
+async function existing(path: string): Promise<string> {
+  try {
+    await statfs(path)
+    return path
+  } catch (error) {
+    if (dirname(path) === path) throw error
+    return existing(dirname(path))
+  }
+}
+
+async function database(settings: Settings, io: Io): Promise<Finding[]> {
+  const { diagnose } = await import('@hoc/spine-orchestrator/doctor')
+  try {
+    const opened = await openOwnDatabase(settings, io)
+    try {
+      return await diagnose(opened)
+    } finally {
+      await opened.stop()
+    }
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error)
+    const todo = 'Set DATABASE_URL to a PostgreSQL of yours, or correct what keeps the embedded one from starting.'
+    return [{ name: 'embedded PostgreSQL', state: 'failed', says, todo }]
+  }
+}

@@ -1,0 +1,117 @@
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { z } from 'zod'
+
+import type { Given, Operand, Option } from './command.ts'
+
+/** One key of an input, as a command line takes it. */
+export interface InputFlag {
+  readonly key: string
+  readonly name: string
+  readonly schema: Shape
+  readonly inPath: boolean
+  readonly needed: boolean
+}
+
+/** As much of a JSON schema as a command line needs to know. */
+interface Shape {
+  readonly type?: string
+  readonly format?: string
+  readonly enum?: readonly string[]
+  readonly items?: Shape
+  readonly default?: unknown
+  readonly minimum?: number
+  readonly maximum?: number
+}
+
+/** Every key of a contract's input: those of its path, in their order, then the others. */
+export function flagsOf({ input, http }: Contract): InputFlag[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input' })
+  const inPath = Array.from((http?.path ?? '').matchAll(/\{(\w+)\}/g), ([, key = '']) => key)
+  const flags = Object.entries(properties).map(([key, schema]) => ({
+    key,
+    name: kebab(key),
+    schema: schema as Shape,
+    inPath: inPath.includes(key),
+    needed: required.includes(key),
+  }))
+  return flags.sort((a, b) => position(a) - position(b))
+
+  function position({ key }: InputFlag): number {
+    const index = inPath.indexOf(key)
+    return index < 0 ? inPath.length : index
+  }
+}
+
+/** What stands on the command line without a name: the keys of the path. */
+export function operandsOf(flags: readonly InputFlag[]): Operand[] {
+  const inPath = flags.filter((flag) => flag.inPath)
+  return inPath.map(({ name, schema }) => ({ name: shout(name), says: sentence([`${describe(schema)}`]) }))
+}
+
+/** What stands there by name: all other keys. */
+export function optionsOf(flags: readonly InputFlag[]): Record<string, Option> {
+  const named = flags.filter((flag) => !flag.inPath)
+  return Object.fromEntries(named.map((flag) => [flag.name, optionOf(flag)]))
+}
+
+/** The input that a command line asks for. What does not decode stays as it is, so that the schema says what is wrong. */
+export function inputOf(flags: readonly InputFlag[], { operands, options }: Given): Record<string, unknown> {
+  const inPath = flags.filter((flag) => flag.inPath).map(({ key }, index) => [key, operands[index]] as const)
+  const named = flags
+    .filter((flag) => !flag.inPath && options[flag.name] !== undefined)
+    .map(({ key, name, schema }) => [key, decode(options[name], schema)] as const)
+  return Object.fromEntries([...inPath, ...named])
+}
+
+function optionOf({ schema, needed }: InputFlag): Option {
+  const repeated = schema.type === 'array'
+  const { minimum, maximum } = schema
+  const facts = [
+    needed ? 'needed' : undefined,
+    repeated ? 'may be repeated' : undefined,
+    minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : undefined,
+    schema.default === undefined ? undefined : `by default ${[schema.default].flat().map(String).join(', ')}`,
+  ]
+  return {
+    says: sentence(facts),
+    ...(schema.type !== 'boolean' && { value: describe(repeated ? (schema.items ?? {}) : schema) }),
+    ...(repeated && { repeated }),
+    ...(needed && { needed }),
+  }
+}
+
+function decode(value: Given['options'][string], schema: Shape): unknown {
+  if (Array.isArray(value)) return value.map((each: string) => decode(each, schema.items ?? {}))
+  if (typeof value !== 'string' || schema.type === 'string') return value
+  if (schema.type === 'integer' || schema.type === 'number')
+    return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
+  return fromJson(value)
+}
+
+function fromJson(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}
+
+function describe({ enum: choices, type, format }: Shape): string {
+  if (choices) return choices.join('|')
+  if (type === 'integer' || type === 'number') return 'N'
+  if (type === 'string') return { uuid: 'UUID', 'date-time': 'INSTANT', base64url: 'CURSOR' }[format ?? ''] ?? 'TEXT'
+  return 'JSON'
+}
+
+function sentence(facts: readonly (string | undefined)[]): string {
+  const text = facts.filter((fact) => fact !== undefined).join(', ')
+  return text && `${text[0]?.toUpperCase()}${text.slice(1)}.`
+}
+
+function kebab(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll('_', '-')
+}
+
+function shout(name: string): string {
+  return name.replaceAll('-', '_').toUpperCase()
+}

@@ -1,0 +1,92 @@
+import { userInfo } from 'node:os'
+import type { Answer } from '@hoc/client/answer'
+import { openRuntime, type Log } from '@hoc/spine-orchestrator/runtime'
+import type { AuthorityFields } from '@hoc/spine-schemas/authority'
+import { ActorId, SYSTEM_TENANT, TenantId, type Caller } from '@hoc/spine-schemas/caller'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { kernelRefusals, type Outcome } from '@hoc/spine-schemas/outcome'
+
+import type { Asked } from './ask.ts'
+import type { Io } from './io.ts'
+import { openOwnDatabase, settingsOf } from './settings.ts'
+import { usageError } from './usage-error.ts'
+
+export interface LocalOptions {
+  readonly tenant: string | undefined
+  readonly io: Io
+}
+
+/** Asks in this process, on the database that the settings name: as the installation, or inside a tenant. */
+export async function openLocal({ tenant, io }: LocalOptions): Promise<Asked> {
+  const caller = callerOf(tenant)
+  const settings = { ...settingsOf(io), HOC_JOBS: false }
+  const database = await openOwnDatabase(settings, io)
+  try {
+    const runtime = await openRuntime({ ...database, settings, log: onlyTrouble(io) })
+    if (runtime.firstKey)
+      io.err(`This opened a new installation. The key of its first tenant, shown once: ${runtime.firstKey}`)
+    return {
+      async ask(contract, input, { idempotencyKey, correlationId = crypto.randomUUID(), signal } = {}) {
+        const options = { idempotencyKey: idempotencyKey || undefined, correlationId, signal }
+        const outcome = await runtime.spine.dispatch(contract.name as 'incidents.list', input, caller, options)
+        return answerOf(contract, outcome, correlationId)
+      },
+      async close() {
+        await runtime.stop()
+        await database.stop()
+      },
+    }
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+function callerOf(tenant: string | undefined): Caller {
+  const tenantId = TenantId.safeParse(tenant ?? SYSTEM_TENANT)
+  if (!tenantId.success) throw usageError(`Expected the id of a tenant after --tenant, saw "${tenant}".`)
+  return { tenantId: tenantId.data, actorId: ActorId.parse(`cli:${userName()}`), grants: ['*'] }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}` // a user id that the password file does not know has no name
+  }
+}
+
+function answerOf(contract: Contract, outcome: Outcome, correlationId: string): Answer {
+  const { dispatchId, authority } = outcome
+  const said = { dispatchId, correlationId, advice: undefined, retryAfterMs: undefined }
+  switch (outcome.outcome) {
+    case 'done': {
+      const { authority: _, ...done } = outcome
+      return { ...done, correlationId, ...degradedOf(authority) }
+    }
+    case 'refused':
+      return { ...outcome, ...said, code: outcome.code as never, says: refusalOf(contract, outcome.code) }
+    case 'denied':
+      return { ...outcome, ...said, code: authority.authority_code, says: authority.authority_reason }
+    case 'invalid':
+      return { ...outcome, ...said, says: 'The input is invalid.' }
+  }
+}
+
+function degradedOf({ authority_degraded, authority_code, conditions }: AuthorityFields) {
+  return authority_degraded ? { authority: { authority_degraded, authority_code, conditions } } : {}
+}
+
+function refusalOf(contract: Contract, code: string): string {
+  const refusals: Contract['refusals'] = { ...contract.refusals, ...kernelRefusals }
+  return refusals[code]?.says ?? code
+}
+
+function onlyTrouble(io: Io): Log {
+  const tell = (fields: object, message: string) => {
+    io.err(
+      `hoc: ${message}: ${'err' in fields && fields.err instanceof Error ? fields.err.message : JSON.stringify(fields)}`,
+    )
+  }
+  return { info: () => {}, warn: tell, error: tell }
+}

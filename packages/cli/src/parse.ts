@@ -1,0 +1,36 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+
+import { nameOf, type Command, type Given } from './command.ts'
+import { nearest } from './nearest.ts'
+import { usageError } from './usage-error.ts'
+
+/** Reads the command line after a command's name. What the command does not know is a mistake, and is said to be one. */
+export function parse(command: Command, args: readonly string[]): Given {
+  const config: ParseArgsOptionsConfig = {}
+  for (const [name, { value, repeated }] of Object.entries(command.options ?? {})) {
+    config[name] = { type: value ? 'string' : 'boolean', multiple: repeated ?? false }
+  }
+  const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--' && !Object.hasOwn(config, optionOf(arg)))
+  if (unknown && !args.slice(0, args.indexOf(unknown)).includes('--')) throw unknownOption(command, optionOf(unknown))
+
+  const { values, positionals } = parseArgs({ args: [...args], options: config, allowPositionals: true })
+  return { operands: operandsOf(command, positionals), options: values as Given['options'] }
+}
+
+function operandsOf(command: Command, seen: string[]): string[] {
+  const { operands = [] } = command
+  if (seen.length === operands.length) return seen
+  const names = operands.map(({ name }) => name).join(' ') || 'nothing'
+  const given = seen.length === 0 ? 'nothing' : seen.map((each) => JSON.stringify(each)).join(' ')
+  throw usageError(`Expected ${names} after "hoc ${nameOf(command)}", saw ${given}.`)
+}
+
+function unknownOption(command: Command, name: string): Error {
+  const close = nearest(name, Object.keys(command.options ?? {}))
+  const hint = close ? ` Did you mean --${close}?` : ''
+  return usageError(`Expected an option of "hoc ${nameOf(command)}", saw --${name}.${hint}`)
+}
+
+function optionOf(arg: string): string {
+  return arg.slice(2).split('=')[0] ?? ''
+}

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+
+import { hocHere } from '../test/hoc.ts'
+import { exitCodes } from './exit.ts'
+import { version } from './version.ts'
+
+const HELP = [[], ['--help'], ['help'], ['incidents'], ['incidents', '--help'], ['incidents', 'list', '--help']]
+
+it.each([...HELP, ['help', 'incidents', 'ack'], ['ops', 'ls'], ['--version']])(
+  'helps on standard output: %j',
+  async (...args) => {
+    const { code, out, err } = await hocHere(args as string[])
+
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.trim()).not.toBe('')
+  },
+)
+
+it('has help with an example at every level', async () => {
+  for (const args of [['--help'], ['audit'], ['audit', 'verify', '--help']]) {
+    expect((await hocHere(args)).out).toMatch(/Examples?:\n {2}hoc /)
+  }
+  expect((await hocHere(['--version'])).out).toBe(version())
+})
+
+it('lists its exit codes', async () => {
+  const { out } = await hocHere(['--help'])
+
+  for (const says of Object.values(exitCodes)) expect(out).toContain(says)
+})
+
+it.each([
+  [['nope'], 'Expected a command, saw "nope".', 'See "hoc --help".'],
+  [['incidents', 'lst'], 'Did you mean "hoc incidents list"?', 'See "hoc incidents --help".'],
+  [['--jsn'], 'Expected a command, saw "--jsn".', 'See "hoc --help".'],
+  [
+    ['incidents', 'get'],
+    'Expected INCIDENT_ID after "hoc incidents get", saw nothing.',
+    'See "hoc incidents get --help".',
+  ],
+  [['incidents', 'create', '--titel', 'x'], 'Did you mean --title?', 'See "hoc incidents create --help".'],
+  [['incidents', 'create', '--title', 'x'], 'Expected --severity, saw none.', 'See "hoc incidents create --help".'],
+  [['incidents', 'create', '--title'], "'--title <value>' argument missing", 'See "hoc incidents create --help".'],
+  [['incidents', 'list', '--limit', 'many'], '--limit: ', 'See "hoc incidents list --help".'],
+  [['incidents', 'get', 'seven'], 'INCIDENT_ID: Invalid UUID', 'See "hoc incidents get --help".'],
+  [['incidents', 'list', '--tenant', 'x'], 'Expected --local beside --tenant', 'See "hoc incidents list --help".'],
+  [['incidents', 'list'], 'Expected HOC_KEY, saw none.', 'See "hoc incidents list --help".'],
+  [['ops', 'describe', 'incidents.creat'], 'Did you mean incidents.create?', 'See "hoc ops describe --help".'],
+  [
+    ['dispatch', 'incidents.list', '--input', '[1]'],
+    'Expected a JSON object after --input, saw "[1]".',
+    '"hoc dispatch --help"',
+  ],
+  [['dispatch', 'incidents.list', '--input', '@/nowhere'], 'saw "/nowhere"', 'See "hoc dispatch --help".'],
+  [['audit', 'verify', '--file', '/nowhere'], 'saw "/nowhere"', 'See "hoc audit verify --help".'],
+  [['migrate', '--check'], 'Expected HOC_MIGRATE_URL, saw none.', 'See "hoc migrate --help".'],
+  [['migrate', '--roles'], 'Expected HOC_ADMIN_URL', 'See "hoc migrate --help".'],
+])('ends with 2 for a mistake, and says how to ask: %j', async (args, message, see) => {
+  const { code, out, err } = await hocHere(args)
+
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(message)
+  expect(err).toContain(see)
+})
+
+it.each([{ HOC_URL: 'nowhere' }, { HOC_KEY: 'a b' }])(
+  'ends with 2 for an environment that cannot be used: %j',
+  async (env) => {
+    const { code, err } = await hocHere(['incidents', 'list'], { HOC_KEY: 'hoc_k', ...env })
+
+    expect(code).toBe(2)
+    expect(err).toContain('HOC_URL and HOC_KEY cannot be used')
+  },
+)
+
+it('ends with 3 when nobody is there, and tells what to do and never the key', async () => {
+  const env = { HOC_URL: 'http://127.0.0.1:1', HOC_KEY: 'hoc_k3yk3yk3yk3y_secretsecretsecret' }
+  const { code, out, err } = await hocHere(['incidents', 'create', '--title', 'x', '--severity', 'low'], env)
+
+  expect({ code, out }).toEqual({ code: 3, out: '' })
+  expect(err).toMatch(/could not be reached.*idempotency key/)
+  expect(err).not.toContain('secret')
+})

@@ -1,0 +1,65 @@
+import { listLedger } from '@hoc/spine-schemas/audit'
+import { contracts } from '@hoc/spine-schemas/contracts'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { expect, it } from 'vitest'
+
+import { columnsOf } from './columns.ts'
+import { cell, show, showItems } from './show.ts'
+import { tableOf } from './table.ts'
+
+it('shows scalars by name, and lists as tables', () => {
+  const value = {
+    mode: 'killed',
+    note: null,
+    limits: { a: 1 },
+    changes: [
+      { id: '1', by: 'alice' },
+      { id: '22', by: null },
+    ],
+  }
+
+  expect(show(value, { width: 80 })).toBe(
+    ['mode    killed', 'limits  {"a":1}', '', 'changes:', 'id  by', '1   alice', '22'].join('\n'),
+  )
+})
+
+it('shows a list that is all there is without its name', () => {
+  expect(show({ changes: [{ id: '1' }] }, { width: 80 })).toBe('id\n1')
+  expect(showItems([], { width: 80 })).toBe('none')
+})
+
+it('leaves out columns that nobody has, and those that do not fit', () => {
+  const rows = [{ id: 'a', empty: '', title: 'x'.repeat(30), far: 'never seen, as there is no room' }]
+
+  expect(tableOf(rows, { width: 40 }).split('\n')[0]).toMatch(/^id {2}title *$/)
+  expect(tableOf(rows, { width: 200 })).toContain('never seen')
+})
+
+it('keeps to the width', () => {
+  const rows = [{ id: '1'.repeat(36), title: 'a'.repeat(200), by: 'alice', note: 'b'.repeat(70) }]
+
+  for (const width of [60, 80, 120, 200]) {
+    for (const line of tableOf(rows, { width }).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+  }
+})
+
+it('lets nobody steer the terminal', () => {
+  const title = '\u001b[2Jgone\nsecond\u202Eline\u0007'
+
+  expect(cell(title)).toBe('\uFFFD[2Jgone second\uFFFDline\uFFFD')
+  for (const steering of ['\u001b', '\u202e']) expect(showItems([{ title }], { width: 80 })).not.toContain(steering)
+  expect(show({ title, list: [{ [title]: 1 }] }, { width: 80 })).not.toContain('\u001b')
+})
+
+it('chooses only columns that there are', () => {
+  const lists = (contracts as readonly Contract[]).filter(({ name }) => columnsOf(name).columns)
+
+  expect(lists.map(({ name }) => name)).toContain(listLedger.name)
+  for (const { name, example } of lists) {
+    const { items } = example.output as { items: object[] }
+    expect(showItems(items, { width: 500 }).split('\n')[0]).toBeTruthy()
+    const header = showItems(items, { width: 500, ...columnsOf(name) })
+    for (const column of columnsOf(name).columns ?? []) expect(header).toContain(column)
+    expect(header.split('\n')[1]).not.toMatch(/ {40}/)
+  }
+})

@@ -1,0 +1,64 @@
+import type { Answer } from '@hoc/client/answer'
+import type { Contract } from '@hoc/spine-schemas/contract'
+
+import { columnsOf } from './columns.ts'
+import type { Given } from './command.ts'
+import { DONE, NO, USAGE, type ExitCode } from './exit.ts'
+import type { Io } from './io.ts'
+import { show, showItems } from './show.ts'
+
+/** Prints an answer: the whole as JSON, or its value for a person and what is wrong as a line about it. */
+export async function tellAnswer(contract: Contract, answer: Answer, given: Given, io: Io): Promise<ExitCode> {
+  if (given.options['json']) await io.out(JSON.stringify(answer, null, 2))
+  else if (answer.outcome === 'done') await tellValue(contract, answer.value, io)
+  if (answer.outcome === 'done') {
+    if (answer.authority) io.err(`hoc: The authority was weakened: ${answer.authority.authority_code}.`)
+    if (answer.replayOf && !given.options['json']) io.err(`hoc: It was done before, by dispatch ${answer.replayOf}.`)
+    return DONE
+  }
+  for (const line of complaint(answer)) io.err(line)
+  return answer.outcome === 'invalid' ? USAGE : NO
+}
+
+async function tellValue({ name }: Contract, value: unknown, io: Io): Promise<void> {
+  const options = { width: io.width, ...columnsOf(name) }
+  const { items, nextCursor, ...rest } = asPage(value) ?? {}
+  if (!items) return io.out(show(value, options))
+  await io.out(showItems(items, options))
+  for (const [key, each] of Object.entries(rest)) io.err(`${key}: ${String(each)}`)
+  if (nextCursor) io.err(`There is more: add --all, or --cursor ${nextCursor}`)
+}
+
+/** What a person is told of an answer that is not done, and what to do about it. */
+export function complaint(answer: Exclude<Answer, { outcome: 'done' }>): string[] {
+  const { says, advice, correlationId, dispatchId } = answer
+  const todo = advice ? [advice] : []
+  const where = dispatchId ? `(dispatch ${dispatchId})` : `(correlation id ${correlationId})`
+  switch (answer.outcome) {
+    case 'refused':
+      return [`hoc: Refused, ${answer.code}: ${says} ${where}`, ...todo]
+    case 'denied':
+      return [
+        `hoc: Denied by the gate "${answer.gate}", ${answer.code}: ${says} ${where}`,
+        `Lifted by: ${answer.liftedBy}.`,
+        ...todo,
+      ]
+    case 'invalid':
+      return [`hoc: ${says} ${where}`, ...answer.issues.map(({ path, message }) => `  ${path || 'input'}: ${message}`)]
+    case 'unauthenticated':
+      return [
+        `hoc: The server does not know the key in HOC_KEY: ${says} ${where}`,
+        'Set it to a key of this server. A new installation prints its first one when it starts.',
+      ]
+  }
+}
+
+interface Items {
+  readonly items: readonly unknown[]
+  readonly nextCursor: string | null
+}
+
+function asPage(value: unknown): Items | undefined {
+  const isPage = typeof value === 'object' && value !== null && 'items' in value && 'nextCursor' in value
+  return isPage && Array.isArray(value.items) ? (value as Items) : undefined
+}

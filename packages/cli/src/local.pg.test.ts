@@ -110,7 +110,7 @@ describe('with --local', () => {
     for (let n = 1; n <= 5; n++)
       await hocHere(['incidents', 'create', '--title', `${n}`, '--severity', 'low', ...own], env)
 
-    const all = await hoc(['incidents', 'list', '--limit', '2', '--all', '--json', ...own], env)
+    const all = await hocHere(['incidents', 'list', '--limit', '2', '--all', '--json', ...own], env)
     const page = await hocHere(['incidents', 'list', '--limit', '2', ...own], env)
 
     expect(

@@ -37,9 +37,9 @@ export async function hocHere(args: readonly string[], env: Env = {}): Promise<E
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
 
-/** Runs `hoc` and reads what it prints as JSON. */
+/** Runs a command line in this process, and reads what it prints as JSON. */
 export async function hocJson(args: readonly string[], env: Env = {}): Promise<{ code: number | null; json: any }> {
-  const { code, out } = await hoc([...args, '--json'], env)
+  const { code, out } = await hocHere([...args, '--json'], env)
   return { code, json: JSON.parse(out) }
 }
 

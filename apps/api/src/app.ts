@@ -19,6 +19,7 @@ import { serverOptions, type ServerOptions } from './server-options.ts'
 import { reportThrown } from './thrown-report.ts'
 
 export interface AppOptions extends ContractRouteOptions, ServerOptions {
+  readonly settings: ContractRouteOptions['settings'] & ServerOptions['settings']
   /** What the spine dispatches; by default what HOC Spine brings. Those that only run in process get no route. */
   readonly contracts?: readonly Contract[]
   /** Everything that must be so for this process to take work. */

@@ -1,3 +1,4 @@
+import type { Settings } from '@hoc/spine-orchestrator/settings'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Outcome } from '@hoc/spine-schemas/outcome'
@@ -9,6 +10,8 @@ import { fastifyPath } from './contract-path.ts'
 import type { EdgeCode } from './edge-problems.ts'
 import { createInputReader } from './input.ts'
 import { edgeProblem } from './problem.ts'
+import { trouble } from './thrown.ts'
+import { within } from './within.ts'
 
 /** As much of a spine as the edge needs. */
 export interface Dispatcher {
@@ -27,6 +30,7 @@ export type Authenticate = (key: string) => Promise<Caller | undefined>
 export interface ContractRouteOptions {
   readonly spine: Dispatcher
   readonly authenticate: Authenticate
+  readonly settings: Pick<Settings, 'HOC_DISPATCH_TIMEOUT_MS'>
 }
 
 /** A contract that HTTP reaches. */
@@ -69,7 +73,7 @@ export function addContractRoute(app: FastifyInstance, contract: HttpContract, o
     request.told.operation = name
     request.gone = callerGone(reply.raw) // now, so that it also sees who goes away while they are looked up
     const key = bearerOf(request.headers.authorization)
-    const caller = key && (await options.authenticate(key))
+    const caller = key && (await within(options.settings.HOC_DISPATCH_TIMEOUT_MS, options.authenticate(key), giveUp))
     if (!caller) {
       reply.header('www-authenticate', key ? 'Bearer realm="hoc", error="invalid_token"' : 'Bearer realm="hoc"')
       return sendProblem(reply, edgeProblem('CALLER_UNKNOWN'))
@@ -78,6 +82,11 @@ export function addContractRoute(app: FastifyInstance, contract: HttpContract, o
     Object.assign(request.told, { tenantId: caller.tenantId, actorId: caller.actorId })
     return undefined
   }
+}
+
+// A network that swallows everything is a database away.
+function giveUp(): never {
+  throw trouble('UNAVAILABLE')
 }
 
 function bearerOf(authorization: string | undefined): string | undefined {

@@ -2,6 +2,7 @@ import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/databa
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { openTestApi, spill, type TestApi } from './testing/api.ts'
+import { countWaiting, holdIncident } from './testing/hold-row.ts'
 import { openTcpProxy } from './testing/tcp-proxy.ts'
 
 let db: TestDatabase
@@ -51,22 +52,41 @@ describe('while the database is away', () => {
   })
 })
 
+describe('while the network swallows everything', () => {
+  it('nobody waits longer than a dispatch may take, whether the key is remembered or not', async () => {
+    expect((await api.call('POST', '/incidents', { body: spill })).status).toBe(200)
+    proxy.freeze()
+    const begun = performance.now()
+
+    expect(await api.call('POST', '/incidents', { body: spill })).toMatchObject({
+      status: 503,
+      json: { code: 'DISPATCH_TIMED_OUT' },
+    })
+    await expect
+      .poll(() => api.call('GET', '/incidents'), { timeout: 4_000 })
+      .toMatchObject({ status: 503, json: { code: 'UNAVAILABLE' } })
+    expect(await api.call('GET', '/readyz')).toMatchObject({ status: 503, json: { failing: ['checks'] } })
+    expect(performance.now() - begun).toBeLessThan(8_000)
+
+    proxy.mend()
+    await expect
+      .poll(() => api.call('POST', '/incidents', { body: spill }), { timeout: 8_000 })
+      .toMatchObject({ status: 200 })
+  })
+})
+
 describe('a dispatch that waits for a row', () => {
   it('is given up when its caller goes away, and nothing was done', async () => {
     const { json: incident } = await api.call('POST', '/incidents', { body: spill })
     const path = `/incidents/${incident.id}`
-    const free = await holdRow(incident.id)
+    const free = await holdIncident(db, incident.id)
     try {
       const going = new AbortController()
       const call = api.call('POST', `${path}/acknowledge`, {
         signal: going.signal,
         headers: { 'x-correlation-id': 'gone' },
       })
-      await expect
-        .poll(() =>
-          db.all(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`),
-        )
-        .toHaveLength(1)
+      await expect.poll(() => countWaiting(db)).toBe(1)
       going.abort()
       await expect(call).rejects.toThrow('aborted')
 
@@ -82,7 +102,7 @@ describe('a dispatch that waits for a row', () => {
 
   it('is answered when it took too long, and nothing was done', async () => {
     const { json: incident } = await api.call('POST', '/incidents', { body: spill })
-    const free = await holdRow(incident.id)
+    const free = await holdIncident(db, incident.id)
     const late = await api.call('POST', `/incidents/${incident.id}/acknowledge`)
     await free()
 
@@ -93,15 +113,3 @@ describe('a dispatch that waits for a row', () => {
     expect((await api.call('GET', `/incidents/${incident.id}`)).json).toMatchObject({ state: 'active' })
   })
 })
-
-async function holdRow(id: string): Promise<() => Promise<void>> {
-  const client = await db.pool.connect()
-  const [row] = await db.all(`select tenant_id from hoc.incidents where id = '${id}'`)
-  await client.query('begin')
-  await client.query(`select set_config('hoc.tenant', '${String(row?.['tenant_id'])}', true)`)
-  await client.query(`select 1 from hoc.incidents where id = '${id}' for update`)
-  return async () => {
-    await client.query('rollback')
-    client.release()
-  }
-}

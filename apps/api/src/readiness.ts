@@ -1,5 +1,7 @@
 import type { Check } from '@hoc/spine-orchestrator/runtime'
 
+import { within } from './within.ts'
+
 const PATIENCE_MS = 2_000
 
 export interface Readiness {
@@ -17,18 +19,8 @@ export function createReadiness(check: () => Promise<readonly Check[]>, patience
   }
 
   async function ask(): Promise<Readiness> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<readonly Check[]>((resolve) => {
-      timer = setTimeout(
-        () => resolve([{ name: 'checks', ok: false, says: `no answer in ${patienceMs} ms` }]),
-        patienceMs,
-      )
-    })
-    try {
-      const checks = await Promise.race([check(), late])
-      return { checks, failing: checks.filter(({ ok }) => !ok).map(({ name }) => name) }
-    } finally {
-      clearTimeout(timer)
-    }
+    const late = () => [{ name: 'checks', ok: false, says: `no answer in ${patienceMs} ms` }]
+    const checks = await within(patienceMs, check(), late)
+    return { checks, failing: checks.filter(({ ok }) => !ok).map(({ name }) => name) }
   }
 }

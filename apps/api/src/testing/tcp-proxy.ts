@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 export async function openTcpProxy(target: string) {
   const to = new URL(target)
   const open = new Set<Socket>()
-  let down = false
+  let [down, frozen] = [false, false]
 
   const server = createServer((near) => {
     if (down) return void near.destroy()
@@ -17,7 +17,7 @@ export async function openTcpProxy(target: string) {
       open.add(one)
       one.on('error', () => other.destroy())
       one.on('close', () => (open.delete(one), other.destroy()))
-      one.pipe(other)
+      one.on('data', (bytes) => frozen || other.write(bytes))
     }
   })
   server.listen(0, '127.0.0.1')
@@ -36,8 +36,13 @@ export async function openTcpProxy(target: string) {
       down = true
       for (const socket of open) socket.destroy()
     },
+    /** Takes everything and passes nothing on. */
+    freeze(): void {
+      frozen = true
+    },
     mend(): void {
-      down = false
+      for (const socket of frozen ? open : []) socket.destroy()
+      down = frozen = false
     },
     async close(): Promise<void> {
       this.cut()

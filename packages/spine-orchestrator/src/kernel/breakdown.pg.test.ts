@@ -51,9 +51,11 @@ describe('a caller who gives up', () => {
     const leaving = new AbortController()
 
     const waiting = aSpine(db).dispatch('incidents.acknowledge', { incidentId }, operator, { signal: leaving.signal })
+    const begun = performance.now()
     setTimeout(() => leaving.abort(), 50)
 
     await expect(waiting).rejects.toMatchObject({ code: 'DISPATCH_ABORTED', dispatchId: expect.any(String) })
+    expect(performance.now() - begun).toBeLessThan(1_000) // not when the wait for the lock ends: at once
     await holder.query('rollback')
     holder.release()
     expect(await rows('ledger')).toHaveLength(1)

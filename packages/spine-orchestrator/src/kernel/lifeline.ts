@@ -50,11 +50,12 @@ export async function onConnection<Answer>(
     signal?.removeEventListener('abort', giveUp)
   }
 
-  // Ending a busy client closes its socket, so that everything which waits on it fails at once.
+  // Everything that waits on the client fails at once. To end it would not do: a pipelining client waits for its answers.
   function cut(why: Error): void {
     over ??= why
-    if (line) void line.client.end()
-    else late.reject(why)
+    if (!line) return late.reject(why)
+    void line.client.end()
+    line.client.connection.stream.destroy()
   }
 }
 

@@ -8,7 +8,7 @@ const onPostgres = {
   pool: 'forks',
   globalSetup: './tooling/vitest/postgres.ts',
   exclude: never,
-  testTimeout: 15_000,
+  testTimeout: 30_000,
   hookTimeout: 30_000,
 } as const
 
@@ -28,6 +28,7 @@ export default defineConfig({
           exclude: [...never, '**/*.{pg,slow}.test.ts'],
           pool: 'threads',
           isolate: false,
+          testTimeout: 20_000,
         },
       },
       {

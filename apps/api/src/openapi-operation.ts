@@ -28,8 +28,15 @@ const answerHeaders = {
   'x-correlation-id': { description: 'The correlation id.', required: true, schema: { type: 'string' } },
 }
 
-/** A contract as an operation of an OpenAPI document, and the entities and examples that it refers to. */
-export function describeOperation(contract: HttpContract) {
+/** An operation of an OpenAPI document, and the entities and examples that it refers to. */
+interface OperationObject {
+  readonly operation: object
+  readonly entities: Readonly<Record<string, JsonSchema>>
+  readonly examples: Readonly<Record<string, object>>
+}
+
+/** A contract as an operation of an OpenAPI document. */
+export function describeOperation(contract: HttpContract): OperationObject {
   const { name, says, effect, requires, plane = 'tenant', http, output, example } = contract
   const input = jsonSchema(contract.input, 'input')
   const answer = jsonSchema(output, 'output')

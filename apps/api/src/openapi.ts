@@ -9,7 +9,7 @@ import { problemSchema } from './openapi-problems.ts'
 export const API_VERSION = '0.1.0'
 
 /** The OpenAPI 3.1 document of contracts. Nothing in it is written by hand that a contract knows. */
-export function openApiDocument(all: readonly Contract[]) {
+export function openApiDocument(all: readonly Contract[]): object {
   const contracts = all.filter(hasHttp)
   const schemas: Record<string, JsonSchema> = { Problem: problemSchema }
   const examples: Record<string, object> = {}

@@ -25,7 +25,7 @@ describe('canonical', () => {
 
   it('survives a round trip through JSON, whatever the value', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }), (value) => {
         const text = canonical(value)
         expect(canonical(JSON.parse(text))).toBe(text)
       }),

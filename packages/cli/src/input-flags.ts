@@ -70,7 +70,7 @@ function optionOf({ schema, needed }: InputFlag): Option {
     needed ? 'needed' : undefined,
     repeated ? 'may be repeated' : undefined,
     minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : undefined,
-    schema.default === undefined ? undefined : `by default ${[schema.default].flat().join(', ')}`,
+    schema.default === undefined ? undefined : `by default ${[schema.default].flat().map(String).join(', ')}`,
   ]
   return {
     says: sentence(facts),

@@ -57,19 +57,17 @@ function userName(): string {
 }
 
 function answerOf(contract: Contract, outcome: Outcome, correlationId: string): Answer {
-  const { dispatchId, authority } = outcome
-  const said = { dispatchId, correlationId, advice: undefined, retryAfterMs: undefined }
-  switch (outcome.outcome) {
-    case 'done': {
-      const { authority: _, ...done } = outcome
-      return { ...done, correlationId, ...degradedOf(authority) }
-    }
+  const { authority, ...ended } = outcome
+  const said = { correlationId, advice: undefined, retryAfterMs: undefined }
+  switch (ended.outcome) {
+    case 'done':
+      return { ...ended, correlationId, ...degradedOf(authority) }
     case 'refused':
-      return { ...outcome, ...said, code: outcome.code as never, says: refusalOf(contract, outcome.code) }
+      return { ...ended, ...said, code: ended.code as never, says: refusalOf(contract, ended.code) }
     case 'denied':
-      return { ...outcome, ...said, code: authority.authority_code, says: authority.authority_reason }
+      return { ...ended, ...said, code: authority.authority_code, says: authority.authority_reason }
     case 'invalid':
-      return { ...outcome, ...said, says: 'The input is invalid.' }
+      return { ...ended, ...said, says: 'The input is invalid.' }
   }
 }
 

@@ -10,10 +10,10 @@ export function nearest(word: string, words: readonly string[]): string | undefi
 // How many letters must be added, left out or changed (Levenshtein), one row of the table at a time.
 function distanceBetween(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (const [index, letter] of [...from].entries()) {
+  for (let index = 0; index < from.length; index++) {
     const next = [index + 1]
     for (let column = 1; column <= to.length; column++) {
-      const changed = (row[column - 1] ?? 0) + (to[column - 1] === letter ? 0 : 1)
+      const changed = (row[column - 1] ?? 0) + (to[column - 1] === from[index] ? 0 : 1)
       next.push(Math.min(changed, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1))
     }
     row = next

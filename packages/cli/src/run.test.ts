@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { hocHere } from '../test/hoc.ts'
+import { hocHere, hocJson } from '../test/hoc.ts'
 import { exitCodes } from './exit.ts'
 import { version } from './version.ts'
 
@@ -80,4 +80,16 @@ it('ends with 3 when nobody is there, and tells what to do and never the key', a
   expect({ code, out }).toEqual({ code: 3, out: '' })
   expect(err).toMatch(/could not be reached.*idempotency key/)
   expect(err).not.toContain('secret')
+})
+
+it('answers with JSON where JSON was asked for, also of what went wrong', async () => {
+  expect(await hocJson(['incidents', 'lst'])).toMatchObject({ code: 2, json: { error: { code: 'USAGE' } } })
+  expect(await hocJson(['incidents', 'list'], { HOC_URL: 'http://127.0.0.1:1', HOC_KEY: 'k' })).toMatchObject({
+    code: 3,
+    json: { error: { code: 'UNREACHABLE' } },
+  })
+  expect(await hocJson(['ops', 'describe', 'incidents.create'])).toMatchObject({
+    code: 0,
+    json: { name: 'incidents.create', input: { type: 'object' }, refusals: {} },
+  })
 })

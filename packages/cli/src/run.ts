@@ -1,6 +1,6 @@
 import type { NotDone } from '@hoc/client/pages'
 
-import type { Command } from './command.ts'
+import { nameOf, type Command } from './command.ts'
 import { commands } from './commands.ts'
 import { BROKEN, DONE, NO, USAGE, type ExitCode } from './exit.ts'
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help.ts'
@@ -23,33 +23,34 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 async function perform(args: readonly string[], io: Io): Promise<ExitCode> {
   const [first = '--help', second] = args
   if (first === '--version') return print(version(), io)
-  if (first === '--help' || first === '-h') return print(helpOfAll(commands), io)
+  if (isHelp(first)) return print(helpOfAll(commands), io)
 
-  const command = commands.find(({ group, names }) => !group && names.includes(first)) ?? findIn(first, second)
-  if (command) {
-    const rest = args.slice(command.group ? 2 : 1)
-    return asksForHelp(rest) ? print(helpOfCommand(command), io) : command.run(parse(command, rest), io)
-  }
-  const group = commands.filter((each) => each.group === first)
-  if (group.length === 0)
-    throw unknown(
-      first,
-      commands.map(({ group: word, names }) => word ?? names[0]),
-    )
-  if (second === undefined || second === '--help' || second === '-h') return print(helpOfGroup(first, group), io)
-  throw unknown(
-    `${first} ${second}`,
-    group.flatMap(({ names }) => names.map((name) => `${first} ${name}`)),
-  )
+  const command = find(first, second)
+  if (!command) return tellGroup(first, second, io)
+  const rest = args.slice(command.group ? 2 : 1)
+  return asksForHelp(rest) ? print(helpOfCommand(command), io) : command.run(parse(command, rest), io)
 }
 
-function findIn(first: string, second: string | undefined): Command | undefined {
-  return commands.find(({ group, names }) => group === first && second !== undefined && names.includes(second))
+function find(first: string, second: string | undefined): Command | undefined {
+  const alone = commands.find(({ group, names }) => !group && names.includes(first))
+  return alone ?? commands.find(({ group, names }) => group === first && second !== undefined && names.includes(second))
+}
+
+async function tellGroup(first: string, second: string | undefined, io: Io): Promise<ExitCode> {
+  const group = commands.filter((each) => each.group === first)
+  if (group.length === 0) throw unknown(first, [...new Set(commands.map(({ group: word, names }) => word ?? names[0]))])
+  if (second === undefined || isHelp(second)) return print(helpOfGroup(first, group), io)
+  const words = group.flatMap(({ names }) => names.map((name) => `${first} ${name}`))
+  throw unknown(`${first} ${second}`, words)
 }
 
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--')
-  return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h')
+  return (end < 0 ? args : args.slice(0, end)).some(isHelp)
+}
+
+function isHelp(arg: string): boolean {
+  return arg === '--help' || arg === '-h'
 }
 
 async function print(text: string, io: Io): Promise<ExitCode> {
@@ -58,7 +59,7 @@ async function print(text: string, io: Io): Promise<ExitCode> {
 }
 
 function unknown(seen: string, words: readonly string[]): Error {
-  const close = nearest(seen, [...new Set(words)])
+  const close = nearest(seen, words)
   return usageError(`Expected a command, saw "${seen}".${close ? ` Did you mean "hoc ${close}"?` : ''}`)
 }
 
@@ -85,8 +86,9 @@ function isNotDone(error: unknown): error is NotDone {
 // As much of a command line as there is help for.
 function knownWords(args: readonly string[]): string[] {
   const [first = '', second] = args
-  if (findIn(first, second)) return [first, second ?? '']
-  return commands.some(({ group, names }) => group === first || (!group && names.includes(first))) ? [first] : []
+  const command = find(first, second)
+  if (command) return nameOf(command).split(' ')
+  return commands.some(({ group }) => group === first) ? [first] : []
 }
 
 function codeOf(error: unknown): string {

@@ -47,7 +47,7 @@ it('lets nobody steer the terminal', () => {
   const title = '\u001b[2Jgone\nsecond\u202Eline\u0007'
 
   expect(cell(title)).toBe('\uFFFD[2Jgone second\uFFFDline\uFFFD')
-  expect(showItems([{ title }], { width: 80 })).not.toMatch(/[\u001b\u202e]/)
+  for (const steering of ['\u001b', '\u202e']) expect(showItems([{ title }], { width: 80 })).not.toContain(steering)
   expect(show({ title, list: [{ [title]: 1 }] }, { width: 80 })).not.toContain('\u001b')
 })
 

@@ -37,14 +37,18 @@ export async function hocHere(args: readonly string[], env: Env = {}): Promise<E
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
 
-/** Runs `hoc` and reads what it prints as JSON. */
+/** Runs a command line in this process, and reads what it prints as JSON. */
 export async function hocJson(args: readonly string[], env: Env = {}): Promise<{ code: number | null; json: any }> {
-  const { code, out } = await hoc([...args, '--json'], env)
+  const { code, out } = await hocHere([...args, '--json'], env)
   return { code, json: JSON.parse(out) }
 }
 
 /** Starts `hoc` and leaves it running. */
 export function startHoc(args: readonly string[], env: Env = {}) {
   const own = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env }
-  return spawn(process.execPath, ['--conditions=@hoc/source', MAIN, ...args], { env: own })
+  const child = spawn(process.execPath, ['--conditions=@hoc/source', MAIN, ...args], { env: own })
+  const kill = () => void child.kill('SIGKILL') // a test that fails leaves no process behind
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+  return child
 }

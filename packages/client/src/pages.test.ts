@@ -29,7 +29,9 @@ describe('a list', () => {
   it('is asked for no further than it is read', async () => {
     await using server = await serve(value(first), value(last))
 
-    for await (const _ of createClient({ url: server.url, key }).each('incidents.list')) break
+    const list = createClient({ url: server.url, key }).each('incidents.list')
+    await list.next()
+    await list.return()
 
     expect(server.arrived).toHaveLength(1)
   })

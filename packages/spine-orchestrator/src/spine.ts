@@ -1,11 +1,12 @@
-import type { TenantId } from '@hoc/spine-schemas/caller'
+import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
+import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Pool } from 'pg'
 
 import { createConsequences, type Consequence, type Report } from './consequences/follow.ts'
 import { describe, type Description } from './describe.ts'
-import { createDispatch } from './kernel/dispatch.ts'
+import { createDispatch, type DispatchOptions, type OutcomeOf } from './kernel/dispatch.ts'
 import type { Standing } from './kernel/gates.ts'
-import { createRegistry, type AnyOperation, type Operations } from './kernel/registry.ts'
+import { createRegistry, type AnyOperation, type ByName, type Operations } from './kernel/registry.ts'
 import { createTransact, type Limits } from './kernel/transaction.ts'
 import { openTenantOperation } from './operations/account.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
@@ -49,7 +50,26 @@ export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []>
   readonly limits?: Partial<Limits>
 }
 
-export type Spine = ReturnType<typeof createSpine<readonly []>>
+/** The contracts of our own operations and of others beside them, by name. */
+type Known<Ops extends readonly AnyOperation[]> = ByName<(typeof ownOperations)[number] | Ops[number]>
+
+/** What a process dispatches on. Written out, because declarations of what is only inferred do not compile for others. */
+export interface Spine<Ops extends readonly AnyOperation[] = readonly []> {
+  /** What there is to dispatch, and what is known of it. */
+  readonly registry: {
+    readonly operations: Operations
+    list(): string[]
+    count(): number
+    has(name: string): name is keyof Known<Ops> & string
+    describe(name: string): Description | undefined
+  }
+  dispatch<Name extends keyof Known<Ops> & string>(
+    name: Name,
+    input: unknown,
+    caller: Caller,
+    options?: DispatchOptions,
+  ): Promise<OutcomeOf<Extract<Known<Ops>[Name], Contract>>>
+}
 
 /** The whole runtime, wired: one registry, one dispatch. Opens nothing itself. */
 export function createSpine<const Ops extends readonly AnyOperation[] = readonly []>({
@@ -60,7 +80,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   report = (what, error) => process.emitWarning(`The consequence "${what}" failed: ${String(error)}`),
   now = () => new Date().toISOString(),
   limits = {},
-}: SpineOptions<Ops>) {
+}: SpineOptions<Ops>): Spine<Ops> {
   const registered = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
   const transact = createTransact(pool, { lockTimeoutMs: 2_000, dispatchTimeoutMs: 10_000, ...limits })
   const follow = createConsequences(consequences, report)
@@ -69,7 +89,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   return {
     /** What there is to dispatch, and what is known of it. */
     registry: {
-      operations: registered,
+      operations: registered as Operations,
       list: () => Object.keys(registered).sort(),
       count: () => Object.keys(registered).length,
       has: (name: string): name is keyof typeof registered & string => name in registered,

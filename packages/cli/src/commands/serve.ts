@@ -2,6 +2,9 @@ import { textOf, type Command, type Given } from '../command.ts'
 import { DONE } from '../exit.ts'
 import { usageError } from '../usage-error.ts'
 
+// A name that no compiler follows: the API is beside the command line, not part of it.
+const API: string = '@hoc/api/main'
+
 /** Runs the API in this process, which then is `hoc-api`: it hears the signals, and says with which code it ends. */
 export const serve: Command = {
   names: ['serve'],
@@ -15,7 +18,7 @@ export const serve: Command = {
   async run(given) {
     mustBeInstalled()
     Object.assign(process.env, environmentOf(given))
-    await import('@hoc/api/main')
+    await import(API)
     return DONE
   },
 }
@@ -31,7 +34,7 @@ function environmentOf(given: Given): Record<string, string> {
 
 function mustBeInstalled(): void {
   try {
-    import.meta.resolve('@hoc/api/main')
+    import.meta.resolve(API)
   } catch {
     throw usageError('Expected @hoc/api beside @hoc/cli, saw none. Install it: npm install @hoc/api')
   }

@@ -1,0 +1,67 @@
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+import { environmentOf } from '../test/environment.ts'
+import { hoc, hocHere, hocJson } from '../test/hoc.ts'
+import { nodeVersion } from './commands/doctor.ts'
+
+let db: TestDatabase
+let env: Record<string, string>
+beforeAll(async () => {
+  db = await openTestDatabase()
+  env = environmentOf(db)
+})
+afterAll(() => db.close())
+
+it('ends with 0 and one line for each finding when all is well', async () => {
+  const { code, out, err } = await hoc(['doctor'], env)
+
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('ok       ')),
+  ).toEqual([])
+  expect(out).toMatch(/^ok {7}Node: .*\nok {7}settings: .*\nok {7}disk of HOC_DATA_DIR: .* GiB free\nok {7}log in by /)
+})
+
+it('ends with 1 and says what to do when something is not', async () => {
+  await db.all('alter table hoc.incidents no force row level security')
+
+  expect(await hocHere(['doctor'], env)).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/\nfailed {3}row-level security: not forced on incidents\n {9}Run "alter table/),
+  })
+  const { code, json } = await hocJson(['doctor'], env)
+  expect(code).toBe(1)
+  expect(json.filter(({ state }: { state: string }) => state === 'failed')).toMatchObject([
+    { name: 'row-level security' },
+  ])
+  await db.all('alter table hoc.incidents force row level security')
+})
+
+it('looks at nothing further when the settings cannot be used', async () => {
+  const { code, json } = await hocJson(['doctor'], { ...env, HOC_PORT: 'many' })
+
+  expect(code).toBe(1)
+  expect(json).toMatchObject([
+    { name: 'Node' },
+    { name: 'settings', state: 'failed', says: expect.stringContaining('HOC_PORT') },
+  ])
+})
+
+it('looks where the data directory will be', async () => {
+  const { json } = await hocJson(['doctor'], { ...env, HOC_DATA_DIR: `${env['HOC_DATA_DIR']}/not/there/yet` })
+
+  expect(json[2]).toMatchObject({ name: 'disk of HOC_DATA_DIR', state: 'ok' })
+})
+
+it.each([
+  ['22.18.0', 'ok'],
+  ['24.1.0', 'ok'],
+  ['22.17.9', 'failed'],
+  ['20.19.0', 'failed'],
+])('finds Node %s %s', (version, state) => {
+  expect(nodeVersion(version)).toMatchObject({ name: 'Node', state })
+})

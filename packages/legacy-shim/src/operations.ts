@@ -1,0 +1,126 @@
+import type { AnyContract } from '@hoc/spine-schemas/contracts'
+
+import { deprecated } from './deprecated.ts'
+
+export { legacyUse } from './deprecated.ts'
+
+/** What an operation of the earlier system is called now. */
+export interface LegacyOperation {
+  readonly operation: string
+  /** What it took as `method`. */
+  readonly method: string
+  readonly now: AnyContract['name']
+  /** Keys of the input that the old method stood for. */
+  readonly with?: object
+  /** What else is different for a caller. */
+  readonly note?: string
+}
+
+const OPEN = { state: ['active', 'acked'] }
+const RESOLVED = { state: ['resolved'] }
+const KILLED = { mode: 'killed' }
+const NORMAL = { mode: 'normal' }
+const PAGES = 'Pages follow `cursor`; there is no `offset`.'
+const SUMMARY = '`summary` is needed: what was done about it.'
+const REASON = '`reason` is needed, ten letters or more.'
+const WHOLE_TENANT = 'Of the whole tenant. A single key cannot be frozen yet.'
+
+/** Every operation of the earlier system that has a counterpart. What is not here has none yet. */
+export const legacyOperations: readonly LegacyOperation[] = [
+  { operation: 'incidents.query', method: 'list_incidents', now: 'incidents.list', note: PAGES },
+  { operation: 'incidents.query', method: 'list_active_incidents', now: 'incidents.list', with: OPEN, note: PAGES },
+  {
+    operation: 'incidents.query',
+    method: 'list_resolved_incidents',
+    now: 'incidents.list',
+    with: RESOLVED,
+    note: PAGES,
+  },
+  { operation: 'incidents.query', method: 'get_incident_detail', now: 'incidents.get' },
+  {
+    operation: 'incidents.query',
+    method: 'get_incidents_for_run',
+    now: 'incidents.list',
+    note: '`run_id` is `sourceRunId`.',
+  },
+  {
+    operation: 'incidents.write',
+    method: 'acknowledge_incident',
+    now: 'incidents.acknowledge',
+    note: 'Whoever asks takes it. A second time is refused.',
+  },
+  { operation: 'incidents.write', method: 'resolve_incident', now: 'incidents.resolve', note: SUMMARY },
+  {
+    operation: 'incidents.write',
+    method: 'manual_close_incident',
+    now: 'incidents.resolve',
+    with: { method: 'manual' },
+    note: SUMMARY,
+  },
+  { operation: 'policies.replay', method: 'get_incident', now: 'incidents.get' },
+  { operation: 'policies.replay', method: 'get_all_incident_events', now: 'incidents.list_events', note: PAGES },
+  {
+    operation: 'policies.governance',
+    method: 'enable_kill_switch',
+    now: 'governance.set_mode',
+    with: KILLED,
+    note: REASON,
+  },
+  {
+    operation: 'policies.governance',
+    method: 'disable_kill_switch',
+    now: 'governance.set_mode',
+    with: NORMAL,
+    note: REASON,
+  },
+  {
+    operation: 'policies.governance',
+    method: 'set_mode',
+    now: 'governance.set_mode',
+    note: '`NORMAL`, `DEGRADED` and `KILL` are `normal`, `degraded` and `killed`; a kill is lifted by `normal` alone.',
+  },
+  { operation: 'policies.governance', method: 'get_governance_state', now: 'governance.describe' },
+  { operation: 'killswitch.read', method: 'get_killswitch_state', now: 'governance.describe', note: WHOLE_TENANT },
+  { operation: 'killswitch.read', method: 'list_incidents', now: 'incidents.list', note: PAGES },
+  { operation: 'killswitch.read', method: 'get_incident_detail', now: 'incidents.get' },
+  { operation: 'killswitch.read', method: 'get_incident_events', now: 'incidents.list_events', note: PAGES },
+  {
+    operation: 'killswitch.write',
+    method: 'freeze_killswitch',
+    now: 'governance.set_mode',
+    with: KILLED,
+    note: WHOLE_TENANT,
+  },
+  {
+    operation: 'killswitch.write',
+    method: 'unfreeze_killswitch',
+    now: 'governance.set_mode',
+    with: NORMAL,
+    note: WHOLE_TENANT,
+  },
+  { operation: 'controls.killswitch.read', method: 'get_state', now: 'governance.describe', note: WHOLE_TENANT },
+  { operation: 'controls.killswitch.read', method: 'list_incidents', now: 'incidents.list', note: PAGES },
+  { operation: 'controls.killswitch.read', method: 'get_incident', now: 'incidents.get' },
+  { operation: 'controls.killswitch.read', method: 'get_incident_events', now: 'incidents.list_events', note: PAGES },
+  {
+    operation: 'controls.killswitch.write',
+    method: 'freeze',
+    now: 'governance.set_mode',
+    with: KILLED,
+    note: WHOLE_TENANT,
+  },
+  {
+    operation: 'controls.killswitch.write',
+    method: 'unfreeze',
+    now: 'governance.set_mode',
+    with: NORMAL,
+    note: WHOLE_TENANT,
+  },
+]
+
+/** Finds what an old operation is called now, and counts that it was asked for. Undefined: it has no counterpart yet. */
+export function findLegacyOperation(operation: string, method: string): LegacyOperation | undefined {
+  const found = legacyOperations.find((each) => each.operation === operation && each.method === method)
+  if (found) deprecated(`${operation} ${method}`, `the operation ${found.now}`)
+  return found
+}

@@ -28,9 +28,9 @@ export const rules: Readonly<Record<Layer, Rule>> = {
   shim: { ours: ['orchestrator', 'schemas'], npm: [], never: persistence },
   client: { ours: ['schemas'], npm: ['zod'], never: persistence },
   app: {
-    ours: ['orchestrator', 'schemas', 'pure', 'client', 'tool'],
+    ours: ['orchestrator', 'schemas', 'pure', 'client', 'tool', 'app'], // an app: `hoc serve` runs the API beside it
     npm: { except: persistence },
-    testing: ['driver', 'app'],
+    testing: ['driver'],
   },
   tool: {
     ours: ['schemas', 'pure', 'tool'],

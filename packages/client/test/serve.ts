@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import { text } from 'node:stream/consumers'
 
 /** A request as it came over the wire. */
-export interface Arrived {
+interface Arrived {
   readonly method: string
   readonly url: string
   readonly headers: IncomingHttpHeaders

@@ -6,7 +6,7 @@ import { createContract } from './parts/contract.ts'
 import { driverOf, driverTest } from './parts/driver.ts'
 import { createTest } from './parts/paragraph-test.ts'
 import { caseHelper, createParagraph } from './parts/paragraph.ts'
-import { pathsOf, shared } from './paths.ts'
+import { afterContracts, pathsOf, shared } from './paths.ts'
 import { create, edit, refuse, type Change, type Plan, type Tree } from './plan.ts'
 
 /** Plans a domain's first operation, which makes its entity: what all its others begin with. */
@@ -35,7 +35,7 @@ export function planCreate(tree: Tree, names: Names): Plan {
       `Say what it takes: ${contract} in ${words}, and the entity above it`,
       `Decide how it begins: ${engine}/src/create.ts`,
       `Keep it: a column for every new key, in a migration and in ${pathsOf(domain).driver}`,
-      `Run npm test -- ${domain}, then npm test: a stale document names itself`,
+      ...afterContracts(domain),
     ],
   }
 }

@@ -37,12 +37,17 @@ it(
     for (const name of touched) {
       expect(await copy.run('node_modules/.bin/tsc', ['-p', `packages/${name}`])).toEqual({ code: 0, text: '' })
     }
+    expect(await copy.run('node', ['--conditions=@hoc/source', 'apps/api/src/generate.ts'])).toMatchObject({ code: 0 })
+    expect(await test('packages/cli/src/docs.test.ts', '-u')).toMatchObject({ code: 0 })
     const schema = 'packages/spine-orchestrator/src/schema.pg.test.ts'
     expect(await test(schema, '-u')).toMatchObject({ code: 0 })
     const { code, text } = await test(
       'widgets',
       'ponder',
       'weigh-cause',
+      'apps/api/src/generated.test.ts',
+      'packages/cli/src/docs.test.ts',
+      'tooling/docs/quotes.test.ts',
       'packages/spine-schemas/src/contracts.test.ts',
       'packages/spine-orchestrator/src/operations/every.pg.test.ts',
       schema,

@@ -7,7 +7,7 @@ import { applyStatement, applyTest } from './parts/driver.ts'
 import { writeDecision, writeDecisionTest } from './parts/engine.ts'
 import { readTest, writeTest } from './parts/paragraph-test.ts'
 import { caseOf, readParagraph, writeParagraph } from './parts/paragraph.ts'
-import { pathsOf, shared } from './paths.ts'
+import { afterContracts, pathsOf, shared } from './paths.ts'
 import { create, edit, refuse, splits, textOf, type Change, type Plan, type Tree } from './plan.ts'
 import { assertDomain, assertGrounds, assertNew, buildersForInsert } from './grounds.ts'
 
@@ -105,7 +105,7 @@ function readChanges(tree: Tree, names: Names): Change[] {
   return [create(tree, `${pathsOf(names.domain).operationTest}.${names.slug}.pg.test.ts`, readTest(names))]
 }
 
-function nextSteps({ domain, operation, slug, contract, event }: Names, effect: 'read' | 'write'): string[] {
+function nextSteps({ domain, slug, contract, event }: Names, effect: 'read' | 'write'): string[] {
   const { words, engine, driver } = pathsOf(domain)
   const meaning =
     effect === 'write'
@@ -116,5 +116,5 @@ function nextSteps({ domain, operation, slug, contract, event }: Names, effect: 
           `Name the event as others will read it; it is '${event}' now`,
         ]
       : [`Say what it takes and answers: ${contract} in ${words}; what has to be calculated is a function of ${engine}`]
-  return [...meaning, `Run npm test -- ${operation.split('.').join(' ')}, then npm test: a stale document names itself`]
+  return [...meaning, ...afterContracts(`${domain}.${slug}`)]
 }

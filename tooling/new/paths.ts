@@ -21,3 +21,12 @@ export const shared = {
   cases: 'packages/spine-orchestrator/src/testing/cases.ts',
   orchestratorManifest: 'packages/spine-orchestrator/package.json',
 } as const
+
+/** What is left to do after every change of contracts: documents are made from them. */
+export function afterContracts(tests: string): string[] {
+  return [
+    'Write the documents of the API anew: node --conditions=@hoc/source apps/api/src/generate.ts',
+    'Write the document of the command line anew: npm test -- packages/cli/src/docs.test.ts -u',
+    `Run npm test -- ${tests}, then npm test`,
+  ]
+}

@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process'
 export interface Ended {
   readonly code: number
   readonly text: string
+  /** What it printed to standard output alone. */
+  readonly out: string
 }
 
 /** Runs a command to its end, with nothing to read, and keeps what it prints. */
@@ -15,15 +17,18 @@ export function runCommand(
   return new Promise((resolve) => {
     const shell = process.platform === 'win32'
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
-    let text = ''
+    let [text, out] = ['', '']
     const keep = (chunk: string) => {
       text += chunk
       if (shown) process.stdout.write(chunk)
     }
-    child.stdout.setEncoding('utf8').on('data', keep)
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      out += chunk
+      keep(chunk)
+    })
     child.stderr.setEncoding('utf8').on('data', keep)
-    child.on('error', (error) => resolve({ code: 127, text: `${command}: ${error.message}` }))
-    child.on('close', (code) => resolve({ code: code ?? 1, text }))
+    child.on('error', (error) => resolve({ code: 127, text: `${command}: ${error.message}`, out }))
+    child.on('close', (code) => resolve({ code: code ?? 1, text, out }))
   })
 }
 

@@ -45,10 +45,8 @@ export async function typecheckAll(tarballs: readonly Tarball[], folder: string)
 /** Loads one entry in a process of its own, and sees that loading does nothing else. */
 export async function loadEntry(specifier: string, how: 'import' | 'require', folder: string): Promise<Result> {
   const name = `${specifier}: ${how} opens nothing, reads no environment, starts no timer`
-  // The shim warns of itself when it is loaded; what it prints would be taken for the probe's answer.
-  const args = ['--no-deprecation', 'probe.mjs', how, specifier]
-  const { code, text } = await runCommand(process.execPath, args, { cwd: folder })
-  return { name, problems: code === 0 ? (JSON.parse(text) as string[]) : [text.trim()] }
+  const { code, text, out } = await runCommand(process.execPath, ['probe.mjs', how, specifier], { cwd: folder })
+  return { name, problems: code === 0 ? (JSON.parse(out) as string[]) : [text.trim()] }
 }
 
 /** Sees that an installed package has what a reader and a licence ask for, its commands, and no tests. */

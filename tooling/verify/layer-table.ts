@@ -28,14 +28,14 @@ export const rules: Readonly<Record<Layer, Rule>> = {
   shim: { ours: ['orchestrator', 'schemas'], npm: [], never: persistence },
   client: { ours: ['schemas'], npm: ['zod'], never: persistence },
   app: {
-    ours: ['orchestrator', 'schemas', 'pure', 'client', 'tool', 'app'], // an app: `hoc serve` runs the API beside it
+    ours: ['orchestrator', 'schemas', 'pure', 'client', 'tool', 'app'],
     npm: { except: persistence },
     testing: ['driver'],
   },
   tool: {
     ours: ['schemas', 'pure', 'tool'],
     npm: { except: [] },
-    testing: ['driver'],
+    testing: ['driver', 'orchestrator', 'engine'],
     tags: ['tool', 'server', 'config'],
   },
 }

@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /** What a step's end means: its own count, or one for the whole step. A step that fails counts a failure. */
-export function outcomeOf(step: Step, { code, text }: Ended): Outcome {
+export function outcomeOf(step: Step, { code, text }: Pick<Ended, 'code' | 'text'>): Outcome {
   const counted = step.counts ? readTally(text) : undefined
   if (!counted) return code === 0 && !step.counts ? one('passed') : one('failed')
   return code === 0 || counted.failed > 0 ? counted : { ...counted, failed: 1 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pathKeys } from './contract-path.ts'
 import { hasHttp } from './contract-routes.ts'
 import { problemsOf } from './problems-of.ts'
-import { openTestApi, spill, type TestApi } from './testing/api.ts'
+import { openTestApi, spill, type TestApi } from '../test/api.ts'
 
 let db: TestDatabase
 let api: TestApi

@@ -1,8 +1,8 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
-import { openTestApi, type TestApi } from './testing/api.ts'
-import { exchange, parseAnswer } from './testing/socket.ts'
+import { openTestApi, type TestApi } from '../test/api.ts'
+import { exchange, parseAnswer } from '../test/socket.ts'
 
 let db: TestDatabase
 let api: TestApi

@@ -14,7 +14,7 @@ import { trouble } from './thrown.ts'
 import { within } from './within.ts'
 
 /** As much of a spine as the edge needs. */
-export interface Dispatcher {
+interface Dispatcher {
   dispatch(name: string, input: unknown, caller: Caller, options: DispatchOptions): Promise<Outcome>
 }
 
@@ -25,7 +25,7 @@ interface DispatchOptions {
 }
 
 /** Who shows this key, or undefined. */
-export type Authenticate = (key: string) => Promise<Caller | undefined>
+type Authenticate = (key: string) => Promise<Caller | undefined>
 
 export interface ContractRouteOptions {
   readonly spine: Dispatcher

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { edgeRoutes } from './edge.ts'
 import { createMetrics } from './metrics.ts'
-import { openTestApi, spill, type TestApi } from './testing/api.ts'
+import { openTestApi, spill, type TestApi } from '../test/api.ts'
 
 let db: TestDatabase
 let api: TestApi

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { hasHttp } from './contract-routes.ts'
-import { openTestApi, type TestApi } from './testing/api.ts'
-import { hostileRequests, NASTY, withOneWrong, type HostileRequest } from './testing/hostile.ts'
+import { openTestApi, type TestApi } from '../test/api.ts'
+import { hostileRequests, NASTY, withOneWrong, type HostileRequest } from '../test/hostile.ts'
 
 let db: TestDatabase
 let api: TestApi

@@ -6,7 +6,22 @@ import { Job } from '@hoc/spine-schemas/jobs'
 import { OutboxEvent } from '@hoc/spine-schemas/outbox'
 import { z } from 'zod'
 
-export type JsonSchema = z.core.JSONSchema.BaseSchema
+/** As much of JSON Schema as is read here. */
+export interface JsonSchema {
+  type?: unknown
+  format?: string
+  pattern?: string
+  enum?: unknown[]
+  default?: unknown
+  minimum?: number
+  maximum?: number
+  maxLength?: number
+  items?: unknown
+  properties?: Readonly<Record<string, unknown>>
+  required?: string[]
+  description?: string
+  [keyword: string]: unknown
+}
 
 // Entities that a document names once and refers to. What is not here stands where it is used.
 const named = z.registry<{ id: string }>()

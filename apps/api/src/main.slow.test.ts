@@ -9,10 +9,10 @@ import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/databa
 import { formatKey, makeKey } from '@hoc/spine-orchestrator/keys'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
-import { spill } from './testing/api.ts'
-import { countWaiting, holdIncident } from './testing/hold-row.ts'
-import { spawnApi, type ProcessOptions } from './testing/process.ts'
-import { exchange, parseAnswer } from './testing/socket.ts'
+import { spill } from '../test/api.ts'
+import { countWaiting, holdIncident } from '../test/hold-row.ts'
+import { spawnApi, type ProcessOptions } from '../test/spawn-api.ts'
+import { exchange, parseAnswer } from '../test/socket.ts'
 
 let db: TestDatabase
 let folder: string

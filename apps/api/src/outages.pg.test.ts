@@ -1,9 +1,9 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { openTestApi, spill, type TestApi } from './testing/api.ts'
-import { countWaiting, holdIncident } from './testing/hold-row.ts'
-import { openTcpProxy } from './testing/tcp-proxy.ts'
+import { openTestApi, spill, type TestApi } from '../test/api.ts'
+import { countWaiting, holdIncident } from '../test/hold-row.ts'
+import { openTcpProxy } from '../test/tcp-proxy.ts'
 
 let db: TestDatabase
 let proxy: Awaited<ReturnType<typeof openTcpProxy>>

@@ -1,7 +1,7 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { openTestApi, spill, type TestApi } from './testing/api.ts'
+import { openTestApi, spill, type TestApi } from '../test/api.ts'
 
 let db: TestDatabase
 let api: TestApi

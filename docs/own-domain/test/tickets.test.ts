@@ -81,11 +81,11 @@ test('who lacks the grant is denied, and leaves nothing but the record of it', a
 })
 // #endregion
 
+// #region killed
 test('a kill stops writes within two seconds, and reads go on', async () => {
   const alice = aCaller()
-  const set = (mode: string) =>
-    spine.dispatch('governance.set_mode', { mode, reason: 'Something is very wrong.' }, alice)
-  assert.equal((await set('killed')).outcome, 'done')
+  const mode = { mode: 'killed', reason: 'The fleet is closing tickets.' }
+  assert.equal((await spine.dispatch('governance.set_mode', mode, alice)).outcome, 'done')
   await sleep(2_000)
 
   const write = await spine.dispatch('tickets.open', { subject }, alice)
@@ -100,6 +100,7 @@ test('a kill stops writes within two seconds, and reads go on', async () => {
   assert.equal(elsewhere.outcome, 'done')
   assert.deepEqual(await seen(alice, 'helpdesk.tickets', 'id'), [])
 })
+// #endregion
 
 // #region replay
 test('what is asked often under one key is done once, also at the same time', async () => {
@@ -135,6 +136,11 @@ test('another tenant’s ticket does not exist, for an operation and for SQL wit
   assert.deepEqual(await seen(alice, 'helpdesk.tickets', 'id'), [ticketId])
 })
 // #endregion
+
+test('what nobody has registered does not compile, and does not run', async () => {
+  // @ts-expect-error there is no such operation
+  await assert.rejects(spine.dispatch('tickets.nope', {}, aCaller()), { code: 'UNKNOWN_OPERATION' })
+})
 
 test('the registry knows these operations beside its own', () => {
   assert.equal(spine.registry.describe('tickets.close')?.route, 'POST /tickets/{ticketId}/close')

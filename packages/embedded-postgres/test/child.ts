@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 const server = pathToFileURL(new URL('../src/server.ts', import.meta.url).pathname).href
 
 /** What a child process tells of the server it got. */
-export interface Told {
+interface Told {
   readonly kind: string
   readonly adminUrl: string
   readonly dataDir: string

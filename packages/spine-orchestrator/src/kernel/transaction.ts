@@ -8,7 +8,7 @@ import { breakdown, isServersNo, lostRace, tookTooLong } from './breakdown.ts'
 import { onConnection, type Lifeline } from './lifeline.ts'
 
 /** What a transaction is opened for. */
-export interface Opening {
+interface Opening {
   readonly effect: 'read' | 'write'
   readonly tenantId: TenantId
   readonly signal?: AbortSignal | undefined

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
-import { pathKeys } from '../contract-path.ts'
-import type { HttpContract } from '../contract-routes.ts'
+import { pathKeys } from '../src/contract-path.ts'
+import type { HttpContract } from '../src/contract-routes.ts'
 
 /** A request that may be anything: near enough to a contract to get far, and wrong in some way. */
 export interface HostileRequest {

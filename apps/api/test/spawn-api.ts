@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const SOURCE = ['--conditions=@hoc/source', fileURLToPath(new URL('../main.ts', import.meta.url))]
+/** The source of the binary, as arguments of node. */
+export const SOURCE = ['--conditions=@hoc/source', fileURLToPath(new URL('../src/main.ts', import.meta.url))]
 
 export interface ProcessOptions {
   readonly environment: Readonly<Record<string, string>>

@@ -7,9 +7,9 @@ import { openRuntime, type DatabaseUrls } from '@hoc/spine-orchestrator/runtime'
 import { readSettings } from '@hoc/spine-orchestrator/settings'
 import { ActorId, TenantId } from '@hoc/spine-schemas/caller'
 
-import { createApp } from '../app.ts'
-import { openLog } from '../log.ts'
-import { createMetrics } from '../metrics.ts'
+import { createApp } from '../src/app.ts'
+import { openLog } from '../src/log.ts'
+import { createMetrics } from '../src/metrics.ts'
 
 export type TestApi = Awaited<ReturnType<typeof openTestApi>>
 

@@ -1,0 +1,118 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { runCommand } from '@hoc/verify/command'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const packages = ['canonical', 'drivers', 'engine-incidents', 'spine-orchestrator', 'spine-schemas']
+
+let db: TestDatabase
+let project: string
+beforeAll(async () => {
+  db = await openTestDatabase()
+  project = mkdtempSync(path.join(tmpdir(), 'hoc-helpdesk-'))
+  cpSync(path.join(root, 'docs/own-domain'), project, { recursive: true })
+  mkdirSync(path.join(project, 'tarballs'))
+  for (const name of packages) await pack(name)
+  await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
+}, 180_000)
+afterAll(async () => {
+  rmSync(project, { recursive: true, force: true })
+  await db.close()
+})
+
+describe('a domain of one’s own, in a project outside of the repository', () => {
+  it('type-checks as a bundler resolves and as Node does', { timeout: 180_000 }, async () => {
+    expect(await succeed('npm', ['run', 'typecheck'])).not.toContain('error')
+  })
+
+  it('migrates beside our own schema, as often as one likes', async () => {
+    await succeed('npm', ['run', 'migrate'])
+    await succeed('npm', ['run', 'migrate'])
+
+    expect(await db.all('select name from hoc.helpdesk_migrations')).toEqual([{ name: '0001_tickets' }])
+    expect(
+      await db.all(`select relrowsecurity and relforcerowsecurity as isolated from pg_class
+        where oid = 'helpdesk.tickets'::regclass`),
+    ).toEqual([{ isolated: true }])
+  })
+
+  it('passes its own tests: done, refused, denied, killed, replayed, kept apart', async () => {
+    expect(await succeed('npm', ['test'])).toMatch(/^ℹ fail 0$/m)
+  })
+
+  it('has left on the server what it says it has', async () => {
+    const of = (table: string, columns: string) => db.all(`select distinct ${columns} from hoc.${table} order by 1, 2`)
+
+    expect(await of('ledger', 'operation, entity')).toEqual([
+      { operation: 'governance.set_mode', entity: expect.any(String) },
+      { operation: 'tickets.close', entity: 'ticket' },
+      { operation: 'tickets.open', entity: 'ticket' },
+    ])
+    expect(await of('outbox', 'type, dead_at')).toEqual(
+      expect.arrayContaining([
+        { type: 'ticket.closed', dead_at: null },
+        { type: 'ticket.opened', dead_at: null },
+      ]),
+    )
+    expect(await of('idempotency_keys', 'operation, key')).toEqual([{ operation: 'tickets.open', key: 'mail-17' }])
+    expect(await of('dispatch_records', 'outcome, authority_code')).toEqual(
+      expect.arrayContaining([
+        { outcome: 'denied', authority_code: 'GOVERNANCE_KILLED' },
+        { outcome: 'denied', authority_code: 'GRANT_MISSING' },
+        { outcome: 'invalid', authority_code: 'NOT_ASKED' },
+      ]),
+    )
+    const [written] = await db.all(`select (select count(*)::int from helpdesk.tickets) as tickets,
+      (select count(*)::int from hoc.ledger where operation = 'tickets.open') as opened,
+      (select count(distinct tenant_id)::int from helpdesk.tickets) as tenants`)
+    expect(written?.tickets).toBe(written?.opened)
+    expect(written?.tenants).toBeGreaterThan(3)
+  })
+
+  it('runs as a program that ends by itself', async () => {
+    const text = await succeed('node', ['src/main.ts', 'The invoice is wrong'])
+
+    expect(JSON.parse(text)).toMatchObject({ outcome: 'done', value: { subject: 'The invoice is wrong' } })
+  })
+
+  it('holds on an older pg, whose errors are of classes that ours does not know', async () => {
+    await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', 'pg@8.15.6', 'pg-protocol@1.8.0'])
+
+    expect(existsSync(path.join(project, 'node_modules/@hoc/spine-orchestrator/node_modules/pg-protocol'))).toBe(true)
+    expect(await succeed('npm', ['test'])).toMatch(/^ℹ fail 0$/m)
+  })
+})
+
+async function pack(name: string): Promise<void> {
+  const folder = path.join(root, 'packages', name)
+  if (!existsSync(path.join(folder, 'dist'))) {
+    throw new Error(`Expected ${folder} to be built, saw no dist. Run "npm run build" first.`)
+  }
+  const { code, text } = await runCommand('pnpm', ['pack', '--out', path.join(project, `tarballs/hoc-${name}.tgz`)], {
+    cwd: folder,
+  })
+  if (code !== 0) throw new Error(`Expected pnpm to pack ${name}, saw ${code}: ${text}`)
+}
+
+async function succeed(command: string, args: readonly string[]): Promise<string> {
+  const { code, text } = await runCommand(command, args, { cwd: project, env: strangersEnvironment() })
+  if (code !== 0) throw new Error(`Expected ${command} ${args.join(' ')} to end well, saw ${code}:\n${text}`)
+  return text
+}
+
+// What npm and vitest have told this process is not for the stranger's.
+function strangersEnvironment(): NodeJS.ProcessEnv {
+  const ours = /^(npm_(config_|lifecycle|package)|VITEST|HOC_|DATABASE_URL$|NODE_ENV$|NODE_OPTIONS$|TEST)/i
+  const rest = Object.entries(process.env).filter(([name]) => !ours.test(name))
+  return {
+    ...Object.fromEntries(rest),
+    NO_COLOR: '1',
+    NODE_NO_WARNINGS: '1', // pg's of a pool that does not pipeline, which would stand among what is printed
+    DATABASE_URL: db.url('hoc_app'),
+    HOC_WORKER_URL: db.url('hoc_worker'),
+    HOC_MIGRATE_URL: db.url('hoc_owner'),
+  }
+}

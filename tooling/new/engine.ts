@@ -21,7 +21,7 @@ export function planEngine(tree: Tree, domain: string): Plan {
       changeset(tree, `engine-${domain}`, ['spine-schemas', `engine-${domain}`], `Adds the domain ${domain}.`),
     ],
     next: [
-      'Run npm run relock, which links the new package and writes pnpm-lock.yaml',
+      'Run "node tooling/bootstrap/main.mjs relock", which links the new package and writes pnpm-lock.yaml',
       `Say what ${names.one} is: ${words}`,
       `Run npm run new table ${domain}.${domain}, then npm run new operation ${domain}.create`,
     ],

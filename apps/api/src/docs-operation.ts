@@ -77,7 +77,9 @@ function typeOf(schema: JsonSchema): Html | string {
   if (minimum !== undefined || maximum !== undefined) return `${schema.type}, ${minimum ?? '…'} to ${maximum ?? '…'}`
   if (format) return format
   return maxLength === undefined
-    ? String(schema.type ?? 'any')
+    ? typeof schema.type === 'string'
+      ? schema.type
+      : 'any'
     : `${schema.type}, up to ${maxLength.toLocaleString('en')} characters`
 }
 

@@ -17,7 +17,7 @@ export function environmentText(): string {
 }
 
 function takenBy({ enum: values, type, minimum, maximum, pattern }: JsonSchema): string {
-  if (values) return values.map((value) => `\`${String(value)}\``).join(', ')
+  if (values) return values.map((value) => `\`${JSON.stringify(value).replaceAll('"', '')}\``).join(', ')
   if (minimum !== undefined && maximum !== undefined) return `${type}, ${minimum} to ${maximum}`
   return pattern ? 'an address like `postgres://user:password@host:5432/database`' : 'text'
 }
@@ -25,5 +25,5 @@ function takenBy({ enum: values, type, minimum, maximum, pattern }: JsonSchema):
 // What a variable means is what it becomes, so the default is read off the result.
 function defaultOf(name: string): string {
   const value = (Environment.parse({}) as Readonly<Record<string, unknown>>)[name]
-  return value === undefined ? '' : `\`${String(value)}\``
+  return value === undefined ? '' : `\`${JSON.stringify(value).replaceAll('"', '')}\``
 }

@@ -50,39 +50,48 @@ export function createMetrics() {
 
     /** Reads these whenever somebody asks. What cannot be read is NaN: not known. */
     watch({ backlog, records }: Gauges, report: (error: unknown) => void): void {
-      gauge('hoc_outbox_events', 'Events that have not reached every sink, by state.', ['state'], async (set) => {
-        const { waiting, dead } = await backlog().catch((error: unknown) => {
-          report(error)
-          return { waiting: NaN, dead: NaN }
-        })
-        set(waiting, { state: 'waiting' })
-        set(dead, { state: 'dead' })
+      addGauge(register, {
+        name: 'hoc_outbox_events',
+        help: 'Events that have not reached every sink, by state.',
+        labelNames: ['state'],
+        async collect(set) {
+          const { waiting, dead } = await backlog().catch((error: unknown) => {
+            report(error)
+            return { waiting: NaN, dead: NaN }
+          })
+          set(waiting, { state: 'waiting' })
+          set(dead, { state: 'dead' })
+        },
       })
-      gauge('hoc_dispatch_records_queued', 'Dispatch records that are yet to be written.', [], (set) =>
-        set(records().queued),
-      )
-      gauge('hoc_dispatch_records_dropped', 'Dispatch records that never will be written.', [], (set) =>
-        set(records().dropped),
-      )
+      const queued = 'Dispatch records that are yet to be written.'
+      addGauge(register, { name: 'hoc_dispatch_records_queued', help: queued, collect: (set) => set(records().queued) })
+      const dropped = 'Dispatch records that never will be written.'
+      addGauge(register, {
+        name: 'hoc_dispatch_records_dropped',
+        help: dropped,
+        collect: (set) => set(records().dropped),
+      })
     },
   }
+}
 
-  function gauge(
-    name: string,
-    help: string,
-    labelNames: string[],
-    collect: (set: SetValue) => void | Promise<void>,
-  ): void {
-    new Gauge({
-      name,
-      help,
-      labelNames,
-      registers: [register],
-      collect() {
-        return collect((value, labels = {}) => this.set(labels, value))
-      },
-    })
-  }
+interface Gauged {
+  readonly name: string
+  readonly help: string
+  readonly labelNames?: string[]
+  readonly collect: (set: SetValue) => void | Promise<void>
+}
+
+function addGauge(register: Registry, { name, help, labelNames = [], collect }: Gauged): void {
+  new Gauge({
+    name,
+    help,
+    labelNames,
+    registers: [register],
+    collect() {
+      return collect((value, labels = {}) => this.set(labels, value))
+    },
+  })
 }
 
 type SetValue = (value: number, labels?: Record<string, string>) => void

@@ -36,12 +36,16 @@ function explain(failure: Failure, place: Place | undefined): string {
   if (UNREACHABLE.test(code)) {
     return `Expected a database at ${placeOf(failure)}, saw ${code}. Start it, or correct DATABASE_URL and HOC_WORKER_URL.`
   }
-  if (/^28/.test(code)) {
+  if (code.startsWith('28')) {
     return `Expected the database to take the login, saw: ${message}. Correct user and password in DATABASE_URL and HOC_WORKER_URL.`
   }
   if (code === '3D000') {
     return `Expected the database to exist, saw: ${message}. Create it, then run "hoc migrate --roles".`
   }
+  return asExpectation(message)
+}
+
+function asExpectation(message: string): string {
   return message.startsWith('Expected')
     ? message
     : `Expected to start, saw: ${message}. HOC_LOG_LEVEL=debug shows where.`

@@ -86,5 +86,5 @@ function onlyTrouble(io: Io): Log {
       `hoc: ${message}: ${'err' in fields && fields.err instanceof Error ? fields.err.message : JSON.stringify(fields)}`,
     )
   }
-  return { info: () => {}, warn: tell, error: tell }
+  return { debug: () => {}, info: () => {}, warn: tell, error: tell }
 }

@@ -7,11 +7,11 @@ const levels = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /** Logs lines of JSON on standard error, from a level on. */
 export function createLog(from: Settings['HOC_LOG_LEVEL'], io: Pick<Io, 'err'>): Log {
-  const write = (level: 'info' | 'warn' | 'error') => (fields: object, message: string) => {
+  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: object, message: string) => {
     if (levels.indexOf(level) < levels.indexOf(from)) return
     io.err(JSON.stringify({ level, at: new Date().toISOString(), message, ...fields }, readable))
   }
-  return { info: write('info'), warn: write('warn'), error: write('error') }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
 // An error has nothing that JSON sees.

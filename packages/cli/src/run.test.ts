@@ -53,6 +53,12 @@ it.each([
   ],
   [['dispatch', 'incidents.list', '--input', '@/nowhere'], 'saw "/nowhere"', 'See "hoc dispatch --help".'],
   [['audit', 'verify', '--file', '/nowhere'], 'saw "/nowhere"', 'See "hoc audit verify --help".'],
+  [
+    ['audit', 'verify', '--tenant', 'x'],
+    'Expected --local or --anchors beside --tenant',
+    'See "hoc audit verify --help".',
+  ],
+  [['migrate', '--check', '--roles'], 'saw both', 'See "hoc migrate --help".'],
   [['migrate', '--check'], 'Expected HOC_MIGRATE_URL, saw none.', 'See "hoc migrate --help".'],
   [['migrate', '--roles'], 'Expected HOC_ADMIN_URL', 'See "hoc migrate --help".'],
 ])('ends with 2 for a mistake, and says how to ask: %j', async (args, message, see) => {
@@ -72,6 +78,11 @@ it.each([{ HOC_URL: 'nowhere' }, { HOC_KEY: 'a b' }])(
     expect(err).toContain('HOC_URL and HOC_KEY cannot be used')
   },
 )
+
+it('says where it went wrong to whoever debugs it', async () => {
+  expect((await hocHere(['nope'], { HOC_LOG_LEVEL: 'debug' })).err).toMatch(/\n +at perform /)
+  expect((await hocHere(['nope'])).err).not.toMatch(/\n +at /)
+})
 
 it('ends with 3 when nobody is there, and tells what to do and never the key', async () => {
   const env = { HOC_URL: 'http://127.0.0.1:1', HOC_KEY: 'hoc_k3yk3yk3yk3y_secretsecretsecret' }

@@ -68,6 +68,7 @@ async function tell(error: unknown, args: readonly string[], io: Io): Promise<Ex
   const message = messageOf(error)
   const mistake = isUsageError(error)
   io.err(`hoc: ${message}`)
+  if (io.env['HOC_LOG_LEVEL'] === 'debug' && error instanceof Error) io.err(error.stack ?? '')
   if (mistake) io.err(`See "${['hoc', ...knownWords(args), '--help'].join(' ')}".`)
   if (args.includes('--json')) await io.out(JSON.stringify({ error: { code: codeOf(error), message } }, null, 2))
   return mistake ? USAGE : BROKEN

@@ -90,6 +90,12 @@ describe('a call', () => {
     const answer = await createClient({ url: server.url, key }).incidents.get({ incidentId: '..' })
 
     expect(answer).toMatchObject({ outcome: 'invalid', issues: [{ path: 'incidentId' }] })
+    for (const headers of [{ idempotencyKey: 'a\nb' }, { idempotencyKey: '' }, { correlationId: 'ü' }]) {
+      expect(await createClient({ url: server.url, key }).incidents.create(spill, headers)).toMatchObject({
+        outcome: 'invalid',
+        issues: [{ path: Object.keys(headers)[0] }],
+      })
+    }
     expect(server.arrived).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { contracts as ownContracts } from '@hoc/spine-schemas/contracts'
+import type { Issue } from '@hoc/spine-schemas/outcome'
 import type { z } from 'zod'
 
 import { readAnswer, type Answer } from './answer.ts'
@@ -65,12 +66,13 @@ export function createClient<const Cs extends readonly Contract[] = typeof ownCo
   async function call(name: string, input: object = {}, options: CallOptions = {}): Promise<Answer> {
     const contract = reachable(name, byName.get(name))
     const correlationId = options.correlationId ?? newId()
-    const request = requestOf(contract, input as Record<string, unknown>)
-    if ('issues' in request) {
-      const unsent = { dispatchId: undefined, advice: undefined, retryAfterMs: undefined }
-      return { outcome: 'invalid', ...request, says: 'The input cannot be sent.', correlationId, ...unsent }
-    }
     const idempotencyKey = contract.effect === 'write' ? keyOf(options) : undefined
+    const request = requestOf(contract, input as Record<string, unknown>)
+    const issues = [...('issues' in request ? request.issues : []), ...unsendable({ idempotencyKey, correlationId })]
+    if ('issues' in request || issues.length > 0) {
+      const unsent = { dispatchId: undefined, advice: undefined, retryAfterMs: undefined }
+      return { outcome: 'invalid', issues, says: 'This cannot be sent.', correlationId, ...unsent }
+    }
     const sent = { operation: name, url: base + request.path, correlationId, effect: contract.effect, idempotencyKey }
     const headers = {
       accept: 'application/json, application/problem+json',
@@ -123,6 +125,11 @@ function reachable(name: string, contract: Contract | undefined): HttpContract {
 
 function keyOf({ idempotencyKey }: CallOptions): string | undefined {
   return idempotencyKey === false ? undefined : (idempotencyKey ?? newId())
+}
+
+function unsendable(headers: Readonly<Record<string, string | undefined>>): Issue[] {
+  const wrong = Object.keys(headers).filter((name) => !/^[\x20-\x7e]{1,255}$/.test(headers[name] ?? 'none'))
+  return wrong.map((path) => ({ path, message: 'Expected 1 to 255 letters of ASCII.' }))
 }
 
 // Not crypto.randomUUID(): browsers have it only on pages that came over TLS.

@@ -125,7 +125,12 @@ function urls() {
 
 async function aRuntime(options: Partial<Parameters<typeof openRuntime<readonly []>>[0]> = {}) {
   const errors: unknown[] = []
-  const log: Log = { info: () => undefined, warn: () => undefined, error: (fields) => errors.push(fields) }
+  const log: Log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (fields) => errors.push(fields),
+  }
   const anchorFile = join(await mkdtemp(join(tmpdir(), 'hoc-')), 'anchors.ndjson')
   const runtime = await openRuntime({ urls: urls(), settings: readSettings({}), anchorFile, log, ...options } as const)
   return { runtime, errors }

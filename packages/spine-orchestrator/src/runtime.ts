@@ -3,6 +3,7 @@ import { openPool, readingFrom } from '@hoc/drivers/pool'
 
 import { createAuthenticate } from './access/authenticate.ts'
 import { openFirstTenant } from './access/first-tenant.ts'
+import { logDispatches } from './consequences/log.ts'
 import { createRecorder } from './consequences/recorder.ts'
 import { watchGovernance } from './governance/watch.ts'
 import type { Consequence, Report } from './consequences/follow.ts'
@@ -26,6 +27,7 @@ export interface DatabaseUrls {
 
 /** Where the runtime tells what it does: a logger of any make. */
 export interface Log {
+  debug(fields: object, message: string): void
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
@@ -76,7 +78,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     pool,
     governance: governance.standing,
     ...(operations && { operations }),
-    consequences: [recorder, ...(relay ? [wakes(relay)] : []), ...consequences],
+    consequences: [recorder, logDispatches(log), ...(relay ? [wakes(relay)] : []), ...consequences],
     report,
     limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })

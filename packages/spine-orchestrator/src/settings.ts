@@ -20,6 +20,9 @@ export const Environment = z.object({
     .optional()
     .describe('As hoc_worker, past any pooler: for LISTEN and the leader lock. By default HOC_WORKER_URL.'),
   HOC_ADMIN_URL: url.optional().describe('The database as someone who may create roles, for `hoc migrate --roles`.'),
+  HOC_OPERATOR_URL: url
+    .optional()
+    .describe('The database as hoc_operator; `hoc migrate --roles` takes its password from here.'),
   HOC_DATA_DIR: z.string().min(1).default('.hoc').describe('Where the embedded PostgreSQL and the anchors are kept.'),
   HOC_BOOTSTRAP_KEY: z
     .string()

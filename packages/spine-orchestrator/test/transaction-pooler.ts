@@ -36,7 +36,10 @@ export async function openTransactionPooler(target: string) {
     let [greeted, session]: [boolean, Socket | undefined] = [false, undefined]
     let inTurn = Promise.resolve()
     sockets.add(client)
-    client.on('error', () => client.destroy()).on('data', (chunk) => (inTurn = inTurn.then(() => hear(chunk))))
+    client.on('error', () => client.destroy())
+    client.on('data', (chunk) => {
+      inTurn = inTurn.then(() => hear(chunk))
+    })
 
     async function hear(chunk: Buffer): Promise<void> {
       if (!greeted) {

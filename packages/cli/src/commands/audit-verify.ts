@@ -43,6 +43,11 @@ export const auditVerify: Command = {
   async run(given, io) {
     const [file, anchorFile] = [textOf(given, 'file'), textOf(given, 'anchors')]
     if (file !== undefined && given.options['local']) throw usageError('Expected --file or --local, saw both.')
+    if (given.options['tenant'] && !given.options['local'] && anchorFile === undefined) {
+      throw usageError(
+        'Expected --local or --anchors beside --tenant, saw neither: over HTTP, the key says whose ledger it is.',
+      )
+    }
     const anchors = anchorFile === undefined ? [] : await readAnchors(anchorFile, textOf(given, 'tenant'))
     if (file !== undefined) return tell(await verifyLedger(readExport(file), anchors), given, io)
 
@@ -70,7 +75,7 @@ async function tell(verified: Verification, given: Given, io: Io): Promise<ExitC
   if (anchorMissed) {
     const { position, hash, at } = anchorMissed
     io.err(
-      `hoc: The ledger does not lead to the head that was anchored at ${at}: position ${position}, ${hash}. It was rewritten or cut off.`,
+      `hoc: The ledger does not lead to the head that was anchored at ${at}: position ${position}, ${hash}. It was rewritten, cut off, or exported before that.`,
     )
   }
   return ok ? DONE : UNVERIFIED

@@ -20,6 +20,9 @@ export const migrate: Command = {
   examples: ['hoc migrate', 'hoc migrate --check', 'HOC_ADMIN_URL=postgres://postgres@db/hoc hoc migrate --roles'],
   async run(given, io) {
     const settings = settingsOf(io)
+    if (given.options['check'] && given.options['roles']) {
+      throw usageError('Expected --check, which changes nothing, or --roles, saw both.')
+    }
     if (given.options['check']) return check(settings, given, io)
     if (given.options['roles']) await makeRoles(settings, io)
     const status = await bring(settings, io)

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest'
 
 import { createConsequences, type Dispatched } from './follow.ts'
 import { logDispatches } from './log.ts'
-import { createMetrics } from './metrics.ts'
 
 describe('createConsequences', () => {
   it('lets none that fails keep another from its work, whether it throws or rejects', async () => {
@@ -27,32 +26,20 @@ describe('createConsequences', () => {
   })
 })
 
-describe('metrics', () => {
-  it('counts by operation and outcome, and how long it took', () => {
-    const metrics = createMetrics()
-    void metrics.after(aDispatched({ durationMs: 3 }))
-    void metrics.after(aDispatched({ durationMs: 40 }))
-    void metrics.after(aDispatched({ outcome: 'refused' }))
-
-    const [done, refused] = metrics.snapshot()
-
-    expect(done).toMatchObject({ operation: 'incidents.list', outcome: 'done', count: 2, durationMsSum: 43 })
-    expect(done?.buckets).toEqual([0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2])
-    expect(refused).toMatchObject({ outcome: 'refused', count: 1 })
-  })
-})
-
 describe('the log', () => {
   it('has a line for each dispatch, and warns of a slow one', () => {
     const lines: [string, object, string][] = []
     const line = (level: string) => (fields: object, message: string) => void lines.push([level, fields, message])
-    const log = logDispatches({ info: line('info'), warn: line('warn'), error: line('error') }, { slowMs: 100 })
+    const log = logDispatches(
+      { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
+      { slowMs: 100 },
+    )
 
     void log.after(aDispatched({ durationMs: 99.994 }))
     void log.after(aDispatched({ durationMs: 101, correlationId: 'c-2' }))
 
     expect(lines).toMatchObject([
-      ['info', { operation: 'incidents.list', outcome: 'done', durationMs: 99.99, correlationId: 'c-1' }, 'dispatch'],
+      ['debug', { operation: 'incidents.list', outcome: 'done', durationMs: 99.99, correlationId: 'c-1' }, 'dispatch'],
       ['warn', { correlationId: 'c-2' }, 'slow dispatch'],
     ])
   })

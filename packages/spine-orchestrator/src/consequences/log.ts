@@ -1,7 +1,7 @@
 import type { Consequence } from './follow.ts'
 import type { Log } from '../runtime.ts'
 
-/** Logs every dispatch in one line of fields, and warns of one that took longer than `slowMs`. */
+/** Logs every dispatch in one line of fields, for who looks closely, and warns of one that took longer than `slowMs`. */
 export function logDispatches(log: Log, { slowMs = 1_000 }: { readonly slowMs?: number } = {}): Consequence {
   return {
     name: 'log',
@@ -18,7 +18,7 @@ export function logDispatches(log: Log, { slowMs = 1_000 }: { readonly slowMs?: 
         authorityCode: authority?.authority_code,
       }
       if (durationMs > slowMs) log.warn(fields, 'slow dispatch')
-      else log.info(fields, 'dispatch')
+      else log.debug(fields, 'dispatch')
     },
   }
 }

@@ -65,6 +65,6 @@ th{font-weight:600;white-space:nowrap}
 tbody th{font-weight:400}
 summary{cursor:pointer;color:var(--link)}
 :target{background:var(--panel)}
-@media (max-width:52rem){.page{grid-template-columns:minmax(0,1fr)}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}}
+@media (max-width:52rem){table{min-width:34rem}.page{grid-template-columns:minmax(0,1fr)}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}}
 @media print{nav,.skip{display:none}.page{display:block}details::details-content{content-visibility:visible}}
 `

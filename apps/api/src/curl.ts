@@ -1,6 +1,8 @@
 import { pathKeys } from './contract-path.ts'
 import type { HttpContract } from './contract-routes.ts'
 
+const WIDTH = 90
+
 /** A contract's example as a command for a shell that knows HOC_URL and HOC_KEY. */
 export function curlOf({ http: { method, path }, effect, input, example }: HttpContract): string {
   const given = new Map(Object.entries(example.input))
@@ -30,5 +32,7 @@ function queryOf(entries: readonly [string, unknown][]): string {
 }
 
 function quoted(body: object): string {
-  return JSON.stringify(body).replaceAll("'", `'\\''`)
+  const line = JSON.stringify(body)
+  const text = line.length <= WIDTH ? line : JSON.stringify(body, null, 2).replaceAll('\n', '\n  ')
+  return text.replaceAll("'", `'\\''`)
 }

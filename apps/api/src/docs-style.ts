@@ -39,7 +39,7 @@ a:focus-visible,summary:focus-visible,pre:focus-visible,.scroll:focus-visible{ou
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:1rem;padding:.5rem 1rem;background:var(--ground);border:2px solid var(--link)}
 .page{display:grid;grid-template-columns:18rem minmax(0,1fr);max-width:82rem;margin:0 auto}
-nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:2rem 1.25rem;border-right:1px solid var(--line)}
+nav{position:sticky;top:0;align-self:start;height:100vh;overflow:auto;padding:2rem 1.25rem;border-right:1px solid var(--line)}
 nav h2{margin:1.4rem 0 .3rem;font-size:.95rem;border:0;padding:0}
 nav ul{list-style:none;margin:0;padding:0}
 nav li a{display:block;padding:.2rem 0;text-decoration:none;overflow-wrap:anywhere}
@@ -48,6 +48,8 @@ main{padding:2rem clamp(1rem,4vw,3rem) 6rem}
 h1{font-size:2rem;line-height:1.2;margin:0 0 .5rem}
 h2{font-size:1.4rem;margin:3.5rem 0 1rem;padding-bottom:.3rem;border-bottom:1px solid var(--line)}
 h3{font-size:1.1rem;margin:2.75rem 0 .35rem;overflow-wrap:anywhere}
+[aria-labelledby=problems] h3{margin:1.6rem 0 .2rem}
+[aria-labelledby=problems] h3+p{margin-top:.2rem}
 h4{font-size:.95rem;margin:1.4rem 0 .4rem}
 code,pre{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{overflow-wrap:anywhere}
@@ -63,6 +65,6 @@ th{font-weight:600;white-space:nowrap}
 tbody th{font-weight:400}
 summary{cursor:pointer;color:var(--link)}
 :target{background:var(--panel)}
-@media (max-width:52rem){.page{grid-template-columns:1fr}nav{position:static;max-height:none;border-right:0;border-bottom:1px solid var(--line)}}
+@media (max-width:52rem){table{min-width:34rem}.page{grid-template-columns:minmax(0,1fr)}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}}
 @media print{nav,.skip{display:none}.page{display:block}details::details-content{content-visibility:visible}}
 `

@@ -18,7 +18,7 @@ export interface SampleUrls extends DatabaseUrls {
 }
 
 /** One way of doing the work of a case. It runs in a process of its own and tells one number, in the unit of its case. */
-export interface Variant {
+interface Variant {
   readonly database: DatabaseName | null
   readonly measure: (sample: Sample) => Promise<number>
 }

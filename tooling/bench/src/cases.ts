@@ -1,11 +1,12 @@
 import type { Case } from './case.ts'
+import { growth } from './cases/growth.ts'
 import { kernelDispatch } from './cases/kernel-dispatch.ts'
 import { kernelRead } from './cases/kernel-read.ts'
 import { kernelWrite } from './cases/kernel-write.ts'
 import { peerDbos } from './cases/peer-dbos.ts'
 
 /** Everything that can be measured, in the order in which it is. */
-export const cases: readonly Case[] = [kernelWrite, kernelRead, peerDbos, kernelDispatch]
+export const cases: readonly Case[] = [kernelWrite, kernelRead, peerDbos, kernelDispatch, growth]
 
 /** The case of a name. */
 export function caseNamed(name: string): Case {

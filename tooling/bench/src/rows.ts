@@ -27,7 +27,7 @@ export function rowsOf(of: Case, measured: readonly Measured[]): Row[] {
 }
 
 function named({ name, metric, unit }: Case, { variant, concurrency, against, ratio }: Goal) {
-  return { case: name, variant, concurrency, metric, unit, against, goal: ratio }
+  return { case: name, variant, concurrency, metric, unit, against, goal: rounded(ratio) }
 }
 
 function none(missing: string) {

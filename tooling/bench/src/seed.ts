@@ -18,9 +18,9 @@ export async function seed(name: DatabaseName, run: (sql: string) => Promise<unk
     insert into hoc.incidents (tenant_id, id, title, severity, category, source, source_run_id, cause, impact, state,
       created_by, created_at, updated_at, acked_by, acked_at, resolved_by, resolved_at, resolution_method, resolution_summary, version)
     select tenant, id, 'Run ' || n || ' exceeded its budget', (array['critical','high','medium','low','none'])[1 + n % 5], 'budget_exceeded',
-      'run', 'run-' || n, 'llm_run', 'single_run', case when n % 10 < 2 then 'active' else 'resolved' end, 'bob', at, at,
-      null, null, r.by, r.at, r.method, r.summary, 2
-    from history h, lateral (select case when n % 10 < 2 then null else 'bob' end as by, case when n % 10 < 2 then null else h.at end as at,
+      'run', 'run-' || n, 'llm_run', 'single_run', case when n % 10 < 2 then 'active' else 'resolved' end, 'bob', h.at, h.at,
+      null, null, r.by, r.done_at, r.method, r.summary, 2
+    from history h, lateral (select case when n % 10 < 2 then null else 'bob' end as by, case when n % 10 < 2 then null else h.at end as done_at,
       case when n % 10 < 2 then null else 'manual' end as method, case when n % 10 < 2 then null else 'Raised the budget.' end as summary) r;
     insert into hoc.incident_events (tenant_id, id, incident_id, type, actor_id, at) select tenant, id, id, 'created', 'bob', at from history;
     insert into hoc.ledger (tenant_id, id, dispatch_id, operation, actor_id, entity, entity_id, after_sha, at)

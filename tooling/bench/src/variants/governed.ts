@@ -50,9 +50,13 @@ export async function withRuntime({ urls }: Sample, measure: (runtime: Runtime) 
     return await measure(runtime)
   } finally {
     await runtime.stop()
-    const { queued, dropped } = runtime.recorder.stats()
-    if (queued + dropped > 0) throw new Error(`Expected every dispatch to be recorded, saw ${queued + dropped} lost.`)
+    assertRecorded(runtime)
   }
+}
+
+function assertRecorded({ recorder }: Runtime): void {
+  const { queued, dropped } = recorder.stats()
+  if (queued + dropped > 0) throw new Error(`Expected every dispatch to be recorded, saw ${queued + dropped} lost.`)
 }
 
 /** Throws unless the dispatch did what it was measured for. */

@@ -36,7 +36,10 @@ export const tasks = {
     run: (machine) => script('tooling/verify/main.ts', ['layers', 'boundaries', 'lint', 'deadcode'], machine),
   },
   format: { about: 'format all files, or only look with --check', run: (machine) => command('oxfmt', ['.'], machine) },
-  bench: { about: 'measure', run: (machine) => script('tooling/bench/main.ts', [], machine) },
+  bench: {
+    about: 'measure',
+    run: (machine) => script('tooling/bench/src/main.ts', [], machine, ['--conditions=@hoc/source']),
+  },
   new: {
     about: 'make an operation, an engine or a table',
     run: (machine) => script('tooling/new/main.ts', [], machine),
@@ -73,9 +76,9 @@ async function command(name, first, { root, env, args }) {
   return code
 }
 
-function script(file, first, machine) {
+function script(file, first, machine, options = []) {
   if (!fs.existsSync(path.join(machine.root, file))) stop(`${file} does not exist`, 'This task is not built yet.')
-  return command('node', [file, ...first], machine)
+  return command('node', [...options, file, ...first], machine)
 }
 
 /** Builds a package and what it needs, or everything; turbo leaves alone what is up to date. */

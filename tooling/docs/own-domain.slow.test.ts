@@ -98,9 +98,9 @@ async function pack(name: string): Promise<void> {
 }
 
 async function succeed(command: string, args: readonly string[]): Promise<string> {
-  const { code, text } = await runCommand(command, args, { cwd: project, env: strangersEnvironment() })
+  const { code, text, out } = await runCommand(command, args, { cwd: project, env: strangersEnvironment() })
   if (code !== 0) throw new Error(`Expected ${command} ${args.join(' ')} to end well, saw ${code}:\n${text}`)
-  return text
+  return out
 }
 
 // What npm and vitest have told this process is not for the stranger's.
@@ -110,7 +110,6 @@ function strangersEnvironment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(rest),
     NO_COLOR: '1',
-    NODE_NO_WARNINGS: '1', // pg's of a pool that does not pipeline, which would stand among what is printed
     DATABASE_URL: db.url('hoc_app'),
     HOC_WORKER_URL: db.url('hoc_worker'),
     HOC_MIGRATE_URL: db.url('hoc_owner'),

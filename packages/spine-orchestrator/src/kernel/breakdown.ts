@@ -21,9 +21,9 @@ export function tookTooLong(error: unknown): boolean {
   return ['57014', '25P03'].includes(serverError(error)?.code ?? '')
 }
 
-/** Whether the server itself said no: it then rolls back, whatever was sent after. Anything else is a lost connection. */
+/** Whether the server itself said no: it then rolls back, whatever was sent after. Anything else lost the connection. */
 export function isServersNo(error: unknown): boolean {
-  return serverError(error)?.severity === 'ERROR'
+  return !/^(08|57P|25P0[34])/.test(serverError(error)?.code ?? '08') // by code: severities are translated
 }
 
 /** Whether the same work, run again, may succeed. Who lost an idempotency key finds the winner's answer. */

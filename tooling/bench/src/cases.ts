@@ -1,0 +1,15 @@
+import type { Case } from './case.ts'
+import { kernelDispatch } from './cases/kernel-dispatch.ts'
+import { kernelRead } from './cases/kernel-read.ts'
+import { kernelWrite } from './cases/kernel-write.ts'
+import { peerDbos } from './cases/peer-dbos.ts'
+
+/** Everything that can be measured, in the order in which it is. */
+export const cases: readonly Case[] = [kernelWrite, kernelRead, peerDbos, kernelDispatch]
+
+/** The case of a name. */
+export function caseNamed(name: string): Case {
+  const found = cases.find((each) => each.name === name)
+  if (!found) throw new Error(`Expected one of ${cases.map((each) => each.name).join(', ')}, saw "${name}".`)
+  return found
+}

@@ -1,0 +1,60 @@
+import { readArguments, USAGE, type Arguments } from './arguments.ts'
+import { caseNamed, cases } from './cases.ts'
+import { createProgress } from './progress.ts'
+import { rowsOf } from './rows.ts'
+import { measure } from './run.ts'
+import { plan, type Measured, type Wanted } from './samples.ts'
+import { openBenchServer, type BenchServer } from './server.ts'
+import { table } from './table.ts'
+
+const WARM_MS = 500
+
+const say = (line: string) => console.error(line)
+
+async function main(args: Arguments): Promise<void> {
+  if (args.list) {
+    for (const { name, says } of cases) console.log(`${name.padEnd(16)} ${says}`)
+    return
+  }
+  const chosen = args.names.length > 0 ? args.names.map(caseNamed) : cases
+  const wanted = plan(
+    chosen.filter((each) => !each.missing?.()),
+    args.rounds,
+  )
+  const measured = await measureAll(wanted, args)
+  const rows = chosen.flatMap((each) => rowsOf(each, measured))
+  console.log(args.json ? JSON.stringify(rows, null, 2) : table(rows, (name) => caseNamed(name).better))
+}
+
+async function measureAll(wanted: readonly Wanted[], args: Arguments): Promise<Measured[]> {
+  const needsServer = wanted.some(({ of, variant }) => of.variants[variant]?.database)
+  const server = needsServer ? await openBenchServer({ given: process.env['TEST_DATABASE_URL'], say }) : undefined
+  const stop = () => void server?.close().finally(() => process.exit(130))
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  try {
+    return await oneByOne(wanted, args, server)
+  } finally {
+    await server?.close()
+  }
+}
+
+async function oneByOne(wanted: readonly Wanted[], { runMs }: Arguments, server: BenchServer | undefined) {
+  const step = createProgress(wanted.length, say)
+  const measured: Measured[] = []
+  for (const one of wanted) {
+    const database = one.of.variants[one.variant]?.database
+    const urls = database && server ? await server.urls(database) : { admin: '', app: '', worker: '', direct: '' }
+    const value = await measure(one, { concurrency: one.concurrency, warmMs: WARM_MS, runMs, urls })
+    measured.push({ ...one, value })
+    step(`${one.of.name} ${one.variant} c=${one.concurrency}: ${Math.round(value)} ${one.of.unit}`)
+  }
+  return measured
+}
+
+try {
+  await main(readArguments(process.argv.slice(2)))
+} catch (error) {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  say(USAGE)
+  process.exitCode = 1
+}

@@ -1,0 +1,45 @@
+import type { Case, Goal } from './case.ts'
+import { valuesOf, type Measured } from './samples.ts'
+import { median, medianRatio, rounded } from './statistics.ts'
+
+/** One comparison, as `--json` prints it. */
+export interface Row {
+  readonly case: string
+  readonly variant: string
+  readonly concurrency: number
+  readonly metric: string
+  readonly unit: string
+  /** The median of all rounds; null where it could not be measured. */
+  readonly value: number | null
+  readonly against: string
+  /** The median of every round's own ratio of `variant` to `against`. */
+  readonly ratio: number | null
+  readonly goal: number
+  readonly met: boolean | null
+  /** Why there is no value. */
+  readonly missing?: string
+}
+
+/** One row for every goal of a case. */
+export function rowsOf(of: Case, measured: readonly Measured[]): Row[] {
+  const missing = of.missing?.()
+  return of.goals.map((goal) => ({ ...named(of, goal), ...(missing ? none(missing) : compared(of, goal, measured)) }))
+}
+
+function named({ name, metric, unit }: Case, { variant, concurrency, against, ratio }: Goal) {
+  return { case: name, variant, concurrency, metric, unit, against, goal: ratio }
+}
+
+function none(missing: string) {
+  return { value: null, ratio: null, met: null, missing }
+}
+
+function compared(of: Case, { variant, against, concurrency, ratio: goal }: Goal, measured: readonly Measured[]) {
+  const values = valuesOf(measured, { of, variant, concurrency })
+  const ratio = medianRatio(values, valuesOf(measured, { of, variant: against, concurrency }))
+  return {
+    value: rounded(median(values)),
+    ratio: rounded(ratio),
+    met: of.better === 'more' ? ratio >= goal : ratio <= goal,
+  }
+}

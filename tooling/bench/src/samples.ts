@@ -1,0 +1,43 @@
+import type { Case } from './case.ts'
+import { inTurn } from './statistics.ts'
+
+/** One measurement to make: which variant, at which concurrency, in which round. */
+export interface Wanted {
+  readonly of: Case
+  readonly variant: string
+  readonly concurrency: number
+  readonly round: number
+}
+
+/** A measurement that was made. */
+export interface Measured extends Wanted {
+  readonly value: number
+}
+
+/** Every measurement that the goals of some cases need: round by round, and within a round side by side. */
+export function plan(cases: readonly Case[], rounds: number): Wanted[] {
+  return Array.from({ length: rounds }, (_, round) => round).flatMap((round) =>
+    cases.flatMap((of) =>
+      concurrenciesOf(of).flatMap((concurrency) =>
+        inTurn(variantsAt(of, concurrency), round).map((variant) => ({ of, variant, concurrency, round })),
+      ),
+    ),
+  )
+}
+
+/** What a variant measured, one value for every round. */
+export function valuesOf(measured: readonly Measured[], which: Omit<Wanted, 'round'>): number[] {
+  return measured
+    .filter((m) => m.of === which.of && m.variant === which.variant && m.concurrency === which.concurrency)
+    .toSorted((a, b) => a.round - b.round)
+    .map(({ value }) => value)
+}
+
+function concurrenciesOf({ goals }: Case): number[] {
+  return [...new Set(goals.map(({ concurrency }) => concurrency))]
+}
+
+function variantsAt({ goals, variants }: Case, concurrency: number): string[] {
+  const needed = goals.filter((goal) => goal.concurrency === concurrency)
+  return Object.keys(variants).filter((name) => needed.some((goal) => goal.variant === name || goal.against === name))
+}

@@ -1,0 +1,16 @@
+import pg from 'pg'
+
+import type { Sample } from '../case.ts'
+
+/** How many connections every variant may use: the same for all, whatever the concurrency. */
+export const POOL_SIZE = 16
+
+/** A plain pool for the time of a measurement: statements are answered one by one, as `pg` does by default. */
+export async function withClient(sample: Sample, measure: (pool: pg.Pool) => Promise<number>): Promise<number> {
+  const pool = new pg.Pool({ connectionString: sample.urls.app, max: POOL_SIZE })
+  try {
+    return await measure(pool)
+  } finally {
+    await pool.end()
+  }
+}

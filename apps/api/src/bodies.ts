@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { readJsonBody } from './json-body.ts'
 import { trouble } from './thrown.ts'
 
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?: *;.*)?$/i
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json *(?:; *charset="?utf-8"?)?$/i
 
 /** Lets bodies be JSON objects and nothing else. What is wrong with one is thrown, and answered as a problem. */
 export function takeJsonBodies(app: FastifyInstance): void {

@@ -66,6 +66,7 @@ describe('bytes on a connection', () => {
     ['a path that climbs', 'GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'NO_ROUTE'],
     ['two slashes', 'GET //incidents HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'NO_ROUTE'],
     ['a slash too many', 'GET /incidents/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'NO_ROUTE'],
+    ['a question to the server itself', 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'NO_ROUTE'],
     ['TRACE', 'TRACE /incidents HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
     [
       'an id too long',
@@ -85,6 +86,11 @@ describe('bytes on a connection', () => {
     const head = `${post}Authorization: Bearer ${api.key}\r\n`
     const answer = await exchange(api.port, `${head}Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n`)
     expect(parseAnswer(answer)).toMatchObject({ status: 400, json: { code: 'REQUEST_MALFORMED' } })
+  })
+
+  it('that name the whole address are a request for its path', async () => {
+    const absolute = 'GET http://elsewhere.example/livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    expect(parseAnswer(await exchange(api.port, absolute)).status).toBe(200)
   })
 
   it('that ask for an upgrade are answered as if they did not', async () => {

@@ -101,7 +101,7 @@ export const edgeProblems = {
   },
   CONTENT_TYPE_UNKNOWN: {
     status: 415,
-    title: 'The body is not declared as plain JSON.',
+    title: 'The body is not declared as JSON in UTF-8.',
     advice: 'Send "Content-Type: application/json", without Content-Encoding.',
   },
   EXPECTATION_UNKNOWN: {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { redact } from '@hoc/canonical/redact'
 import { readSettings, type Settings } from '@hoc/spine-orchestrator/settings'
 
 import { serve, type Serving } from './serve.ts'
@@ -22,7 +23,7 @@ async function start(): Promise<void> {
     await serving
   } catch (error) {
     say(explainStartFailure(error, settings))
-    if (settings?.HOC_LOG_LEVEL === 'debug') say(error instanceof Error ? String(error.stack) : String(error))
+    if (settings?.HOC_LOG_LEVEL === 'debug') say(redact(error instanceof Error ? String(error.stack) : String(error)))
     process.exit(1)
   }
 }

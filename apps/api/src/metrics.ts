@@ -2,6 +2,8 @@ import type { Consequence } from '@hoc/spine-orchestrator/consequences'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
+import { within } from './within.ts'
+
 /** What is read when somebody asks, rather than counted as it happens. */
 export interface Gauges {
   /** Events that have not reached every sink. */
@@ -12,6 +14,7 @@ export interface Gauges {
 
 export type Metrics = ReturnType<typeof createMetrics>
 
+const PATIENCE_MS = 2_000
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Counts what this process does, for Prometheus. No label names a tenant: their number has no bound. */
@@ -55,7 +58,7 @@ export function createMetrics() {
         help: 'Events that have not reached every sink, by state.',
         labelNames: ['state'],
         async collect(set) {
-          const { waiting, dead } = await backlog().catch((error: unknown) => {
+          const { waiting, dead } = await within(PATIENCE_MS, backlog(), tooLate).catch((error: unknown) => {
             report(error)
             return { waiting: NaN, dead: NaN }
           })
@@ -73,6 +76,12 @@ export function createMetrics() {
       })
     },
   }
+}
+
+function tooLate(): never {
+  throw new Error(
+    `Expected to read the backlog within ${PATIENCE_MS} ms, saw no answer. See whether the database is well.`,
+  )
 }
 
 interface Gauged {

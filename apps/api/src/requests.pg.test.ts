@@ -45,6 +45,9 @@ describe('a correlation id', () => {
       const { headers, json } = await api.call('GET', path)
       expect(headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/)
       if (path !== '/incidents') expect(json.correlationId).toBe(headers.get('x-correlation-id'))
+      await expect
+        .poll(() => api.lines.filter(({ msg, path: logged }) => msg === 'request' && logged === path).length)
+        .toBeGreaterThan(0)
     }
   })
 })
@@ -86,7 +89,9 @@ describe('a body', () => {
     ['{}', 'text/plain', 415, 'CONTENT_TYPE_UNKNOWN'],
     ['{}', 'application/jsonp', 415, 'CONTENT_TYPE_UNKNOWN'],
     ['a=b', 'application/x-www-form-urlencoded', 415, 'CONTENT_TYPE_UNKNOWN'],
+    ['{}', 'application/json; charset=utf-16', 415, 'CONTENT_TYPE_UNKNOWN'],
     ['{}', 'application/json; charset=utf-8', 400, 'INVALID_INPUT'],
+    ['{}', 'APPLICATION/JSON;charset="UTF-8"', 400, 'INVALID_INPUT'],
     ['{}', 'application/merge-patch+json', 400, 'INVALID_INPUT'],
     [`{"title":"${'x'.repeat(3_000)}"}`, 'application/json', 413, 'BODY_TOO_LARGE'],
   ])('%s as %s is %i', async (body, type, status, code) => {

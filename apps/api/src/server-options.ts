@@ -8,6 +8,7 @@ import { correlationIdOf } from './correlation.ts'
 import { greet } from './greet.ts'
 import { edgeProblem } from './problem.ts'
 import { refuseConnection } from './raw-problem.ts'
+import { logRequest } from './request-log.ts'
 import { edgeCodeOf } from './thrown.ts'
 
 export interface ServerOptions {
@@ -37,6 +38,7 @@ export function serverOptions({ settings, log }: ServerOptions): FastifyHttpOpti
     frameworkErrors(error, request, reply) {
       greet(request, reply)
       sendProblem(reply, edgeProblem(edgeCodeOf(error)))
+      logRequest(request, reply) // no hook runs for what has no route
     },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket as Socket, log),
   }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
+import { edgeProblems } from './edge-problems.ts'
 import { edgeProblem, type Problem } from './problem.ts'
 import { edgeCodeOf } from './thrown.ts'
 
@@ -7,7 +8,7 @@ import { edgeCodeOf } from './thrown.ts'
 export function reportThrown(error: unknown, { log, headers, told }: FastifyRequest): Problem {
   const code = edgeCodeOf(error)
   if (code === 'DEFECT') log.error({ err: error }, 'defect')
-  else log.info({ code, cause: error instanceof Error ? error.message : String(error) }, 'not dispatched to its end')
+  else if (edgeProblems[code].status >= 500) log.warn({ code, err: error }, 'broken off')
 
   const { dispatchId } = Object(error) as { dispatchId?: unknown }
   if (typeof dispatchId === 'string') told.dispatchId = dispatchId

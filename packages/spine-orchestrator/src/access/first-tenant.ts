@@ -1,10 +1,10 @@
 import { countTenants, lockFirstTenant } from '@hoc/drivers/account'
 import { ActorId, TenantId } from '@hoc/spine-schemas/caller'
 import type { Pool } from 'pg'
-import { v7 } from 'uuid'
 
 import { inTransaction } from '../plumbing/statements.ts'
 import type { Spine } from '../spine.ts'
+import { uuid7 } from '../uuid7.ts'
 import { formatKey, hashSecret, makeKey, parseKey } from './keys.ts'
 
 export interface FirstTenantOptions {
@@ -26,7 +26,7 @@ export async function openFirstTenant({ spine, worker, key }: FirstTenantOptions
     await lockFirstTenant(tx)
     if ((await countTenants(tx)) > 0) return undefined
 
-    const caller = { tenantId: TenantId.parse(v7()), actorId: ActorId.parse('installation'), grants: ['account:open'] }
+    const caller = { tenantId: TenantId.parse(uuid7()), actorId: ActorId.parse('installation'), grants: ['account:open'] }
     const { publicId, secret } = chosen
     const input = { name: 'First tenant', publicId, secretSha: hashSecret(secret), grants: ['*'] }
     const opened = await spine.dispatch('account.open_tenant', input, caller)

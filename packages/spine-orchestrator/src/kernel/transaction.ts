@@ -1,8 +1,8 @@
+import { inFlights, openFlight, type Ask } from '@hoc/drivers/flight'
 import { ONE_ANSWER } from '@hoc/drivers/records'
-import type { Read, Tx, Write } from '@hoc/drivers/tx'
-import { getTypeParser } from '@hoc/drivers/types'
+import type { Tx, Write } from '@hoc/drivers/tx'
 import type { TenantId } from '@hoc/spine-schemas/caller'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 
 import { breakdown, isServersNo, lostRace, tookTooLong } from './breakdown.ts'
 import { onConnection, type Lifeline } from './lifeline.ts'
@@ -31,6 +31,7 @@ export interface Limits {
 }
 
 const ATTEMPTS = 3
+const COMMIT = { name: 'commit', text: 'commit' }
 const SETTINGS = `select set_config('hoc.tenant', $1, true), set_config('lock_timeout', $2, true),
   set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $3, true)`
 
@@ -57,30 +58,21 @@ export function createTransact(pool: Pool, { lockTimeoutMs, dispatchTimeoutMs }:
 // Reads that are sent together are one flight and one transaction, COMMIT included. Under READ COMMITTED
 // a read that depends on another loses nothing by being the next one.
 async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Work<Answer>): Promise<Answer> {
-  const flights: Promise<unknown>[] = []
+  const answers: Promise<unknown>[] = []
   const failures: unknown[] = []
-  let open = false
-  const tx: Tx = {
-    rows(wanted) {
-      if (!open) {
-        open = true
-        void send(begin(client, 'begin read only', settings))
-        queueMicrotask(() => {
-          open = false
-          void send(client.query('commit').then(({ command }) => assertCommitted(command)))
-        })
-      }
-      return send(fetchRows(client, wanted))
-    },
-  }
+  const ask = inFlights(client, {
+    open: (first) => void keep(begin(first, 'begin read only', settings)),
+    close: (last) => void keep(last(COMMIT).then(({ command }) => assertCommitted(command))),
+  })
+  const tx: Tx = { rows: async (wanted) => (await keep(ask(wanted))).rows }
 
-  function send<Sent>(sent: Promise<Sent>): Promise<Sent> {
-    flights.push(sent.catch((error: unknown) => failures.push(error)))
-    return sent
+  function keep<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    answers.push(answer.catch((error: unknown) => failures.push(error)))
+    return answer
   }
 
   const [worked] = await Promise.allSettled([work(tx)])
-  await Promise.all(flights)
+  await Promise.all(answers)
   if (failures.length > 0) throw failures[0] // the first is the cause, what follows it only echoes
   if (worked.status === 'rejected') throw worked.reason
   if (worked.value.writes) throw new Error('Expected nothing to write of a read, saw writes.')
@@ -89,39 +81,37 @@ async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Wor
 
 // Nothing is awaited before the work has sent its first reads: that is what makes them one flight with BEGIN.
 async function write<Answer>(line: Lifeline, settings: unknown[], work: Work<Answer>): Promise<Answer> {
-  const { client } = line
+  const ask = inFlights(line.client)
   let over = false
   const tx: Tx = {
     async rows(wanted) {
       if (over) throw new Error('Expected a running transaction, saw one that is over. Await every read.')
-      return fetchRows(client, wanted)
+      return (await ask(wanted)).rows
     },
   }
 
   // Both are waited for, so that nothing is still reading when the connection goes back.
-  const [begun, worked] = await Promise.allSettled([begin(client, 'begin', settings), work(tx)])
+  const [begun, worked] = await Promise.allSettled([begin(ask, 'begin', settings), work(tx)])
   over = true
   if (begun.status === 'rejected') throw begun.reason
   if (worked.status === 'rejected') throw worked.reason
 
   const { answer, writes } = worked.value
-  await (writes ? commit(line, writes) : client.query('rollback'))
+  await (writes ? commit(line, writes) : line.client.query('rollback'))
   return answer
 }
 
-function begin(client: PoolClient, how: string, settings: unknown[]): Promise<unknown> {
-  return Promise.all([client.query(how), client.query({ name: 'settings', text: SETTINGS, values: settings })])
+function begin(ask: Ask, how: string, settings: unknown[]): Promise<unknown> {
+  return Promise.all([ask({ name: how, text: how }), ask({ name: 'settings', text: SETTINGS, values: settings })])
 }
 
-async function fetchRows(client: PoolClient, wanted: Read): Promise<readonly unknown[]> {
-  return (await client.query({ ...wanted, types: { getTypeParser } })).rows
-}
-
-// Everything that is to be written, and COMMIT behind it, is one flight. After a failure in it COMMIT
-// answers ROLLBACK without failing; without an answer to it, nobody knows.
+// Everything that is to be written, and COMMIT behind it, is one flight: behind a failure in it nothing is run,
+// COMMIT neither. Without an answer to it, nobody knows.
 async function commit(line: Lifeline, writes: readonly Write[]): Promise<void> {
+  const flight = openFlight(line.client)
+  const sent = [...writes, COMMIT].map(flight.ask)
   line.committing = true
-  const sent = [...writes.map((each) => line.client.query(each)), line.client.query('commit')]
+  flight.leave()
   const ends = await Promise.allSettled(sent)
   const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []))
 

@@ -27,7 +27,7 @@ describe('a runtime', () => {
     const created = await runtime.spine.dispatch('incidents.create', spill, tenant)
 
     await expect.poll(() => sink.got.map(({ dispatchId }) => dispatchId)).toContain(created.dispatchId)
-    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 3_000 }).toHaveLength(1)
+    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 20_000 }).toHaveLength(1)
     await expect.poll(() => rowsOf(db, 'dispatch_records', tenant.tenantId)).toHaveLength(1)
     await runtime.stop()
     expect(errors).toEqual([])
@@ -41,7 +41,7 @@ describe('a runtime', () => {
     }
 
     await expect
-      .poll(names, { timeout: 4_000 })
+      .poll(names, { timeout: 20_000 })
       .toEqual(
         expect.arrayContaining(['seal ok', 'relay ok', 'close gaps ok', 'keep partitions ok', 'forget old answers ok']),
       )
@@ -69,7 +69,7 @@ describe('a runtime', () => {
     await db.all('revoke select on hoc.tenants from hoc_worker')
 
     await expect
-      .poll(async () => (await runtime.check()).filter(({ ok }) => !ok), { timeout: 4_000 })
+      .poll(async () => (await runtime.check()).filter(({ ok }) => !ok), { timeout: 20_000 })
       .toMatchObject([{ name: 'governance' }])
     await runtime.stop()
   })
@@ -94,7 +94,7 @@ describe('a durable job', () => {
     const tenant = anOperator()
     await db.all(`insert into hoc.tenants values ('${tenant.tenantId}', 't', 'active', now())`)
     await runtime.spine.dispatch('incidents.create', spill, tenant)
-    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 3_000 }).toHaveLength(1)
+    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 20_000 }).toHaveLength(1)
     const { worker, spine } = runtime
     const jobs = await startJobs({ workerUrl: db.url('hoc_worker'), worker, spine, report: () => undefined })
 

@@ -26,7 +26,11 @@ export async function openFirstTenant({ spine, worker, key }: FirstTenantOptions
     await lockFirstTenant(tx)
     if ((await countTenants(tx)) > 0) return undefined
 
-    const caller = { tenantId: TenantId.parse(uuid7()), actorId: ActorId.parse('installation'), grants: ['account:open'] }
+    const caller = {
+      tenantId: TenantId.parse(uuid7()),
+      actorId: ActorId.parse('installation'),
+      grants: ['account:open'],
+    }
     const { publicId, secret } = chosen
     const input = { name: 'First tenant', publicId, secretSha: hashSecret(secret), grants: ['*'] }
     const opened = await spine.dispatch('account.open_tenant', input, caller)

@@ -7,7 +7,7 @@ import type { Caller } from '@hoc/spine-schemas/caller'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
-import { someWrites } from '../testing/plumbing.ts'
+import { rowsOf, someWrites } from '../testing/plumbing.ts'
 import { createSealer } from './sealer.ts'
 import { Anchor, verifyLedger } from './verify-ledger.ts'
 
@@ -37,7 +37,7 @@ describe('the sealer', () => {
     const sealer = aSealer({ batch: 3 })
     while (await sealer.seal()) continue
     await dispatch('incidents.create', { title: 'later', severity: 'low' }, operator)
-    await sealer.seal()
+    await sealedUpTo(sealer, operator, 8)
     await sealer.seal()
 
     expect(await verified(operator)).toMatchObject({ entries: 8, broken: null })
@@ -57,9 +57,8 @@ describe('the sealer', () => {
     expect(await rows('ledger_seals')).toHaveLength(1)
     await slow.query('commit')
     slow.release()
-    await sealer.seal()
 
-    expect(await rows('ledger_seals')).toHaveLength(2)
+    await sealedUpTo(sealer, operator, 2)
     expect(await verified(operator)).toMatchObject({ entries: 2, broken: null })
   })
 
@@ -130,6 +129,15 @@ describe('a ledger that was tampered with', () => {
     }
   })
 })
+
+// Whatever else runs on the same server may hold the seals back for a while.
+async function sealedUpTo(sealer: ReturnType<typeof aSealer>, { tenantId }: Caller, count: number): Promise<void> {
+  const sealed = async () => {
+    await sealer.seal()
+    return (await rowsOf(db, 'ledger_seals', tenantId)).length
+  }
+  await expect.poll(sealed, { timeout: 20_000 }).toBe(count)
+}
 
 function aSealer(options: { batch?: number; anchorEveryMs?: number } = {}) {
   return createSealer({ worker: db.worker, anchorFile, ...options })

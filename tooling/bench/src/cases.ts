@@ -1,12 +1,23 @@
 import type { Case } from './case.ts'
 import { growth } from './cases/growth.ts'
+import { httpWrite } from './cases/http-write.ts'
 import { kernelDispatch } from './cases/kernel-dispatch.ts'
 import { kernelRead } from './cases/kernel-read.ts'
 import { kernelWrite } from './cases/kernel-write.ts'
 import { peerDbos } from './cases/peer-dbos.ts'
+import { startupMemory, startupTime } from './cases/startup.ts'
 
 /** Everything that can be measured, in the order in which it is. */
-export const cases: readonly Case[] = [kernelWrite, kernelRead, peerDbos, kernelDispatch, growth]
+export const cases: readonly Case[] = [
+  kernelWrite,
+  kernelRead,
+  kernelDispatch,
+  peerDbos,
+  httpWrite,
+  growth,
+  startupTime,
+  startupMemory,
+]
 
 /** The case of a name. */
 export function caseNamed(name: string): Case {

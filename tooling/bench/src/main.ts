@@ -7,7 +7,8 @@ import { plan, type Measured, type Wanted } from './samples.ts'
 import { openBenchServer, type BenchServer } from './server.ts'
 import { table } from './table.ts'
 
-const WARM_MS = 500
+// Every connection prepares and plans its statements first: a pool of sixteen takes that long.
+const WARM_MS = 1_500
 
 const say = (line: string) => console.error(line)
 
@@ -51,10 +52,11 @@ async function oneByOne(wanted: readonly Wanted[], { runMs }: Arguments, server:
   return measured
 }
 
+let args: Arguments | undefined
 try {
-  await main(readArguments(process.argv.slice(2)))
+  args = readArguments(process.argv.slice(2))
+  await main(args)
 } catch (error) {
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  say(USAGE)
+  say(error instanceof Error && args ? String(error.stack) : `${String(error)}\n${USAGE}`)
   process.exitCode = 1
 }

@@ -11,7 +11,7 @@ export function createProgress(total: number, say: (line: string) => void = (lin
 }
 
 /** A stretch of time as a person says it. */
-function timeLeft(ms: number): string {
+export function timeLeft(ms: number): string {
   const seconds = Math.round(ms / 1_000)
   return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
 }

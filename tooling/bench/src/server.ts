@@ -4,7 +4,9 @@ import { startServer } from '@hoc/embedded-postgres/server'
 import { prepareTemplate } from '@hoc/spine-orchestrator/testing/template'
 
 import type { DatabaseName, SampleUrls } from './case.ts'
-import { seed } from './seed.ts'
+import { OUR_TENANT } from './variants/incidents.ts'
+
+const HISTORY: Readonly<Record<DatabaseName, number>> = { empty: 0, thousand: 1_000, hundred_thousand: 100_000 }
 
 export type BenchServer = Awaited<ReturnType<typeof openBenchServer>>
 
@@ -17,9 +19,10 @@ export async function openBenchServer({ given, say }: { given: string | undefine
   const databases = new Map<DatabaseName, string>()
 
   return {
-    /** Where a database is, made now if nobody has asked for it before. */
+    /** Where a database is: made when it is first asked for, and the small one anew each time, before it is small no more. */
     async urls(name: DatabaseName): Promise<SampleUrls> {
-      const database = databases.get(name) ?? (await create(name))
+      const known = name === 'thousand' ? undefined : databases.get(name)
+      const database = known ?? (await create(name))
       databases.set(name, database)
       const worker = databaseUrl(database, 'hoc_worker')
       return { admin: databaseUrl(database), app: databaseUrl(database, 'hoc_app'), worker, direct: worker }
@@ -35,24 +38,32 @@ export async function openBenchServer({ given, say }: { given: string | undefine
 
   async function create(name: DatabaseName): Promise<string> {
     const database = `${server.template}_${name}`
+    await onServer(`drop database if exists ${database} with (force)`)
     await onServer(`create database ${database} template ${server.template}`)
-    await onServer(readFileSync(new URL('floor.sql', import.meta.url), 'utf8'), databaseUrl(database))
-    if (name !== 'empty') say(`[bench] Filling the database "${name}"`)
-    await seed(name, (sql) => onServer(sql, databaseUrl(database)))
+    await onServer(sqlOf('floor.sql'), databaseUrl(database))
+    if (HISTORY[name] > 0) await fill(database, HISTORY[name])
     return database
   }
+
+  // Left as a server at rest would have it: what was filled in is analysed and on disk before anything is measured.
+  async function fill(database: string, rows: number): Promise<void> {
+    if (rows > 10_000) say(`[bench] Filling a database with ${rows} incidents in a tenant, and as many beside it`)
+    const settings = `set bench.rows = ${rows}; set bench.tenant = '${OUR_TENANT}';`
+    await onServer(settings + sqlOf('history.sql'), databaseUrl(database))
+    await onServer('vacuum (analyze)', databaseUrl(database))
+    await onServer('checkpoint', databaseUrl(database))
+  }
+}
+
+function sqlOf(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), 'utf8')
 }
 
 async function sayIfNotDurable(adminUrl: string, say: (line: string) => void): Promise<void> {
   const settings = ['fsync', 'synchronous_commit', 'full_page_writes']
-  const { rows } = await onServer(
-    `select name, setting from pg_settings where name in ('${settings.join("','")}')`,
-    adminUrl,
-  )
-  const off = (rows as { name: string; setting: string }[]).filter(({ setting }) => setting !== 'on')
-  for (const { name, setting } of off) {
-    say(
-      `[bench] The server has ${name} = ${setting}: a commit may be lost there, and the ratios are not those of one that keeps it.`,
-    )
+  const sql = `select name, setting from pg_settings where setting <> 'on' and name in ('${settings.join("','")}')`
+  const { rows } = await onServer(sql, adminUrl)
+  for (const { name, setting } of rows as { name: string; setting: string }[]) {
+    say(`[bench] The server has ${name} = ${setting}. Ratios differ on one that cannot lose a commit.`)
   }
 }

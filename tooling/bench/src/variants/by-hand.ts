@@ -26,10 +26,14 @@ const OPERATION = 'incidents.acknowledge'
 /** The very rows of a governed write, under the same role and row-level security, prepared, awaited one by one. */
 export async function writeByHand(sample: Sample): Promise<number> {
   const next = await untakenIncidents(sample)
-  return withClient(sample, (pool) => throughput(() => acknowledge(pool, next()), sample))
+  return withClient(sample, (pool) => throughput(() => acknowledgeByHand(pool, next()), sample))
 }
 
-async function acknowledge(pool: pg.Pool, { incidentId, caller: { tenantId, actorId } }: Found): Promise<void> {
+/** One incident acknowledged by hand. */
+export async function acknowledgeByHand(
+  pool: pg.Pool,
+  { incidentId, caller: { tenantId, actorId } }: Found,
+): Promise<object> {
   const client = await pool.connect()
   const run = (name: keyof typeof texts, values: unknown[]) => client.query({ name, text: texts[name], values })
   const [key, dispatchId, at] = [randomUUID(), v7(), new Date().toISOString()]
@@ -50,6 +54,7 @@ async function acknowledge(pool: pg.Pool, { incidentId, caller: { tenantId, acto
     await run('entry', [v7(), dispatchId, OPERATION, actorId, 'incident', incidentId, ...shas, at])
     await run('outbox', [v7(), 'incident.acknowledged', JSON.stringify(after), dispatchId, at])
     await client.query('commit')
+    return after
   } finally {
     client.release()
   }

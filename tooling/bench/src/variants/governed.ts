@@ -3,7 +3,7 @@ import { openRuntime, type Runtime } from '@hoc/spine-orchestrator/runtime'
 
 import type { Sample } from '../case.ts'
 import { throughput } from '../load.ts'
-import { incidentsToRead, untakenIncidents } from './incidents.ts'
+import { BENCH_KEY, incidentsToRead, untakenIncidents } from './incidents.ts'
 import { POOL_SIZE } from './pool.ts'
 
 /**
@@ -41,7 +41,7 @@ export async function withRuntime({ urls }: Sample, measure: (runtime: Runtime) 
       HOC_DISPATCH_TIMEOUT_MS: 10_000,
       HOC_LOCK_TIMEOUT_MS: 2_000,
       HOC_JOBS: false,
-      HOC_BOOTSTRAP_KEY: undefined,
+      HOC_BOOTSTRAP_KEY: BENCH_KEY,
     },
     anchorFile: '/dev/null',
     log: { debug: silent, info: silent, warn: tell, error: tell },

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { digest } from '@hoc/canonical/digest'
 import { redact } from '@hoc/canonical/redact'
 import { insertRecords } from '@hoc/drivers/records'
 import type { DispatchId } from '@hoc/spine-schemas/outcome'
-import { v7 } from 'uuid'
 
 import type { Sample } from '../case.ts'
 import { nanoseconds } from '../load.ts'
@@ -28,24 +28,24 @@ export async function inlinedWrite(sample: Sample): Promise<number> {
 }
 
 async function show(raw: unknown) {
-  const [begun, at, dispatchId] = [performance.now(), new Date().toISOString(), v7() as DispatchId]
+  const [begun, at, dispatchId] = [performance.now(), new Date().toISOString(), randomUUID() as DispatchId]
   const input = Told.parse(raw)
   allow('steps:read')
 
-  const value = Kept.parse(keep(input, { id: v7() as StepId, by: caller.actorId, at }))
+  const value = Kept.parse(keep(input, { id: randomUUID() as StepId, by: caller.actorId, at }))
   tell({ operation: 'steps.show', dispatchId, at, begun })
   return { dispatchId, authority, outcome: 'done', value }
 }
 
 async function write(raw: unknown) {
-  const [begun, at, dispatchId] = [performance.now(), new Date().toISOString(), v7() as DispatchId]
+  const [begun, at, dispatchId] = [performance.now(), new Date().toISOString(), randomUUID() as DispatchId]
   const input = redact(Told.parse(raw))
   allow('steps:write')
 
-  const kept = keep(input, { id: v7() as StepId, by: caller.actorId, at })
+  const kept = keep(input, { id: randomUUID() as StepId, by: caller.actorId, at })
   const value = Kept.parse(kept)
-  const entry = { id: v7(), entity: 'step', entityId: kept.id, beforeSha: null, afterSha: digest(kept) }
-  const event = { id: v7(), type: 'step.kept', payload: kept }
+  const entry = { id: randomUUID(), entity: 'step', entityId: kept.id, beforeSha: null, afterSha: digest(kept) }
+  const event = { id: randomUUID(), type: 'step.kept', payload: kept }
   const by = { dispatchId, operation: 'steps.keep', actorId: caller.actorId, at }
   await send(insertRecords({ keyed: undefined, entries: [entry], events: [event] }, by))
   tell({ operation: 'steps.keep', dispatchId, at, begun })

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { testServer } from '@hoc/drivers/testing/server'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+
+const Row = z.strictObject({
+  case: z.string(),
+  variant: z.string(),
+  concurrency: z.int().positive(),
+  metric: z.string(),
+  unit: z.string(),
+  value: z.number().positive(),
+  against: z.string(),
+  ratio: z.number().positive(),
+  goal: z.number().positive(),
+  met: z.boolean(),
+})
+
+async function bench(...args: string[]): Promise<string> {
+  const env = { ...process.env, TEST_DATABASE_URL: testServer().adminUrl }
+  const command = ['--conditions=@hoc/source', MAIN, ...args]
+  return (await promisify(execFile)(process.execPath, command, { env, timeout: 110_000 })).stdout
+}
+
+it('measures, and prints one row for every comparison', async () => {
+  const said = await bench('kernel.write', 'kernel.dispatch', '--rounds', '1', '--run-ms', '100', '--json')
+  const rows = z.array(Row).parse(JSON.parse(said))
+
+  expect(rows.map((row) => `${row.case} ${row.variant}/${row.against} ${row.concurrency}`)).toEqual([
+    'kernel.write governed/floor 1',
+    'kernel.write governed/floor 16',
+    'kernel.write governed/floor 64',
+    'kernel.write governed/by hand 1',
+    'kernel.write governed/by hand 16',
+    'kernel.write governed/by hand 64',
+    'kernel.dispatch dispatched read/inlined read 1',
+    'kernel.dispatch dispatched write/inlined write 1',
+  ])
+})
+
+it('lists what it can measure without measuring it', async () => {
+  expect(await bench('--list')).toContain('kernel.write     incidents.acknowledge under a key')
+})
+
+it('says what it expected when it is asked for what it does not know', async () => {
+  await expect(bench('kernel.wirte')).rejects.toThrow('saw "kernel.wirte"')
+})

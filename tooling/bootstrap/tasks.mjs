@@ -37,8 +37,11 @@ export const tasks = {
   },
   format: { about: 'format all files, or only look with --check', run: (machine) => command('oxfmt', ['.'], machine) },
   bench: {
-    about: 'measure',
-    run: (machine) => script('tooling/bench/src/main.ts', [], machine, ['--conditions=@hoc/source']),
+    about: 'measure; --list names the cases',
+    run: async (machine) => {
+      await build(machine, '@hoc/api')
+      return script('tooling/bench/src/main.ts', [], machine, ['--conditions=@hoc/source'])
+    },
   },
   new: {
     about: 'make an operation, an engine or a table',

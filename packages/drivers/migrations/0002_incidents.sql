@@ -14,7 +14,7 @@ create table hoc.incidents (
   error_message      text,
   cause              text        not null check (cause in ('llm_run', 'system', 'human')),
   impact             text        not null check (impact in ('single_run', 'agent', 'tenant', 'system')),
-  state              text        not null check (state in ('active', 'acked', 'resolved')),
+  state              text        not null,
   created_by         text        not null,
   created_at         timestamptz not null,
   updated_at         timestamptz not null,
@@ -27,11 +27,13 @@ create table hoc.incidents (
   version            integer     not null check (version > 0),
 
   primary key (tenant_id, id),
-  check ((acked_by is null) = (acked_at is null)),
-  check (state <> 'active'   or acked_by is null),
-  check (state <> 'acked'    or acked_by is not null),
-  check ((state = 'resolved') = (num_nonnulls(resolved_by, resolved_at, resolution_method, resolution_summary) = 4)),
-  check ((state = 'resolved') = (num_nulls(resolved_by, resolved_at, resolution_method, resolution_summary) = 0))
+  constraint incidents_state_and_its_columns check (case state
+    when 'active'   then num_nonnulls(acked_by, acked_at, resolved_by, resolved_at, resolution_method, resolution_summary) = 0
+    when 'acked'    then num_nonnulls(acked_by, acked_at) = 2
+                     and num_nonnulls(resolved_by, resolved_at, resolution_method, resolution_summary) = 0
+    when 'resolved' then num_nonnulls(acked_by, acked_at) <> 1
+                     and num_nonnulls(resolved_by, resolved_at, resolution_method, resolution_summary) = 4
+    else false end)
 );
 create index incidents_by_state on hoc.incidents (tenant_id, state, id desc);
 create index incidents_open_by_severity on hoc.incidents (tenant_id, severity, id desc) where state <> 'resolved';

@@ -1,0 +1,143 @@
+import type {
+  FilePlace,
+  FileRule,
+  Finding,
+  Found,
+  FoundIn,
+  Rule,
+  SourceFile,
+  Workspace,
+  WorkspaceRule,
+} from './model.ts'
+import { parse } from './syntax.ts'
+import { CannotScan, layersIn } from './workspace.ts'
+
+/** What the rules found in files, and what they gathered for the judgement of the whole. It is plain data. */
+export interface Looked {
+  readonly findings: readonly Finding[]
+  /** Rule → path → what it gathered there. */
+  readonly gathered: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Rule → how many files it had before it, with or without a hint in them. */
+  readonly scope: Readonly<Record<string, number>>
+}
+
+interface Unread {
+  readonly place: FilePlace
+  readonly text: string
+}
+
+/** Lets every rule look at every file that is within its scope. */
+export function look(files: readonly Unread[], rules: readonly Rule[], workspace: Workspace): Looked {
+  const hints = new Map(rules.map((rule) => [rule, rule.hint?.(workspace.settings)]))
+  const findings: Finding[] = []
+  const gathered: Record<string, Record<string, unknown>> = {}
+  const scope: Record<string, number> = {}
+
+  for (const { place, text } of files) {
+    const file = open(place, text)
+    for (const rule of rules) {
+      if (!isWithin(rule, place)) continue
+      scope[rule.name] = (scope[rule.name] ?? 0) + 1
+      if (hints.get(rule)?.test(text) === false) continue
+      refuseUnparsed(file)
+      if ('look' in rule) for (const found of rule.look(file, workspace)) findings.push(toFinding(rule, file, found))
+      else (gathered[rule.name] ??= {})[place.path] = rule.gather(file, workspace)
+    }
+  }
+  return { findings, gathered, scope }
+}
+
+/** Judges what was gathered of all files, and puts every finding in order. */
+export function conclude(
+  looked: readonly Looked[],
+  rules: readonly Rule[],
+  workspace: Workspace,
+  textOf: (path: string) => string,
+): Finding[] {
+  refuseEmpty(looked, rules, workspace)
+  const findings = looked.flatMap((one) => one.findings)
+  const places = new Map(workspace.files.map((place) => [place.path, place]))
+
+  for (const rule of rules) {
+    if ('look' in rule) continue
+    const all = looked.flatMap(({ gathered }) => Object.entries(gathered[rule.name] ?? {}))
+    const known = new Map(all.filter(([, value]) => value !== undefined))
+    for (const found of rule.judge(known, workspace)) {
+      findings.push(toFinding(rule, { ...(places.get(found.path) ?? nowhere(found)), text: textOf(found.path) }, found))
+    }
+  }
+  return findings.sort(
+    (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule),
+  )
+}
+
+/** Whether a rule looks at such a file. */
+export function isWithin(rule: Rule, { layer, purpose }: FilePlace): boolean {
+  return rule.layers.includes(layer) && (purpose === 'source' || rule.everyPurpose === true)
+}
+
+function open(place: FilePlace, text: string): SourceFile {
+  let syntax: SourceFile['syntax'] | undefined
+  return {
+    ...place,
+    text,
+    get syntax() {
+      return (syntax ??= parse(place.path, text))
+    },
+  }
+}
+
+function refuseUnparsed({ path, text, syntax: { error } }: SourceFile): void {
+  if (!error) return
+  const { line, column } = position(text, error.at)
+  throw new CannotScan(
+    `${path}:${line}:${column} cannot be parsed: ${error.message} Mend it, or name it under "ignore".`,
+  )
+}
+
+// A rule that looks at nothing would be content with everything.
+function refuseEmpty(looked: readonly Looked[], rules: readonly Rule[], workspace: Workspace): void {
+  if (workspace.files.length === 0) {
+    throw new CannotScan('Expected files to scan, saw none. Name the folder of a workspace, and look at its globs.')
+  }
+  const present = layersIn(workspace)
+  for (const rule of rules) {
+    const isPresent = rule.layers.some((layer) => present.has(layer))
+    if (isPresent && !looked.some(({ scope }) => (scope[rule.name] ?? 0) > 0)) {
+      throw new CannotScan(
+        `${rule.name} has nothing to look at: every file of ${rule.layers.join(', ')} is a test, a fixture or generated.`,
+      )
+    }
+  }
+}
+
+function toFinding(
+  rule: FileRule | WorkspaceRule,
+  file: Pick<SourceFile, 'path' | 'text'> & Partial<FilePlace>,
+  found: Found,
+): Finding {
+  return {
+    rule: rule.name,
+    why: rule.why,
+    file: file.path,
+    ...position(file.text, found.at),
+    layer: file.layer ?? null,
+    domain: file.domain ?? null,
+    message: found.message,
+    severity: found.severity ?? 'error',
+  }
+}
+
+function nowhere({ path }: FoundIn) {
+  return { path }
+}
+
+/** The line and column of an offset, both counted from 1. */
+export function position(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at)
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,115 @@
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import path from 'node:path'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+
+import { globToRegExp } from './glob.ts'
+import { Config, CONFIG_FILE } from './settings.ts'
+import { readTables } from './tables.ts'
+import { CannotScan, type Contents, type Manifest } from './workspace.ts'
+
+const CODE = /\.[cm]?[jt]sx?$/
+const DECLARATIONS = /\.d\.[cm]?ts$/
+const NEVER = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor'])
+
+/** Reads what a workspace is made of: its packages, the paths of its code, its configuration. Reads no code but tables files. */
+export function readContents(root: string): Contents {
+  if (!existsSync(path.join(root, 'package.json'))) {
+    throw new CannotScan(`Expected a package.json in ${root}, saw none. Name the folder of a workspace.`)
+  }
+  const manifests = readManifests(root)
+  const paths = [...manifests.keys()].includes('') ? [...codeIn(root)].sort() : []
+  const config = readConfig(root)
+  return { manifests, paths, config, tables: tablesIn(root, paths), isGenerated: (file) => isGenerated(root, file) }
+}
+
+function readManifests(root: string): Map<string, Manifest> {
+  const own = readManifest(root, '')
+  const { included, excluded } = workspaceGlobs(root, own)
+  const found = new Map<string, Manifest>([['', own]])
+  if (included.length === 0) return found
+  for (const folder of foldersIn(root)) {
+    if (!included.some((glob) => glob.test(folder)) || excluded.some((glob) => glob.test(folder))) continue
+    if (existsSync(path.join(root, folder, 'package.json'))) found.set(folder, readManifest(root, folder))
+  }
+  if (found.size === 1) throw new CannotScan(`The globs of the workspace at ${root} match no package.`)
+  return found
+}
+
+function workspaceGlobs(root: string, { workspaces }: Manifest) {
+  const file = path.join(root, 'pnpm-workspace.yaml')
+  const ofPnpm = existsSync(file)
+    ? (parseYaml(readFileSync(file, 'utf8')) as { packages?: string[] } | null)?.packages
+    : []
+  const ofNpm = Array.isArray(workspaces) ? (workspaces as string[]) : (workspaces as { packages?: string[] })?.packages
+  const globs = [...(ofPnpm ?? []), ...(ofNpm ?? [])].map((glob) => glob.replace(/\/$/, ''))
+  return {
+    included: globs.filter((glob) => !glob.startsWith('!') && glob !== '.').map(globToRegExp),
+    excluded: globs.filter((glob) => glob.startsWith('!')).map((glob) => globToRegExp(glob.slice(1))),
+  }
+}
+
+function readManifest(root: string, folder: string): Manifest {
+  return readJson(path.join(root, folder, 'package.json')) as Manifest
+}
+
+function readConfig(root: string): Config {
+  const file = path.join(root, CONFIG_FILE)
+  const { success, data, error } = Config.safeParse(existsSync(file) ? readJson(file) : {})
+  if (!success) throw new CannotScan(`${file} is not as expected:\n${z.prettifyError(error)}`)
+  return data
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new CannotScan(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function* entriesOf(root: string, folder: string) {
+  for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
+    if (!entry.name.startsWith('.') && !NEVER.has(entry.name))
+      yield { entry, file: folder ? `${folder}/${entry.name}` : entry.name }
+  }
+}
+
+function* foldersIn(root: string, folder = ''): Generator<string> {
+  for (const { entry, file } of entriesOf(root, folder)) {
+    if (!entry.isDirectory()) continue
+    yield file
+    yield* foldersIn(root, file)
+  }
+}
+
+function* codeIn(root: string, folder = ''): Generator<string> {
+  for (const { entry, file } of entriesOf(root, folder)) {
+    if (entry.isDirectory()) yield* codeIn(root, file)
+    else if (CODE.test(file) && !DECLARATIONS.test(file)) yield file
+  }
+}
+
+// `tables.ts` or `tables.json` beside the drivers says which domain writes a table.
+function tablesIn(root: string, paths: readonly string[]): Record<string, string> {
+  const beside = new Set(paths.map((file) => path.posix.join(path.posix.dirname(file), 'tables.json')))
+  const files = [...paths.filter((file) => /(^|\/)tables\.[cm]?[jt]s$/.test(file)), ...beside]
+  return Object.assign(
+    {},
+    ...files
+      .filter((file) => existsSync(path.join(root, file)))
+      .map((file) => readTables(file, readFileSync(path.join(root, file), 'utf8'))),
+  ) as Record<string, string>
+}
+
+const SAYS_GENERATED = /@generated|code generated .*do not edit|generated (by|from) .*(do not|don't) edit/i
+
+function isGenerated(root: string, file: string): boolean {
+  const handle = openSync(path.join(root, file), 'r')
+  try {
+    const buffer = Buffer.alloc(512)
+    return SAYS_GENERATED.test(buffer.toString('utf8', 0, readSync(handle, buffer, 0, 512, 0)))
+  } finally {
+    closeSync(handle)
+  }
+}

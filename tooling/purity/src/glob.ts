@@ -1,0 +1,23 @@
+/** Makes of a glob (`*`, `**`, `?`, `{a,b}`) an expression that matches whole paths with forward slashes. */
+export function globToRegExp(glob: string): RegExp {
+  const parts = glob.replace(/^\.\//, '').match(/\*\*\/?|\*|\?|\{[^}]*\}|[^*?{]+|\{/g) ?? []
+  return new RegExp(`^${parts.map(toPattern).join('')}$`)
+}
+
+/** Whether a path matches one of the globs. A glob that names a folder matches what is in it. */
+export function matches(path: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => globToRegExp(glob).test(path) || path.startsWith(`${glob.replace(/\/$/, '')}/`))
+}
+
+function toPattern(part: string): string {
+  if (part === '**/') return '(?:[^/]+/)*'
+  if (part === '**') return '.*'
+  if (part === '*') return '[^/]*'
+  if (part === '?') return '[^/]'
+  if (part.startsWith('{') && part.endsWith('}')) return `(?:${part.slice(1, -1).split(',').map(escape).join('|')})`
+  return escape(part)
+}
+
+function escape(text: string): string {
+  return text.replace(/[.+^$()|[\]\\{}*?]/g, String.raw`\$&`)
+}

@@ -1,0 +1,5 @@
+import type { Rule } from './model.ts'
+import { noBarrels } from './rules/no-barrels.ts'
+
+/** Every law, in the order in which they are documented. */
+export const rules: readonly Rule[] = [noBarrels]

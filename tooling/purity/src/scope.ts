@@ -1,0 +1,194 @@
+import { childrenOf, type Node, type NodeOf, type Syntax } from './syntax.ts'
+
+/** What a name stands for. */
+export interface Binding {
+  readonly kind: 'import' | 'parameter' | 'variable' | 'function' | 'class' | 'enum' | 'caught'
+  readonly name: string
+  /** The identifier that declares it. */
+  readonly at: Node
+  /** The declaration: a declarator, a function, a class, an import specifier, a parameter. */
+  readonly node: Node
+  /** Of a variable: const, let, var, using. */
+  readonly how?: string
+  /** Where it stands in a pattern: ['a', 'b'] in `{ a: { b } }`; a number in an array; undefined where it cannot be known. */
+  readonly path: readonly (string | number | undefined)[]
+  /** Of an import: from where, under which name ('default', '*', or its own), and whether only as a type. */
+  readonly from?: { readonly source: string; readonly name: string; readonly typeOnly: boolean }
+}
+
+/** Which declaration each name of a file means. */
+export interface Scopes {
+  /** What a name means where it stands; undefined for a global. */
+  resolve(name: Node): Binding | undefined
+  /** Every place that reads or writes this binding, its declaration left out. */
+  usesOf(binding: Binding): Node[]
+  readonly all: readonly Binding[]
+}
+
+type Declared = Map<string, Binding>
+
+const known = new WeakMap<Syntax, Scopes>()
+
+/** The scopes of a file, worked out once. */
+export function scopesOf(syntax: Syntax): Scopes {
+  const before = known.get(syntax)
+  if (before) return before
+  const scopes = build(syntax)
+  known.set(syntax, scopes)
+  return scopes
+}
+
+function build(syntax: Syntax): Scopes {
+  const declared = new Map<Node, Declared>()
+  const all: Binding[] = []
+  declare(syntax.program, syntax.program, syntax.program)
+
+  function resolve(name: Node): Binding | undefined {
+    const text = nameOf(name)
+    if (text === undefined) return undefined
+    for (const scope of syntax.around(name)) {
+      const binding = declared.get(scope)?.get(text)
+      if (binding) return binding
+    }
+    return undefined
+  }
+
+  return {
+    resolve,
+    all,
+    usesOf: (binding) =>
+      syntax
+        .all('Identifier')
+        .filter((name) => name.name === binding.name && name !== binding.at && isReference(name, syntax))
+        .filter((name) => resolve(name) === binding),
+  }
+
+  // `block` holds let, const, class; `hoist` holds var and what functions declare.
+  function declare(node: Node, block: Node, hoist: Node): void {
+    for (const child of childrenOf(node)) {
+      const [inner, outer] = scopeOf(child, block, hoist)
+      for (const { at, where, ...about } of declarationsOf(child)) {
+        put(at, about, { block, hoist, inner, program: syntax.program }[where])
+      }
+      declare(child, inner, outer)
+    }
+  }
+
+  function put(at: Node, about: About, scope: Node): void {
+    const binding: Binding = { path: [], ...about, name: nameOf(at) ?? '', at }
+    const names = declared.get(scope) ?? new Map<string, Binding>()
+    declared.set(scope, names.set(binding.name, binding))
+    all.push(binding)
+  }
+}
+
+type About = Omit<Binding, 'name' | 'at' | 'path'> & Partial<Binding>
+type Declaration = About & { readonly at: Node; readonly where: 'block' | 'hoist' | 'inner' | 'program' }
+
+function* declarationsOf(node: Node): Generator<Declaration> {
+  if (node.type === 'VariableDeclaration') {
+    const where = node.kind === 'var' ? 'hoist' : 'block'
+    for (const declarator of node.declarations)
+      yield* named(declarator.id as Node, { kind: 'variable', node: declarator, how: node.kind, where })
+  } else if (isFunction(node)) {
+    yield* declaredByFunction(node)
+  } else if (node.type === 'CatchClause') {
+    yield* named(node.param as Node | null, { kind: 'caught', node, where: 'inner' })
+  } else if (node.type === 'ImportDeclaration') {
+    for (const specifier of node.specifiers)
+      yield { ...importOf(specifier, node), at: specifier.local, where: 'program' }
+  } else if (node.type === 'TSEnumDeclaration') {
+    yield { kind: 'enum', node, at: node.id, where: 'block' }
+  } else if ((node.type === 'ClassDeclaration' || node.type === 'ClassExpression') && node.id) {
+    yield { kind: 'class', node, at: node.id, where: 'block' }
+  }
+}
+
+function* declaredByFunction(node: FunctionNode): Generator<Declaration> {
+  if (node.type !== 'ArrowFunctionExpression' && node.id) {
+    yield { kind: 'function', node, at: node.id, where: node.type === 'FunctionDeclaration' ? 'block' : 'inner' }
+  }
+  for (const parameter of node.params) {
+    yield* named(parameter as Node, { kind: 'parameter', node: parameter as Node, where: 'inner' })
+  }
+}
+
+function* named(pattern: Node | null, about: Omit<Declaration, 'at'>): Generator<Declaration> {
+  for (const { name, path } of patternNames(pattern)) yield { ...about, at: name, path } as Declaration
+}
+
+function scopeOf(node: Node, block: Node, hoist: Node): [Node, Node] {
+  if (isFunction(node) || node.type === 'StaticBlock') return [node, node]
+  const opens = ['BlockStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement', 'CatchClause', 'SwitchStatement']
+  return opens.includes(node.type) ? [node, hoist] : [block, hoist]
+}
+
+type FunctionNode = NodeOf<'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression'>
+
+/** Whether a node is a function of any kind. */
+export function isFunction(node: Node | undefined): node is FunctionNode {
+  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node?.type ?? '')
+}
+
+/** The names that a pattern declares, and where in it each stands. */
+export function* patternNames(
+  pattern: Node | null,
+  path: readonly (string | number | undefined)[] = [],
+): Generator<{ name: Node; path: readonly (string | number | undefined)[] }> {
+  if (!pattern) return
+  if (pattern.type === 'Identifier') yield { name: pattern, path }
+  else if (pattern.type === 'AssignmentPattern') yield* patternNames(pattern.left as Node, path)
+  else if (pattern.type === 'RestElement') yield* patternNames(pattern.argument as Node, [...path, undefined])
+  else if (pattern.type === 'TSParameterProperty') yield* patternNames(pattern.parameter as Node, path)
+  else if (pattern.type === 'ArrayPattern')
+    for (const [i, element] of pattern.elements.entries()) yield* patternNames(element as Node | null, [...path, i])
+  else if (pattern.type === 'ObjectPattern')
+    for (const property of pattern.properties) {
+      if (property.type === 'RestElement') yield* patternNames(property as Node, path)
+      else yield* patternNames(property.value as Node, [...path, keyOf(property.key as Node, property.computed)])
+    }
+}
+
+/** The name of a property or member, if it can be known. */
+export function keyOf(key: Node, computed = false): string | undefined {
+  if (key.type === 'Identifier' && !computed) return key.name
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`
+  return key.type === 'Literal' ? String(key.value) : undefined
+}
+
+/** Whether an identifier reads or writes a variable, and is not the name of a property, a label or a type. */
+export function isReference(name: NodeOf<'Identifier'>, syntax: Syntax): boolean {
+  const parent = syntax.parentOf(name)
+  if (!parent) return false
+  if (parent.type === 'MemberExpression') return parent.object === name || parent.computed
+  if (parent.type === 'Property') return parent.value === name || parent.computed
+  if (/^(MethodDefinition|PropertyDefinition|AccessorProperty)$/.test(parent.type))
+    return (parent as NodeOf<'PropertyDefinition'>).computed || (parent as NodeOf<'PropertyDefinition'>).value === name
+  if (
+    /^(LabeledStatement|BreakStatement|ContinueStatement|ImportSpecifier|ImportDefaultSpecifier|MetaProperty)$/.test(
+      parent.type,
+    )
+  )
+    return false
+  if (parent.type === 'ExportSpecifier') return parent.local === name
+  return (
+    !parent.type.startsWith('TS') ||
+    /^TS(As|Satisfies|NonNull|TypeAssertion|ExportAssignment|Instantiation)/.test(parent.type)
+  )
+}
+
+function nameOf(node: Node): string | undefined {
+  return node.type === 'Identifier' || node.type === 'JSXIdentifier' ? node.name : undefined
+}
+
+function importOf(specifier: Node, declaration: NodeOf<'ImportDeclaration'>): About {
+  const source = declaration.source.value
+  const typeOnly = declaration.importKind === 'type' || ('importKind' in specifier && specifier.importKind === 'type')
+  const name =
+    specifier.type === 'ImportNamespaceSpecifier'
+      ? '*'
+      : specifier.type === 'ImportSpecifier'
+        ? (keyOf(specifier.imported as Node) ?? 'default')
+        : 'default'
+  return { kind: 'import', node: specifier, from: { source, name, typeOnly } }
+}

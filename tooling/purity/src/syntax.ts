@@ -1,0 +1,83 @@
+import { parseSync, visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc-parser'
+
+export type { Node } from 'oxc-parser'
+
+/** A node of one type. */
+export type NodeOf<T extends Node['type']> = Matching<Node, T>
+type Matching<N, T> = N extends { type: infer U } ? ([U & T] extends [never] ? never : N) : never
+
+/** The syntax of a file. */
+export interface Syntax {
+  /** Its imports and exports; does not build the tree. */
+  readonly module: EcmaScriptModule
+  readonly program: Program
+  /** Why the file cannot be parsed, if it cannot. */
+  readonly error: { readonly message: string; readonly at: number } | undefined
+  /** Every node of these types, in the order of the text. */
+  all<T extends Node['type']>(...types: readonly T[]): NodeOf<T>[]
+  parentOf(node: Node): Node | undefined
+  /** The nodes around a node, the nearest first. */
+  around(node: Node): Iterable<Node>
+}
+
+/** Parses a file; the tree is built when it is first asked for, and walked once. */
+export function parse(path: string, text: string): Syntax {
+  const result = parseSync(path, text)
+  const failure = result.errors.find(({ severity }) => severity === 'Error')
+  let walked: Walked | undefined
+  const tree = () => (walked ??= walk(result.program))
+
+  return {
+    module: result.module,
+    get program() {
+      return result.program
+    },
+    error: failure && { message: failure.message, at: failure.labels[0]?.start ?? 0 },
+    all<T extends Node['type']>(...types: readonly T[]) {
+      const lists = types.map((type) => (tree().byType.get(type) ?? []) as NodeOf<T>[])
+      return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((a, b) => a.start - b.start)
+    },
+    parentOf: (node) => tree().parents.get(node),
+    *around(node) {
+      for (let parent = tree().parents.get(node); parent; parent = tree().parents.get(parent)) yield parent
+    },
+  }
+}
+
+interface Walked {
+  readonly parents: Map<Node, Node>
+  readonly byType: Map<string, Node[]>
+}
+
+function walk(program: Program): Walked {
+  const [parents, byType] = [new Map<Node, Node>(), new Map<string, Node[]>()]
+  visit(program)
+  return { parents, byType }
+
+  function visit(node: Node): void {
+    const known = byType.get(node.type)
+    if (known) known.push(node)
+    else byType.set(node.type, [node])
+    for (const child of childrenOf(node)) {
+      parents.set(child, node)
+      visit(child)
+    }
+  }
+}
+
+/** The nodes directly within a node, in the order of the text. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = []
+  for (const key of visitorKeys[node.type] ?? []) {
+    const value = (node as unknown as Record<string, Node | (Node | null)[] | null>)[key]
+    if (Array.isArray(value)) children.push(...value.filter((child) => child !== null))
+    else if (value) children.push(value)
+  }
+  return children
+}
+
+/** Every node within a node, itself first. */
+export function* within(node: Node): Generator<Node> {
+  yield node
+  for (const child of childrenOf(node)) yield* within(child)
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+
+import { readTables } from './tables.ts'
+
+it.each([
+  [
+    'tables.ts',
+    `export const tables = { orders: 'sales', 'order_lines': 'sales' } as const`,
+    { orders: 'sales', order_lines: 'sales' },
+  ],
+  ['tables.ts', `export const tables = { orders: { owner: 'sales', appendOnly: true } }`, { orders: 'sales' }],
+  ['tables.js', `module.exports = { sales: ['orders', 'order_lines'] }`, { orders: 'sales', order_lines: 'sales' }],
+  ['tables.json', `{ "orders": "sales" }`, { orders: 'sales' }],
+  ['tables.json', `{ broken`, {}],
+  ['tables.ts', `export const x = 1`, {}],
+])('reads the owners in %s: %s', (path, text, owners) => {
+  expect(readTables(path, text)).toEqual(owners)
+})

@@ -1,0 +1,12 @@
+/** A violation that is to be planted in a file of this repository, alone, and found on the lines marked `// ✗`. */
+export interface Mutant {
+  readonly rule: string
+  /** What it is disguised as. */
+  readonly name: string
+  /** The file, from the root; one that does not exist yet is created. */
+  readonly into: string
+  /** Code that is put behind the file's own. */
+  readonly append?: string
+  /** A text of the file, and what stands there instead. */
+  readonly replace?: readonly [string, string]
+}

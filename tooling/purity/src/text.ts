@@ -1,0 +1,40 @@
+import type { Node, NodeOf } from './syntax.ts'
+
+/**
+ * The text that an expression is known to be, or undefined. What is not known in a template or a concatenation
+ * stands as `\u0000`, so that the words around it can still be read.
+ */
+export function textOf(node: Node | null | undefined, known?: (name: Node) => Node | undefined): string | undefined {
+  if (!node) return undefined
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node.type === 'Identifier') return textOf(known?.(node))
+  if (node.type === 'TemplateLiteral') {
+    const holes = node.expressions.map(hole)
+    return node.quasis.map(({ value }, i) => (value.cooked ?? value.raw) + (holes[i] ?? '')).join('')
+  }
+  if (node.type === 'TaggedTemplateExpression') return textOf(node.quasi, known)
+  if (node.type === 'BinaryExpression') {
+    return node.operator === '+' ? joined(textOf(node.left, known), textOf(node.right, known)) : undefined
+  }
+  return isWrapped(node) ? textOf(node.expression, known) : undefined
+
+  function hole(expression: Node): string {
+    return textOf(expression, known) ?? '\u0000'
+  }
+}
+
+function joined(left: string | undefined, right: string | undefined): string | undefined {
+  if (left === undefined && right === undefined) return undefined
+  return (left ?? '\u0000') + (right ?? '\u0000')
+}
+
+/** Whether a node only wraps an expression: parentheses, a type assertion. */
+export function isWrapped(
+  node: Node,
+): node is NodeOf<
+  'ParenthesizedExpression' | 'TSAsExpression' | 'TSSatisfiesExpression' | 'TSNonNullExpression' | 'TSTypeAssertion'
+> {
+  return /^(ParenthesizedExpression|TSAsExpression|TSSatisfiesExpression|TSNonNullExpression|TSTypeAssertion)$/.test(
+    node.type,
+  )
+}

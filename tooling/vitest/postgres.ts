@@ -1,8 +1,12 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { prepareTemplate } from '@hoc/spine-orchestrator/testing/template'
 
 /**
  * Gives the tests of a run one PostgreSQL server: TEST_DATABASE_URL (a superuser's) if set, else one of our own
- * that ends with the run. Every test file gets a copy of one migrated database.
+ * that ends with the run. Every test file gets a copy of one migrated database, and all of them one temporary folder
+ * that goes with the run, whatever they leave in it.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL']
@@ -15,8 +19,12 @@ export default async function setup(): Promise<() => Promise<void>> {
   console.log(
     `[tests] PostgreSQL: ${given ? 'TEST_DATABASE_URL' : 'embedded'}, ready in ${Math.round(performance.now() - began)} ms`,
   )
+  const folder = mkdtempSync(join(tmpdir(), 'hoc-tests-'))
+  chmodSync(folder, 0o711) // servers run as somebody else
+  process.env['TMPDIR'] = folder
   return async () => {
     await drop()
     await server?.stop()
+    rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -6,6 +6,12 @@ import { testDir } from '../test/sql.ts'
 import { openDataDir } from './data-dir.ts'
 
 describe('openDataDir', () => {
+  it.runIf(process.platform === 'linux')('says so where no folder can be made, instead of trying for ever', () => {
+    expect(() => openDataDir('/proc/hoc/data', {})).toThrow(
+      'Expected to make the folder /proc/hoc, saw ENOENT. Choose another one with HOC_DATA_DIR.',
+    )
+  })
+
   it.skipIf(process.platform === 'win32')('lets nobody list a directory that it makes', () => {
     const parent = testDir()
     expect(statSync(openDataDir(path.join(parent, 'mine'), {})).mode & 0o777).toBe(0o700)

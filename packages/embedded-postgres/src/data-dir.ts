@@ -7,11 +7,26 @@ import type { Account } from './account.ts'
 export function openDataDir(dir: string, account: Account): string {
   const dataDir = path.resolve(dir)
   if (!existsSync(dataDir)) {
-    mkdirSync(dataDir, { recursive: true })
+    makeFolder(dataDir)
     letServerEnter(dataDir, account)
   }
   refuseForeign(dataDir)
   return realpathSync(dataDir)
+}
+
+// One by one: where a folder can never be made, as in /proc, Node's own recursion tries for ever.
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return
+  makeFolder(path.dirname(dir))
+  try {
+    mkdirSync(dir)
+  } catch (error) {
+    if (existsSync(dir)) return // another process was faster
+    const why = (error as NodeJS.ErrnoException).code ?? String(error)
+    throw new Error(`Expected to make the folder ${dir}, saw ${why}. Choose another one with HOC_DATA_DIR.`, {
+      cause: error,
+    })
+  }
 }
 
 /** Closes a directory to all but its owner; one of root's may be entered, not listed, so that the server gets to its cluster. */

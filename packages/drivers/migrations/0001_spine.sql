@@ -139,8 +139,11 @@ create table hoc.governance_changes (
   reason     text        not null check (length(reason) between 10 and 500),
   changed_by text        not null,
   changed_at timestamptz not null,
+  -- What came last is what holds, and no clock is asked which that is: changes of a tenant are made one after the other.
+  position   bigint      not null generated always as identity,
 
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  unique (tenant_id, position)
 );
 call hoc.isolate('hoc.governance_changes');
 call hoc.make_append_only('hoc.governance_changes');

@@ -21,7 +21,7 @@ export async function lockGovernance(tx: Tx): Promise<GovernanceChange | undefin
 const latest: Read = {
   effect: 'read',
   name: 'governance.latest',
-  text: `select ${columns} from hoc.governance_changes where tenant_id = hoc.tenant() order by id desc limit 1`,
+  text: `select ${columns} from hoc.governance_changes where tenant_id = hoc.tenant() order by position desc limit 1`,
   values: [],
 }
 
@@ -30,7 +30,7 @@ export async function listGovernanceChanges(tx: Tx, limit: number): Promise<Gove
   const rows = await tx.rows({
     effect: 'read',
     name: 'governance.list',
-    text: `select ${columns} from hoc.governance_changes where tenant_id = hoc.tenant() order by id desc limit $1`,
+    text: `select ${columns} from hoc.governance_changes where tenant_id = hoc.tenant() order by position desc limit $1`,
     values: [limit],
   })
   return z.array(GovernanceChange).parse(rows)
@@ -42,7 +42,7 @@ export async function findInstallationMode(tx: Tx): Promise<Mode> {
     effect: 'read',
     name: 'governance.find_installation',
     text: `select coalesce((select mode from hoc.governance_changes
-             where tenant_id = '00000000-0000-0000-0000-000000000000' order by id desc limit 1), 'normal') as mode`,
+             where tenant_id = '00000000-0000-0000-0000-000000000000' order by position desc limit 1), 'normal') as mode`,
     values: [],
   })
   return z.object({ mode: Mode }).parse(row).mode
@@ -73,7 +73,7 @@ export async function listExceptions(tx: Tx): Promise<Exceptions> {
     name: 'governance.exceptions',
     text: `select
       (select coalesce(json_agg(json_build_object('tenantId', m.tenant_id, 'mode', m.mode)), '[]') from (
-         select distinct on (tenant_id) tenant_id, mode from hoc.governance_changes order by tenant_id, id desc
+         select distinct on (tenant_id) tenant_id, mode from hoc.governance_changes order by tenant_id, position desc
        ) m where m.mode <> 'normal') as modes,
       (select coalesce(json_agg(json_build_object('tenantId', tenant_id, 'state', state)), '[]')
        from hoc.tenants where state <> 'active') as tenants`,

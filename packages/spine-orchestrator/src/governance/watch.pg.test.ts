@@ -59,6 +59,20 @@ describe('the mode of governance', () => {
     expect(await create(spine, tenant)).toBe('GOVERNANCE_KILLED')
   })
 
+  it('is what was set last, also where a clock ran ahead before', async () => {
+    const spine = await aGovernedSpine()
+    const tenant = anOperator({ grants: ['*'] })
+    const ahead = '0fffffff-ffff-7000-8000-000000000001'
+    await db.all(`insert into hoc.governance_changes (tenant_id, id, mode, reason, changed_by, changed_at)
+      values ('${tenant.tenantId}', '${ahead}', 'normal', '${reason}', 'bob', now() + interval '1 hour')`)
+
+    await set(spine, tenant, 'killed')
+
+    await expect.poll(() => create(spine, tenant), { timeout: 2_000 }).toBe('GOVERNANCE_KILLED')
+    expect(await set(spine, tenant, 'killed')).toMatchObject({ outcome: 'refused', code: 'GOVERNANCE_UNCHANGED' })
+    expect(await spine.dispatch('governance.describe', {}, tenant)).toMatchObject({ value: { effective: 'killed' } })
+  })
+
   it('lets one of two who change it at once win, and refuses the other', async () => {
     const spine = await aGovernedSpine()
     const tenant = anOperator({ grants: ['*'] })
@@ -97,6 +111,19 @@ describe('a state that cannot be read', () => {
     await expect.poll(() => create(spine, tenant), { timeout: 2_000 }).toBe('ALLOWED')
   })
 
+  it('keeps closed what was closed', async () => {
+    const tenant = anOperator()
+    const spine = await aGovernedSpine({ staleMs: 300, pollMs: 50 })
+    await db.all(`insert into hoc.tenants values ('${tenant.tenantId}', 't', 'terminated', now())`)
+    await expect.poll(() => list(spine, tenant), { timeout: 2_000 }).toBe('TENANT_CLOSED')
+
+    await db.all('revoke select on hoc.tenants from hoc_worker')
+    await expect.poll(() => create(spine, anOperator()), { timeout: 2_000 }).toBe('AUTHORITY_ERROR')
+
+    expect(await list(spine, tenant)).toBe('TENANT_CLOSED')
+    await db.all('grant select on hoc.tenants to hoc_worker')
+  })
+
   it('is found by polling when the ear is cut off', async () => {
     const tenant = anOperator({ grants: ['*'] })
     const spine = await aGovernedSpine({ pollMs: 100 })
@@ -121,6 +148,10 @@ async function aGovernedSpine(options: { staleMs?: number; pollMs?: number } = {
 
 async function create(spine: GovernedSpine, caller: Caller): Promise<string> {
   return (await spine.dispatch('incidents.create', spill, caller)).authority.authority_code
+}
+
+async function list(spine: GovernedSpine, caller: Caller): Promise<string> {
+  return (await spine.dispatch('incidents.list', {}, caller)).authority.authority_code
 }
 
 function set(spine: GovernedSpine, caller: Caller, mode: Mode) {

@@ -44,13 +44,12 @@ export async function watchGovernance({ worker, directUrl, pollMs = 500, staleMs
       if (!fresh()) throw new Error('The state of governance could not be read for too long to be believed.')
     },
 
-    /** What holds for a tenant; undefined when that is not known. */
+    /** What holds for a tenant, as far as it is known; undefined when nothing ever was. */
     standing(tenantId: TenantId): Standing | undefined {
-      const known = fresh()
-      if (!known) return undefined
-      const { modes, states } = known
+      if (!snapshot) return undefined
+      const { modes, states } = snapshot
       const mode = stricter(modes.get(SYSTEM_TENANT) ?? 'normal', modes.get(tenantId) ?? 'normal')
-      return { mode, tenantState: states.get(tenantId) ?? 'active' }
+      return { mode: fresh() && mode, tenantState: states.get(tenantId) ?? 'active' }
     },
     async stop(): Promise<void> {
       stopped = true

@@ -1,6 +1,7 @@
 import { lockIncident } from '@hoc/drivers/incidents'
 import { openTestDatabase, rolledBack, type TestDatabase } from '@hoc/drivers/testing/database'
 import { tapStatements } from '@hoc/drivers/testing/tap'
+import type { Mode } from '@hoc/spine-schemas/governance'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -37,6 +38,31 @@ describe('a write', () => {
     await dispatch(acknowledge, { incidentId: operator.tenantId }, operator)
 
     expect(tap.heard()).toEqual([['begin', 'settings', 'incidents.lock'], ['rollback']])
+  })
+
+  it('that was stopped while it waited for a row is denied, and leaves nothing', async () => {
+    let mode: Mode = 'normal'
+    const governance = () => ({ mode, tenantState: 'active' }) as const
+    const { dispatch, operator, incidentId, rows } = await arranged({ governance })
+    const before = await rows('incidents')
+    let waiting: ReturnType<typeof dispatch> | undefined
+
+    await rolledBack(db.pool, operator.tenantId, async (tx) => {
+      await lockIncident(tx, incidentId)
+      waiting = dispatch(acknowledge, { incidentId }, operator)
+      await expect.poll(() => tap.heard().length, { timeout: 5_000 }).toBeGreaterThan(0)
+      mode = 'killed'
+    })
+
+    expect(await waiting).toMatchObject({ outcome: 'denied', authority: { authority_code: 'GOVERNANCE_KILLED' } })
+    expect(await rows('incidents')).toEqual(before)
+  })
+
+  it('is invalid if it is too long once its secrets are out, though it was not before', async () => {
+    const { dispatch, operator } = await arranged()
+    const title = 'a://b:c@ '.repeat(22).slice(0, 200)
+
+    expect(await dispatch(create, { ...spill, title }, operator)).toMatchObject({ outcome: 'invalid' })
   })
 
   it('that is denied or invalid sends nothing', async () => {

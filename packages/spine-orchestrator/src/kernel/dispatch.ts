@@ -1,12 +1,11 @@
-import { redact } from '@hoc/canonical/redact'
 import { authorityFields, notAsked, type AuthorityFields } from '@hoc/spine-schemas/authority'
 import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
-import { z } from 'zod'
 
 import { gaveUpWaiting, isUnknown } from './breakdown.ts'
 import type { Dispatched } from '../consequences/follow.ts'
+import { readInput } from '../input.ts'
 import { decide, isGoverned, type Standing } from './gates.ts'
 import { newId } from './ids.ts'
 import { perform, type EndingOf } from './perform.ts'
@@ -30,10 +29,6 @@ export interface DispatchOptions {
 /** Every way that a dispatch of this contract may end. */
 export type OutcomeOf<C extends Contract> = Circumstances & EndingOf<C>
 
-// Who sends nonsense is told enough to mend it, not as much as they sent.
-const MOST_ISSUES = 50
-const LONGEST_MESSAGE = 500
-
 /** Runs one operation from beginning to end. The order of these steps is the law; it is not configurable. */
 export function createDispatch<Cs extends Contracts>({ operations, governance, transact, follow, now }: Kernel<Cs>) {
   return async function dispatch<Name extends keyof Cs & string>(
@@ -51,29 +46,35 @@ export function createDispatch<Cs extends Contracts>({ operations, governance, t
     const dispatchId = newId(DispatchId)
     const about = { dispatchId, operation: name, caller, correlationId: correlationId ?? dispatchId, at }
 
-    const parsed = z.safeParse<Cs[Name]['input']>(contract.input, rawInput)
-    if (!parsed.success)
-      return answer(notAsked, { outcome: 'invalid', issues: parsed.error.issues.slice(0, MOST_ISSUES).map(toIssue) })
-    const input = contract.effect === 'write' ? redact(parsed.data) : parsed.data
+    const read = readInput(contract, rawInput)
+    if ('issues' in read) return answer(notAsked, { outcome: 'invalid', issues: read.issues })
 
-    const standing = governance(caller.tenantId)
-    const decision = decide({ contract, caller, standing })
-    const authority = authorityFields(decision, isGoverned(standing))
-    if (decision.verdict === 'deny') {
-      return answer(authority, { outcome: 'denied', gate: decision.gate, liftedBy: decision.liftedBy })
-    }
+    let { authority, denial } = ask()
+    if (denial) return answer(authority, denial)
 
-    const step = { input, caller, now: at, newId }
+    const step = { input: read.input, caller, now: at, newId }
     const by = { dispatchId, operation: name, actorId: caller.actorId, at }
     try {
-      const ending = await transact({ effect: contract.effect, tenantId: caller.tenantId, signal }, (tx) =>
-        perform(operation, { ...step, tx }, by, idempotencyKey),
-      )
+      const ending = await transact({ effect: contract.effect, tenantId: caller.tenantId, signal }, async (tx) => {
+        const closing = await perform(operation, { ...step, tx }, by, idempotencyKey)
+        if (closing.writes) ({ authority, denial } = ask()) // who waited for a row may have been stopped meanwhile
+        return denial ? { answer: denial } : closing
+      })
       return answer(authority, ending)
     } catch (error) {
       if (gaveUpWaiting(error)) return answer(authority, { outcome: 'refused', code: 'STILL_RUNNING' })
       tell(isUnknown(error) ? 'unknown' : 'failed', { authority, code: nameOf(error), replayOf: null })
       throw Object.assign(asError(error), { dispatchId })
+    }
+
+    function ask() {
+      const standing = governance(caller.tenantId)
+      const said = decide({ contract, caller, standing })
+      const denied = said.verdict === 'deny'
+      return {
+        authority: authorityFields(said, isGoverned(standing)),
+        denial: denied ? { outcome: 'denied' as const, gate: said.gate, liftedBy: said.liftedBy } : undefined,
+      }
     }
 
     function answer(fields: AuthorityFields, ending: EndingOf<Cs[Name]>): OutcomeOf<Cs[Name]> {
@@ -92,10 +93,6 @@ export function createDispatch<Cs extends Contracts>({ operations, governance, t
 function unknownOperation(name: string): Error {
   const message = `There is no operation "${name}". The registry's list() names them all.`
   return Object.assign(new Error(message), { code: 'UNKNOWN_OPERATION' })
-}
-
-function toIssue({ path, message }: z.core.$ZodIssue) {
-  return { path: path.join('.'), message: message.slice(0, LONGEST_MESSAGE) }
 }
 
 function nameOf(error: unknown): string {

@@ -5,14 +5,16 @@ import type { Mode } from '@hoc/spine-schemas/governance'
 
 /** What governance says of one tenant, as the snapshot in memory knows it. */
 export interface Standing {
-  readonly mode: Mode
+  /** Undefined: what was read of it is too old to be believed. */
+  readonly mode: Mode | undefined
+  /** As it was last known: a tenant that was closed stays closed while nothing can be read. */
   readonly tenantState: TenantState
 }
 
 interface Question {
   readonly contract: Contract
   readonly caller: Caller
-  /** Undefined: the state of governance could not be read, or is too old to be believed. */
+  /** Undefined: the state of governance was never read. */
   readonly standing: Standing | undefined
 }
 
@@ -34,7 +36,7 @@ export function decide(question: Question): AuthorityDecision {
 
 /** Whether governance is in force: everywhere but where a kill has stopped it. Null is: not known. */
 export function isGoverned(standing: Standing | undefined): boolean | null {
-  return standing ? standing.mode !== 'killed' : null
+  return standing?.mode ? standing.mode !== 'killed' : null
 }
 
 function plane({ contract, caller }: Question): AuthorityDecision | undefined {
@@ -51,7 +53,7 @@ function tenantState({ contract, standing }: Question): AuthorityDecision | unde
 }
 
 function governance({ contract, standing }: Question): AuthorityDecision | undefined {
-  if (!standing) return unread(contract)
+  if (!standing?.mode) return unread(contract)
   if (standing.mode === 'normal') return undefined
   if (standing.mode === 'degraded') return degraded('GOVERNANCE_DEGRADED', 'Governance is degraded.', 'degraded_mode')
   if (contract.effect === 'read' || contract.whileKilled) {

@@ -2,6 +2,7 @@ import type { Consequence } from '@hoc/spine-orchestrator/consequences'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
+import { shared } from './shared.ts'
 import { within } from './within.ts'
 
 /** What is read when somebody asks, rather than counted as it happens. */
@@ -37,7 +38,8 @@ export function createMetrics() {
 
   return {
     contentType: register.contentType,
-    text: () => register.metrics(),
+    /** Anybody may ask, and reading some of it asks the database. */
+    text: shared(() => register.metrics()),
 
     /** Counts every dispatch. Give it to the runtime. */
     consequence: {

@@ -1,5 +1,6 @@
 import type { Check } from '@hoc/spine-orchestrator/runtime'
 
+import { shared } from './shared.ts'
 import { within } from './within.ts'
 
 const PATIENCE_MS = 2_000
@@ -11,12 +12,7 @@ export interface Readiness {
 
 /** Makes the one asker of checks: however many ask at once, they are run once, and nobody waits longer than two seconds. */
 export function createReadiness(check: () => Promise<readonly Check[]>, patienceMs = PATIENCE_MS) {
-  let asking: Promise<Readiness> | undefined
-
-  return function readiness(): Promise<Readiness> {
-    asking ??= ask().finally(() => (asking = undefined))
-    return asking
-  }
+  return shared(ask)
 
   async function ask(): Promise<Readiness> {
     const late = () => [{ name: 'checks', ok: false, says: `no answer in ${patienceMs} ms` }]

@@ -1,11 +1,12 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openPool } from '@hoc/drivers/pool'
 import { onServer } from '@hoc/drivers/testing/server'
 import { startServer } from '@hoc/embedded-postgres/server'
 import { expect, it } from 'vitest'
 
-import { openDatabase } from './database.ts'
+import { openDatabase, type EmbeddedServer } from './database.ts'
 import { checkMigrations } from './plumbing/migrate.ts'
 import { readSettings } from './settings.ts'
 
@@ -25,6 +26,41 @@ it('starts a server of its own where no settings name one, with roles and schema
   expect(rows).toEqual([{ who: 'hoc_app', kept: 2 }])
   expect(said.filter((line) => line === 'Applying 0001_spine')).toHaveLength(1)
 })
+
+it('starts its server again when that is killed, and whoever used it goes on', async () => {
+  const settings = readSettings({ HOC_DATA_DIR: await mkdtemp(join(tmpdir(), 'hoc-')) })
+  const servers: EmbeddedServer[] = []
+  const database = await openDatabase({
+    settings,
+    startServer: async (options) => {
+      const server = await startServer(options)
+      servers.push(server)
+      return server
+    },
+    say: () => undefined,
+  })
+  const pool = openPool(database.urls.app, { max: 1 })
+  try {
+    const killed = await postmasterOf(servers.at(-1))
+    process.kill(killed, 'SIGKILL')
+
+    await expect.poll(() => pool.query('select 1').then(() => 'answers', String), { timeout: 20_000 }).toBe('answers')
+    expect(servers).toHaveLength(2)
+    expect(await postmasterOf(servers.at(-1))).not.toBe(killed)
+  } finally {
+    await pool.end()
+    await database.stop()
+  }
+  await expect(onServer('select 1', database.urls.app)).rejects.toThrow('ECONNREFUSED')
+})
+
+async function postmasterOf(server: EmbeddedServer | undefined): Promise<number> {
+  const { rows } = await onServer(
+    `select split_part(pg_read_file('postmaster.pid'), e'\n', 1) as pid`,
+    server?.adminUrl,
+  )
+  return Number((rows as { pid: string }[])[0]?.pid)
+}
 
 it('starts nothing where the settings name a database', async () => {
   const settings = readSettings({ DATABASE_URL: 'postgres://a@db/hoc', HOC_WORKER_URL: 'postgres://w@db/hoc' })

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 
 import { migrate } from './plumbing/migrate.ts'
@@ -11,14 +12,20 @@ export interface EmbeddedServer {
   readonly adminUrl: string
   readonly passwords: Readonly<Record<string, string>>
   url(role: string, database: string): string
+  readonly port: number
+  /** Settles only if the server ends without this `stop`. */
+  readonly exited: Promise<string>
   stop(): Promise<void>
 }
 
-export type StartServer = (options: {
+interface StartOptions {
   readonly dataDir: string
   readonly roles: readonly string[]
   readonly log: (line: string) => void
-}) => Promise<EmbeddedServer>
+  readonly settings?: { readonly port: number }
+}
+
+export type StartServer = (options: StartOptions) => Promise<EmbeddedServer>
 
 export interface Database {
   readonly urls: DatabaseUrls
@@ -52,17 +59,56 @@ export async function openDatabase({ settings, startServer, say }: OpenDatabaseO
     return { urls, migrateUrl: settings.HOC_MIGRATE_URL, anchorFile, stop: () => Promise.resolve() }
   }
 
-  const server = await startServer({ dataDir, roles: ROLES, log: say })
+  const options = { dataDir, roles: ROLES, log: say }
+  const server = await startServer(options)
   try {
     const migrateUrl = server.url('hoc_owner', DATABASE)
     await prepare(server)
     await migrate({ url: migrateUrl, say })
     const direct = server.url('hoc_worker', DATABASE)
     const urls = { app: server.url('hoc_app', DATABASE), worker: direct, direct }
-    return { urls, migrateUrl, anchorFile, stop: () => server.stop() }
+    return { urls, migrateUrl, anchorFile, stop: keepRunning(server, { startServer, options, say }) }
   } catch (error) {
     await server.stop()
     throw error
+  }
+}
+
+const TRY_AGAIN_MS = 1_000
+
+// A server that ends while it is used is started again where it was, so that whoever waits for it finds it.
+function keepRunning(
+  first: EmbeddedServer,
+  { startServer, options, say }: { startServer: StartServer; options: StartOptions; say: (line: string) => void },
+): () => Promise<void> {
+  const stopping = new AbortController()
+  let running = Promise.resolve<EmbeddedServer | undefined>(first)
+  watch(first)
+
+  return async () => {
+    stopping.abort()
+    await (await running)?.stop()
+  }
+
+  function watch(server: EmbeddedServer): void {
+    void server.exited.then(() => {
+      if (!stopping.signal.aborted) running = startAgain(server.port)
+    })
+  }
+
+  async function startAgain(port: number): Promise<EmbeddedServer | undefined> {
+    while (!stopping.signal.aborted) {
+      try {
+        const server = await startServer({ ...options, settings: { port } })
+        say(`PostgreSQL runs again, on port ${port}.`)
+        watch(server)
+        return server
+      } catch (error) {
+        say(`PostgreSQL could not be started again, and will be tried: ${(error as Error).message}`)
+        await setTimeout(TRY_AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+      }
+    }
+    return undefined
   }
 }
 

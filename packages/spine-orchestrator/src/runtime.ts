@@ -68,8 +68,8 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   await assertSchema(urls.worker)
   await assertRoles(urls)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
-  const { pool, worker } = openPools(urls, settings.HOC_POOL_SIZE, report)
-  const governance = await watchGovernance({ worker, directUrl: urls.direct, report })
+  const { pool, worker, watching } = openPools(urls, settings.HOC_POOL_SIZE, report)
+  const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
   const relay = settings.HOC_JOBS
     ? startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
@@ -112,7 +112,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
       await relay?.stop()
       await recorder.stop()
       await governance.stop()
-      await Promise.all([pool.end(), worker.end()])
+      await Promise.all([pool.end(), worker.end(), watching.end()])
     },
   }
 }
@@ -121,6 +121,8 @@ function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {
   return {
     pool: openPool(app, { max, report: (error) => report('pool', error) }),
     worker: openPool(worker, { max: 5, report: (error) => report('worker pool', error) }),
+    // Of its own, so that whoever crowds the others out does not keep governance from being read: that would stop all writes.
+    watching: openPool(worker, { max: 1, report: (error) => report('governance pool', error) }),
   }
 }
 

@@ -45,7 +45,7 @@ describe('a write', () => {
     const governance = () => ({ mode, tenantState: 'active' }) as const
     const { dispatch, operator, incidentId, rows } = await arranged({ governance })
     const before = await rows('incidents')
-    let waiting: ReturnType<typeof dispatch> | undefined
+    let waiting: Promise<unknown> | undefined
 
     await rolledBack(db.pool, operator.tenantId, async (tx) => {
       await lockIncident(tx, incidentId)

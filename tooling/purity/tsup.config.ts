@@ -1,3 +1,3 @@
 import { library } from '@hoc/tsup'
 
-export default library()
+export default { ...library(), entry: ['src/cli.ts', 'src/look-worker.ts'] }

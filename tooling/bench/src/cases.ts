@@ -5,6 +5,7 @@ import { kernelDispatch } from './cases/kernel-dispatch.ts'
 import { kernelRead } from './cases/kernel-read.ts'
 import { kernelWrite } from './cases/kernel-write.ts'
 import { peerDbos } from './cases/peer-dbos.ts'
+import { purity } from './cases/purity.ts'
 import { startupMemory, startupTime } from './cases/startup.ts'
 
 /** Everything that can be measured, in the order in which it is. */
@@ -17,6 +18,7 @@ export const cases: readonly Case[] = [
   growth,
   startupTime,
   startupMemory,
+  purity,
 ]
 
 /** The case of a name. */

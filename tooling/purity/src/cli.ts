@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-import { rules } from './rules.ts'
-import { scan } from './scan.ts'
+import { run } from './run.ts'
 
-const { workspace, findings } = scan(process.argv[2] ?? '.', rules)
-for (const { file, line, column, rule, message } of findings)
-  console.log(`${file}:${line}:${column} ${rule} ${message}`)
-console.log(`${workspace.files.length} files, ${findings.length} findings`)
+process.exitCode = await run(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  colour: process.stdout.isTTY && !process.env['NO_COLOR'],
+  annotate: process.env['GITHUB_ACTIONS'] === 'true',
+  now: () => new Date(),
+})

@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { z } from 'zod'
 
-import { conclude, look } from './check.ts'
+import { Baseline } from './baseline.ts'
+import { conclude, type Looked } from './check.ts'
 import { readContents } from './disk.ts'
-import type { Finding, Rule, Workspace } from './model.ts'
-import { workspaceFrom } from './workspace.ts'
+import { lookAt, type Share } from './look-at.ts'
+import type { FilePlace, Finding, Rule, Workspace } from './model.ts'
+import { CannotScan, workspaceFrom } from './workspace.ts'
 
 /** What a scan saw. */
 export interface Scan {
@@ -12,11 +17,51 @@ export interface Scan {
   readonly findings: readonly Finding[]
 }
 
-/** Scans the workspace in a folder: the only place where code is read. */
-export function scan(root: string, rules: readonly Rule[]): Scan {
+// A thread costs as much as looking at this many files.
+const FILES_A_THREAD = 250
+
+/** Scans the workspace in a folder, in as many threads as are worth it. */
+export async function scan(root: string, rules: readonly Rule[]): Promise<Scan> {
   const workspace = workspaceFrom(readContents(root))
-  const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
-  const files = workspace.files.map((place) => ({ place, text: read(place.path) }))
-  const findings = conclude([look(files, rules, workspace)], rules, workspace, read)
+  const threads = Math.min(availableParallelism(), Math.ceil(workspace.files.length / FILES_A_THREAD))
+  const shares = split(workspace.files, Math.max(1, threads)).map(
+    (files): Share => ({ root: path.resolve(root), files, rules: rules.map(({ name }) => name), workspace }),
+  )
+  const others = shares.slice(1).map(inThread)
+  const looked = [...(shares[0] ? [lookAt(shares[0])] : []), ...(await Promise.all(others))]
+  const findings = conclude(looked, rules, workspace, (file) => readFileSync(path.join(root, file), 'utf8'))
   return { workspace, findings }
+}
+
+// Dealt like cards, so that every thread gets as many long files as the others.
+function split(files: readonly FilePlace[], parts: number): FilePlace[][] {
+  return Array.from({ length: parts }, (_, part) => files.filter((_, i) => i % parts === part))
+}
+
+const workerFile = new URL(import.meta.url.endsWith('.ts') ? './look-worker.ts' : './look-worker.js', import.meta.url)
+
+function inThread(share: Share): Promise<Looked> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(workerFile, { workerData: share })
+    worker.once('message', resolve)
+    worker.once('error', (error: Error) => reject(error.name === 'CannotScan' ? new CannotScan(error.message) : error))
+  })
+}
+
+/** Reads a baseline. */
+export function readBaseline(file: string): Baseline
+export function readBaseline(file: string, none: { orNone: true }): Baseline | undefined
+export function readBaseline(file: string, { orNone = false } = {}): Baseline | undefined {
+  if (!existsSync(file)) {
+    if (orNone) return undefined
+    throw new CannotScan(`Expected a baseline at ${file}, saw none. Write one with --write-baseline.`)
+  }
+  const { success, data, error } = Baseline.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  if (!success) throw new CannotScan(`${file} is no baseline:\n${z.prettifyError(error)}`)
+  return data
+}
+
+/** Writes a baseline, one finding a line, so that its diff is read. */
+export function writeBaseline(file: string, baseline: Baseline): void {
+  writeFileSync(file, `${JSON.stringify(baseline, null, 2)}\n`)
 }

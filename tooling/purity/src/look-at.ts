@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { look, type Looked } from './check.ts'
+import type { FilePlace, Workspace } from './model.ts'
+import { rules } from './rules.ts'
+
+/** A part of a scan: some of the files, all of the rules that are wanted. It is plain data. */
+export interface Share {
+  readonly root: string
+  readonly files: readonly FilePlace[]
+  readonly rules: readonly string[]
+  readonly workspace: Workspace
+}
+
+/** Reads the files of a share, and lets the rules look at each. */
+export function lookAt({ root, files, rules: wanted, workspace }: Share): Looked {
+  const unread = files.map((place) => ({ place, text: readFileSync(path.join(root, place.path), 'utf8') }))
+  return look(
+    unread,
+    rules.filter(({ name }) => wanted.includes(name)),
+    workspace,
+  )
+}

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+import { conclude, look, type Looked } from './check.ts'
+import { readContents } from './disk.ts'
+import type { Finding } from './model.ts'
+import { rules } from './rules.ts'
+import type { Mutant } from './testing/mutant.ts'
+import { workspaceFrom } from './workspace.ts'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const contents = readContents(root)
+const unchanged = workspaceFrom(contents)
+const texts = new Map(unchanged.files.map(({ path: file }) => [file, readFileSync(path.join(root, file), 'utf8')]))
+const looked = new Map(unchanged.files.map((place) => [place.path, look([{ place, text: textOf(place.path) }], rules, unchanged)]))
+
+const folder = new URL('testing/mutants/', import.meta.url)
+const mutants = (
+  await Promise.all(readdirSync(folder).map((file) => import(new URL(file, folder).href) as Promise<{ mutants: readonly Mutant[] }>))
+).flatMap((module) => module.mutants)
+
+it('finds nothing in this repository', () => {
+  expect(concluded(looked).filter(({ severity }) => severity === 'error')).toEqual([])
+})
+
+it('has at least 120 mutants, of every rule', () => {
+  expect(mutants.length).toBeGreaterThanOrEqual(120)
+  expect(rules.filter(({ name }) => !mutants.some(({ rule }) => rule === name)).map(({ name }) => name)).toEqual([])
+})
+
+describe.each(mutants.map((mutant) => ({ ...mutant, mutant })))('$rule', ({ mutant, name, into }) => {
+  it(`finds ${name} in ${into}`, () => {
+    const text = plant(mutant)
+    const marked = text.split('\n').flatMap((line, i) => (line.endsWith('// ✗') ? [i + 1] : []))
+    const found = findingsWith(into, text).filter(({ rule, file }) => rule === mutant.rule && file === into)
+
+    expect(marked.length).toBeGreaterThan(0)
+    expect([...new Set(found.map(({ line }) => line))]).toEqual(marked)
+  })
+})
+
+function plant({ into, append = '', replace }: Mutant): string {
+  const before = texts.get(into) ?? ''
+  if (replace && !before.includes(replace[0])) throw new Error(`Expected ${into} to hold "${replace[0]}", it does not.`)
+  return `${replace ? before.replace(replace[0], () => replace[1]) : before}\n${append}`
+}
+
+function findingsWith(file: string, text: string): Finding[] {
+  const paths = [...new Set([...contents.paths, file])].sort()
+  const workspace = workspaceFrom({ ...contents, paths })
+  const place = workspace.files.find((place) => place.path === file)
+  if (!place) throw new Error(`Expected ${file} to be a file of the workspace, it is not.`)
+  return concluded(new Map([...looked, [file, look([{ place, text }], rules, workspace)]]), workspace, { file, text })
+}
+
+function concluded(all: ReadonlyMap<string, Looked>, workspace = unchanged, planted?: { file: string; text: string }): Finding[] {
+  return conclude([...all.values()], rules, workspace, (file) => (file === planted?.file ? planted.text : textOf(file)))
+}
+
+function textOf(file: string): string {
+  return texts.get(file) ?? readFileSync(path.join(root, file), 'utf8')
+}

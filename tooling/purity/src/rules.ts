@@ -1,5 +1,8 @@
 import type { Rule } from './model.ts'
+import { importsFollowTheLayers } from './rules/imports-follow-the-layers.ts'
+import { importsStayInside } from './rules/imports-stay-inside.ts'
 import { noBarrels } from './rules/no-barrels.ts'
+import { rootHoldsToolsOnly } from './rules/root-holds-tools-only.ts'
 
 /** Every law, in the order in which they are documented. */
-export const rules: readonly Rule[] = [noBarrels]
+export const rules: readonly Rule[] = [importsFollowTheLayers, importsStayInside, rootHoldsToolsOnly, noBarrels]

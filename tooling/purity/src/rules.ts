@@ -3,6 +3,13 @@ import { importsFollowTheLayers } from './rules/imports-follow-the-layers.ts'
 import { importsStayInside } from './rules/imports-stay-inside.ts'
 import { noBarrels } from './rules/no-barrels.ts'
 import { rootHoldsToolsOnly } from './rules/root-holds-tools-only.ts'
+import { shimsOnlyReExport } from './rules/shims-only-re-export.ts'
 
 /** Every law, in the order in which they are documented. */
-export const rules: readonly Rule[] = [importsFollowTheLayers, importsStayInside, rootHoldsToolsOnly, noBarrels]
+export const rules: readonly Rule[] = [
+  importsFollowTheLayers,
+  importsStayInside,
+  rootHoldsToolsOnly,
+  shimsOnlyReExport,
+  noBarrels,
+]

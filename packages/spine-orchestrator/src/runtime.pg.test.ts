@@ -95,8 +95,9 @@ describe('a durable job', () => {
     await db.all(`insert into hoc.tenants values ('${tenant.tenantId}', 't', 'active', now())`)
     await runtime.spine.dispatch('incidents.create', spill, tenant)
     await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 20_000 }).toHaveLength(1)
-    const { worker, spine } = runtime
-    const jobs = await startJobs({ workerUrl: db.url('hoc_worker'), worker, spine, report: () => undefined })
+    const { spine } = runtime
+    const workerUrl = db.url('hoc_worker')
+    const jobs = await startJobs({ workerUrl, worker: db.worker, spine, report: () => undefined })
 
     await db.all(
       `set session_replication_role = replica; update hoc.ledger set actor_id = 'mallory' where tenant_id = '${tenant.tenantId}'`,

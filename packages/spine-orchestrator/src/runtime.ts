@@ -93,8 +93,6 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     /** The key of the first tenant's administrator, where this start made it. It is not stored anywhere. */
     firstKey,
     authenticate: createAuthenticate({ worker }),
-    pool,
-    worker,
     recorder,
     /** Counts the events that have not reached every sink, across tenants. */
     backlog: () => countBacklog(readingFrom(worker)),

@@ -1,14 +1,6 @@
-import type {
-  FilePlace,
-  FileRule,
-  Finding,
-  Found,
-  FoundIn,
-  Rule,
-  SourceFile,
-  Workspace,
-  WorkspaceRule,
-} from './model.ts'
+import { matches } from './glob.ts'
+import type { FilePlace, FileRule, Finding, Found, Layer, Rule, SourceFile, Workspace, WorkspaceRule } from './model.ts'
+import { manifestOf } from './manifest.ts'
 import { parse } from './syntax.ts'
 import { CannotScan, layersIn } from './workspace.ts'
 
@@ -56,24 +48,35 @@ export function conclude(
 ): Finding[] {
   refuseEmpty(looked, rules, workspace)
   const findings = looked.flatMap((one) => one.findings)
-  const places = new Map(workspace.files.map((place) => [place.path, place]))
+  const manifests = workspace.packages.map((one) => [manifestOf(one), { ...one, path: manifestOf(one) }] as const)
+  const places = new Map<string, Placed>([
+    ...manifests,
+    ...workspace.files.map((place) => [place.path, place] as const),
+  ])
 
   for (const rule of rules) {
     if ('look' in rule) continue
     const all = looked.flatMap(({ gathered }) => Object.entries(gathered[rule.name] ?? {}))
     const known = new Map(all.filter(([, value]) => value !== undefined))
     for (const found of rule.judge(known, workspace)) {
-      findings.push(toFinding(rule, { ...(places.get(found.path) ?? nowhere(found)), text: textOf(found.path) }, found))
+      findings.push(
+        toFinding(rule, { ...(places.get(found.path) ?? { path: found.path }), text: textOf(found.path) }, found),
+      )
     }
   }
-  return findings.sort(
-    (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule),
-  )
+  return findings
+    .filter((finding) => !isExcepted(finding, workspace))
+    .sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule))
 }
 
 /** Whether a rule looks at such a file. */
 export function isWithin(rule: Rule, { layer, purpose }: FilePlace): boolean {
-  return rule.layers.includes(layer) && (purpose === 'source' || rule.everyPurpose === true)
+  if (!rule.layers.includes(layer)) return false
+  return purpose === 'source' || rule.everyPurpose === true || rule.alsoLooksAt?.includes(purpose) === true
+}
+
+function isExcepted({ rule, file }: Finding, { settings }: Workspace): boolean {
+  return matches(file, Object.keys(settings.exceptions[rule] ?? {}))
 }
 
 function open(place: FilePlace, text: string): SourceFile {
@@ -111,11 +114,7 @@ function refuseEmpty(looked: readonly Looked[], rules: readonly Rule[], workspac
   }
 }
 
-function toFinding(
-  rule: FileRule | WorkspaceRule,
-  file: Pick<SourceFile, 'path' | 'text'> & Partial<FilePlace>,
-  found: Found,
-): Finding {
+function toFinding(rule: FileRule | WorkspaceRule, file: Placed & { readonly text: string }, found: Found): Finding {
   return {
     rule: rule.name,
     why: rule.why,
@@ -128,8 +127,11 @@ function toFinding(
   }
 }
 
-function nowhere({ path }: FoundIn) {
-  return { path }
+/** Where something is found: a file, or the package.json of a package. */
+interface Placed {
+  readonly path: string
+  readonly layer?: Layer | undefined
+  readonly domain?: string | undefined
 }
 
 /** The line and column of an offset, both counted from 1. */

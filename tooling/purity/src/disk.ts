@@ -17,20 +17,28 @@ export function readContents(root: string): Contents {
   if (!existsSync(path.join(root, 'package.json'))) {
     throw new CannotScan(`Expected a package.json in ${root}, saw none. Name the folder of a workspace.`)
   }
-  const manifests = readManifests(root)
+  const manifestTexts = new Map<string, string>()
+  const manifests = readManifests(root, manifestTexts)
   const paths = [...manifests.keys()].includes('') ? [...codeIn(root)].sort() : []
   const config = readConfig(root)
-  return { manifests, paths, config, tables: tablesIn(root, paths), isGenerated: (file) => isGenerated(root, file) }
+  return {
+    manifests,
+    manifestTexts,
+    paths,
+    config,
+    tables: tablesIn(root, paths),
+    isGenerated: (file) => isGenerated(root, file),
+  }
 }
 
-function readManifests(root: string): Map<string, Manifest> {
-  const own = readManifest(root, '')
+function readManifests(root: string, texts: Map<string, string>): Map<string, Manifest> {
+  const own = readManifest(root, '', texts)
   const { included, excluded } = workspaceGlobs(root, own)
   const found = new Map<string, Manifest>([['', own]])
   if (included.length === 0) return found
   for (const folder of foldersIn(root)) {
     if (!included.some((glob) => glob.test(folder)) || excluded.some((glob) => glob.test(folder))) continue
-    if (existsSync(path.join(root, folder, 'package.json'))) found.set(folder, readManifest(root, folder))
+    if (existsSync(path.join(root, folder, 'package.json'))) found.set(folder, readManifest(root, folder, texts))
   }
   if (found.size === 1) throw new CannotScan(`The globs of the workspace at ${root} match no package.`)
   return found
@@ -49,8 +57,12 @@ function workspaceGlobs(root: string, { workspaces }: Manifest) {
   }
 }
 
-function readManifest(root: string, folder: string): Manifest {
-  return readJson(path.join(root, folder, 'package.json')) as Manifest
+// The text is kept as well: rules say at which line of it something stands.
+function readManifest(root: string, folder: string, texts: Map<string, string>): Manifest {
+  const file = path.join(root, folder, 'package.json')
+  const text = readFileSync(file, 'utf8')
+  texts.set(folder, text)
+  return parseJson(file, text) as Manifest
 }
 
 function readConfig(root: string): Config {
@@ -61,8 +73,12 @@ function readConfig(root: string): Config {
 }
 
 function readJson(file: string): unknown {
+  return parseJson(file, readFileSync(file, 'utf8'))
+}
+
+function parseJson(file: string, text: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(text)
   } catch (error) {
     throw new CannotScan(`${file} cannot be read: ${(error as Error).message}`)
   }

@@ -17,9 +17,17 @@ export interface Package {
   readonly locked: boolean
   /** Subpath → the files it may stand for, as written ('./src/x.ts'); undefined without an exports map. */
   readonly exports: Readonly<Record<string, readonly string[]>> | undefined
+  /** What stands for the package's name where there is no exports map. */
+  readonly main: readonly string[]
+  /** `#name` → what it may stand for: a file as written, or a package. */
+  readonly imports: Readonly<Record<string, readonly string[]>>
+  /** Whether it is never published: all that it depends on is for builds and tests. */
+  readonly private: boolean
   readonly dependencies: readonly string[]
   readonly devDependencies: readonly string[]
   readonly peerDependencies: readonly string[]
+  /** Its package.json as written, for rules that find something there. */
+  readonly text: string
 }
 
 /** What a configuration may add to the laws; every list has a default. */
@@ -34,6 +42,12 @@ export interface Settings {
   readonly tables: Readonly<Record<string, string>>
   /** Prefixes of operations that may name a tenant in their input: their callers stand above tenants. */
   readonly operatorOperations: readonly string[]
+  /** Alias → what it stands for. */
+  readonly aliases: Readonly<Record<string, string>>
+  /** Layer → packages from npm that it may use besides. */
+  readonly libraries: Readonly<Partial<Record<Layer, readonly string[]>>>
+  /** Rule → glob of files that it does not hold → why. */
+  readonly exceptions: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** A file, before it is read. */
@@ -83,6 +97,8 @@ interface About {
   readonly layers: readonly Layer[]
   /** Whether it also looks at tests, fixtures and generated files. */
   readonly everyPurpose?: boolean
+  /** What else than sources it looks at, if not at all of them. */
+  readonly alsoLooksAt?: readonly Purpose[]
 }
 
 /** A law that is kept or broken file by file. */
@@ -96,7 +112,8 @@ export interface FileRule extends About {
 export interface WorkspaceRule<Gathered = unknown> extends About {
   readonly hint?: (settings: Settings) => RegExp
   readonly gather: (file: SourceFile, workspace: Workspace) => Gathered | undefined
-  readonly judge: (gathered: ReadonlyMap<string, Gathered>, workspace: Workspace) => Iterable<FoundIn>
+  /** A method, so that a rule over what it gathers itself is a rule. */
+  judge(gathered: ReadonlyMap<string, Gathered>, workspace: Workspace): Iterable<FoundIn>
 }
 
 export type Rule = FileRule | WorkspaceRule

@@ -29,6 +29,14 @@ export const Config = z.strictObject({
   bannedNames: names.optional(),
   lockedDomains: names.default([]),
   operatorOperations: names.default(['operator.']),
+  /** Alias, as a build or TypeScript knows it ("@/*") → what it stands for: "./src/*" in the package, "libs/*" from the root. */
+  aliases: z.record(z.string(), z.string()).default({}),
+  /** Layer → packages from npm that it may use beside those that its law names. */
+  libraries: z.partialRecord(z.enum(layers), names).default({}),
+  /** Globs of files that are sources although their path says that they are for tests. */
+  sources: names.default([]),
+  /** Rule → globs of the files that it does not hold, each with the reason why. */
+  exceptions: z.record(z.string(), z.record(z.string(), z.string().min(10))).default({}),
 })
 export type Config = z.output<typeof Config>
 
@@ -93,6 +101,9 @@ export function settingsOf(config: Config, tables: Readonly<Record<string, strin
     bannedNames: config.bannedNames ?? BANNED_NAMES,
     lockedDomains: config.lockedDomains,
     operatorOperations: config.operatorOperations,
+    aliases: config.aliases,
+    libraries: config.libraries,
+    exceptions: config.exceptions,
     tables: { ...tables, ...config.tables },
   }
 }

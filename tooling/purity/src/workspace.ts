@@ -7,7 +7,12 @@ import { layers, type FilePlace, type Layer, type Package, type Purpose, type Wo
 export interface Manifest {
   readonly name?: string
   readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] }
+  readonly private?: boolean
   readonly exports?: unknown
+  readonly imports?: unknown
+  readonly main?: unknown
+  readonly module?: unknown
+  readonly types?: unknown
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -19,6 +24,8 @@ export interface Manifest {
 export interface Contents {
   /** Folder → package.json; '' is the root. */
   readonly manifests: ReadonlyMap<string, Manifest>
+  /** Folder → package.json as written. */
+  readonly manifestTexts?: ReadonlyMap<string, string>
   /** The paths of every file that may hold code. */
   readonly paths: readonly string[]
   readonly config: Config
@@ -34,9 +41,13 @@ export class CannotScan extends Error {
 }
 
 /** Makes a workspace of what was read: every package with its role, every file with its layer. */
-export function workspaceFrom({ manifests, paths, config, tables, isGenerated = () => false }: Contents): Workspace {
+export function workspaceFrom(contents: Contents): Workspace {
+  const { manifests, manifestTexts, paths, config, tables, isGenerated = () => false } = contents
   const kept = [...manifests].filter(([folder]) => folder === '' || !matches(folder, config.ignore))
-  const packages = kept.map(([folder, manifest]) => toPackage(folder, manifest, config))
+  const packages = kept.map(([folder, manifest]) => ({
+    ...toPackage(folder, manifest, config),
+    text: manifestTexts?.get(folder) ?? JSON.stringify(manifest, null, 2),
+  }))
   const folders = packages.map(({ folder }) => folder).sort((a, b) => b.length - a.length)
   const byFolder = new Map(packages.map((one) => [one.folder, one]))
   const roleless = new Set<string>()
@@ -47,7 +58,7 @@ export function workspaceFrom({ manifests, paths, config, tables, isGenerated = 
       const folder = folders.find((folder) => folder === '' || path.startsWith(`${folder}/`)) ?? ''
       const own = byFolder.get(folder)
       const role = roleOf(path, config) ?? own
-      const purpose = purposeOf(path.slice(folder ? folder.length + 1 : 0), isGenerated(path))
+      const purpose = purposeOf(path, { folder, config, isGenerated })
       if (!role?.layer) {
         if (purpose === 'source' && (folder !== '' || packages.length === 1)) roleless.add(folder)
         return []
@@ -60,7 +71,7 @@ export function workspaceFrom({ manifests, paths, config, tables, isGenerated = 
   return { packages, files, settings: settingsOf(config, tables) }
 }
 
-function toPackage(folder: string, manifest: Manifest, config: Config): Package {
+function toPackage(folder: string, manifest: Manifest, config: Config): Omit<Package, 'text'> {
   const { name = folder, hoc = {} } = manifest
   const { dependencies, optionalDependencies, devDependencies, peerDependencies } = manifest
   const role = roleOf(folder, config)
@@ -72,6 +83,11 @@ function toPackage(folder: string, manifest: Manifest, config: Config): Package 
     domain,
     locked: [hoc.locked, role?.locked].includes(true) || config.lockedDomains.includes(domain ?? ''),
     exports: exportsOf(manifest.exports),
+    main: [manifest.main, manifest.module, manifest.types].flatMap((file) => [...targetsOf(file)]),
+    imports: Object.fromEntries(
+      Object.entries(Object(manifest.imports)).map(([name, target]) => [name, [...targetsOf(target)]]),
+    ),
+    private: manifest.private === true,
     dependencies: Object.keys({ ...dependencies, ...optionalDependencies }),
     devDependencies: Object.keys({ ...devDependencies }),
     peerDependencies: Object.keys({ ...peerDependencies }),
@@ -101,10 +117,18 @@ const TEST_NAME = /\.(pg\.|slow\.)?(test|spec|test-d|bench|stories|cy)\.[cm]?[jt
 const FIXTURE = /(^|\/)(fixtures?|__fixtures__|__snapshots__)\//
 const GENERATED = /(^|\/)(generated|__generated__)\/|\.(gen|generated)\.[cm]?[jt]sx?$/
 
-function purposeOf(inside: string, generated: boolean): Purpose {
+function purposeOf(path: string, { folder, config, isGenerated }: Purposeful): Purpose {
+  if (matches(path, config.sources)) return 'source'
+  const inside = path.slice(folder ? folder.length + 1 : 0)
   if (FIXTURE.test(inside)) return 'fixture'
-  if (generated || GENERATED.test(inside)) return 'generated'
+  if (GENERATED.test(inside) || isGenerated(path)) return 'generated'
   return TEST_PLACE.test(inside) || TEST_NAME.test(inside) ? 'test' : 'source'
+}
+
+interface Purposeful {
+  readonly folder: string
+  readonly config: Config
+  readonly isGenerated: (path: string) => boolean
 }
 
 // Every path that an entry may stand for, whatever its conditions.

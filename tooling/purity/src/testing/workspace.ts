@@ -1,5 +1,6 @@
 import { conclude, look } from '../check.ts'
 import type { Finding, Rule } from '../model.ts'
+import { manifestOf } from '../manifest.ts'
 import { Config } from '../settings.ts'
 import { workspaceFrom, type Manifest } from '../workspace.ts'
 
@@ -49,7 +50,7 @@ export const manifests: Readonly<Record<string, Manifest>> = {
     name: '@hoc/client',
     hoc: { layer: 'client' },
     exports: { './client': './src/client.ts' },
-    dependencies,
+    dependencies: { '@hoc/spine-schemas': '1' },
   },
   'packages/legacy-shim': {
     name: '@hoc/legacy-shim',
@@ -69,7 +70,10 @@ const tables = { orders: 'orders', order_lines: 'orders', stock: 'stock', stock_
 /** Path → text of files in the small workspace. */
 export type Files = Readonly<Record<string, string>>
 
-/** What rules find in files of the small workspace, whose manifests and configuration may be varied. */
+/**
+ * What rules find in files of the small workspace, whose manifests and configuration may be varied. A package.json
+ * among the files stands instead of the workspace's own, or beside them.
+ */
 export function findingsIn(
   files: Files,
   rules: readonly Rule[],
@@ -78,11 +82,18 @@ export function findingsIn(
     packages = {},
   }: { config?: Record<string, unknown>; packages?: Readonly<Record<string, Manifest>> } = {},
 ): Finding[] {
+  const written = Object.entries(files).filter(([path]) => /(^|\/)package\.json$/.test(path))
+  const own = written.map(
+    ([path, text]) => [path.replace(/\/?package\.json$/, ''), text.replaceAll(' // ✗', '')] as const,
+  )
+  const read = own.map(([folder, text]) => [folder, JSON.parse(text) as Manifest] as const)
   const workspace = workspaceFrom({
-    manifests: new Map(Object.entries({ ...manifests, ...packages })),
-    paths: Object.keys(files),
+    manifests: new Map([...Object.entries({ ...manifests, ...packages }), ...read]),
+    manifestTexts: new Map(own),
+    paths: Object.keys(files).filter((path) => !path.endsWith('package.json')),
     config: Config.parse({ tables, ...config }),
   })
   const unread = workspace.files.map((place) => ({ place, text: files[place.path] ?? '' }))
-  return conclude([look(unread, rules, workspace)], rules, workspace, (path) => files[path] ?? '')
+  const textOf = (path: string) => workspace.packages.find((one) => manifestOf(one) === path)?.text ?? files[path] ?? ''
+  return conclude([look(unread, rules, workspace)], rules, workspace, textOf)
 }

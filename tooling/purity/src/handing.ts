@@ -1,0 +1,284 @@
+import { isConnectionName, typesIn, type Named } from './connection-types.ts'
+import { memberName, originsOf, unwrapped, type Origin, type Path } from './origin.ts'
+import { isFunction, keyOf, scopesOf } from './scope.ts'
+import { isOneOf } from './settings.ts'
+import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
+
+/** Something that one gets from an export of a file. */
+export interface Handed {
+  /**
+   * `connection` is one for certain; `type` is whatever its type is; `value` is what another file holds; `result` is
+   * what a function of another file returns.
+   */
+  readonly kind: 'connection' | 'type' | 'value' | 'result'
+  /** Where it comes from; '' for this file. */
+  readonly source: string
+  readonly name: string
+  readonly at: number
+}
+
+/** What a file hands to whoever imports it. */
+export interface Handing {
+  /** Export → what one gets with it, or by calling it. */
+  readonly exports: Readonly<Record<string, readonly Handed[]>>
+  /** Export → whether it is a function, a class, or another value. */
+  readonly kinds: Readonly<Record<string, string>>
+  /** Interface or alias → the types of what it holds. */
+  readonly types: Readonly<Record<string, readonly Named[]>>
+}
+
+interface Seen {
+  readonly syntax: Syntax
+  readonly databases: readonly string[]
+  readonly open: ReadonlySet<Node>
+}
+
+/** What a file hands to whoever imports it, by export. */
+export function handingOf(syntax: Syntax, databases: readonly string[]): Handing {
+  const seen = { syntax, databases, open: new Set<Node>() }
+  const exported = syntax.program.body.flatMap((node) => exportsIn(node as Node))
+  const types = syntax.all('TSInterfaceDeclaration', 'TSTypeAliasDeclaration')
+  return {
+    exports: Object.fromEntries(exported.map(([name, node, path]) => [name, handedBy(node, seen, path)])),
+    kinds: Object.fromEntries(exported.map(([name, node]) => [name, kindOf(node, syntax)])),
+    types: Object.fromEntries(
+      types.map((one) => [one.id.name, typesIn('body' in one ? one.body : one.typeAnnotation, syntax)]),
+    ),
+  }
+}
+
+function exportsIn(node: Node): (readonly [string, Node, Path])[] {
+  if (node.type === 'ExportDefaultDeclaration') return [['default', node.declaration as Node, []]]
+  if (node.type === 'ExpressionStatement') return ofCommonJs(node.expression)
+  if (node.type !== 'ExportNamedDeclaration' || node.source) return []
+  const { declaration } = node
+  if (!declaration) return node.specifiers.map((one) => [nameOf(one.exported as Node), one.local as Node, []])
+  if (declaration.type === 'VariableDeclaration')
+    return declaration.declarations.flatMap(({ id, init }) =>
+      id.type === 'Identifier' && init ? [[id.name, id as Node, []] as const] : [],
+    )
+  return 'id' in declaration && declaration.id?.type === 'Identifier'
+    ? [[declaration.id.name, declaration as Node, []]]
+    : []
+}
+
+function ofCommonJs(node: Node): (readonly [string, Node, Path])[] {
+  if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return []
+  const { object, property } = node.left
+  const name = keyOf(property as Node, node.left.computed) ?? ''
+  const isModule = object.type === 'Identifier' && object.name === 'module'
+  const isExports =
+    object.type === 'Identifier'
+      ? object.name === 'exports'
+      : object.type === 'MemberExpression' && keyOf(object.property as Node) === 'exports'
+  if (isModule && name === 'exports') {
+    const table = unwrapped(node.right)
+    if (table.type !== 'ObjectExpression') return [['default', node.right, []]]
+    return table.properties.flatMap((one) =>
+      one.type === 'Property' ? [[keyOf(one.key as Node) ?? '', one.value as Node, []] as const] : [],
+    )
+  }
+  return isExports ? [[name, node.right, []]] : []
+}
+
+function nameOf(node: Node): string {
+  return node.type === 'Identifier' ? node.name : 'default'
+}
+
+function kindOf(node: Node, syntax: Syntax): string {
+  const [origin] = originsOf(node, syntax)
+  const made = origin?.kind === 'node' ? origin.node : node
+  if (isFunction(made)) return 'function'
+  return made.type === 'ClassDeclaration' || made.type === 'ClassExpression' ? 'class' : 'value'
+}
+
+const MOST = 200
+
+// What one gets with a value, or with a part of it.
+function handedBy(node: Node, seen: Seen, path: Path = []): Handed[] {
+  if (seen.open.size > MOST || seen.open.has(node)) return []
+  const inner = { ...seen, open: new Set([...seen.open, node]) }
+  const typed = path.length === 0 ? typeOfName(node, inner) : []
+  if (typed.length > 0) return typed
+  return originsOf(node, seen.syntax, path).flatMap((origin) => ofOrigin(origin, node, inner))
+}
+
+// `const tx: Tx = …`, and a parameter that is passed on inside of something else.
+function typeOfName(node: Node, { syntax }: Seen): Handed[] {
+  const name = unwrapped(node)
+  if (name.type !== 'Identifier') return []
+  const declared = scopesOf(syntax).resolve(name)?.at
+  const annotation = declared?.type === 'Identifier' ? declared.typeAnnotation : undefined
+  return typesIn(annotation, syntax).map((one) => ({ ...one, kind: 'type', at: name.start }))
+}
+
+function ofOrigin(origin: Origin, asked: Node, seen: Seen): Handed[] {
+  if (origin.kind === 'import') {
+    const { source, name, typeOnly } = origin.from
+    const taken = String(name === '*' ? (origin.path[0] ?? '*') : name)
+    return typeOnly ? [] : [{ kind: 'value', source, name: taken, at: asked.start }]
+  }
+  if (origin.kind !== 'node') return []
+  const { node, path } = origin
+  if (isCall(node)) return ofCall(node, path, { ...seen, at: asked.start })
+  if (node.type === 'ThisExpression') return ofField(node, path, seen)
+  const isHere = seen.open.size === 1 || (node.start >= asked.start && node.end <= asked.end)
+  const handed = path.length === 0 ? ofWhole(node, seen) : []
+  return isHere ? handed : handed.map((one) => ({ ...one, at: asked.start }))
+}
+
+function isCall(node: Node): node is NodeOf<'CallExpression' | 'NewExpression'> {
+  return node.type === 'CallExpression' || node.type === 'NewExpression'
+}
+
+function ofWhole(node: Node, seen: Seen): Handed[] {
+  if (node.type === 'ObjectExpression') return node.properties.flatMap((one) => ofProperty(one as Node, seen))
+  if (node.type === 'ArrayExpression') return node.elements.flatMap((one) => (one ? handedBy(one as Node, seen) : []))
+  if (node.type === 'SpreadElement') return handedBy(node.argument, seen)
+  if (isFunction(node)) return [...resultsOf(node, [], seen), ...givenBy(node, seen)]
+  return isClass(node) ? ofClass(node, seen) : []
+}
+
+function isClass(node: Node): node is NodeOf<'ClassDeclaration' | 'ClassExpression'> {
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
+}
+
+function ofProperty(property: Node, seen: Seen): Handed[] {
+  if (property.type === 'SpreadElement') return handedBy(property.argument, seen)
+  return property.type === 'Property' ? handedBy(property.value as Node, seen) : []
+}
+
+interface Calling extends Seen {
+  readonly at: number
+}
+
+function ofCall(call: NodeOf<'CallExpression' | 'NewExpression'>, path: Path, seen: Calling): Handed[] {
+  const callee = unwrapped(call.callee)
+  const name = callee.type === 'MemberExpression' ? (memberName(callee, seen.syntax) ?? '') : ''
+  if (/^(assign|all|freeze|fromEntries)$/.test(name))
+    return call.arguments.flatMap((one) => handedBy(one as Node, seen))
+  if (path.length === 0 && isConnecting(callee, seen)) return [connection(seen.at)]
+  return originsOf(callee, seen.syntax).flatMap((origin) => ofCalled(origin, call, path, seen))
+}
+
+function ofCalled(origin: Origin, call: Node, path: Path, seen: Calling): Handed[] {
+  const isNew = call.type === 'NewExpression'
+  if (origin.kind === 'import') {
+    const { source } = origin.from
+    const name = String([origin.from.name, ...origin.path].filter((one) => one !== '*').at(-1) ?? '*')
+    if (!isOneOf(source, seen.databases)) return [{ kind: isNew ? 'value' : 'result', source, name, at: seen.at }]
+    return path.length === 0 && makesConnection(isNew, name) ? [connection(seen.at)] : []
+  }
+  if (origin.kind !== 'node' || origin.path.length > 0) return []
+  if (isFunction(origin.node)) return resultsOf(origin.node, path, seen).map((one) => ({ ...one, at: seen.at }))
+  return isNew && isClass(origin.node) ? handedBy(origin.node, seen) : []
+}
+
+function connection(at: number): Handed {
+  return { kind: 'connection', source: '', name: '', at }
+}
+
+function makesConnection(isNew: boolean, name: string): boolean {
+  return isNew
+    ? isConnectionName(name)
+    : /^(default|knex|postgres|drizzle|connect|createPool|createConnection|createClient|\*)$/.test(name)
+}
+
+// pool.connect(), of a pool that is made here or typed as one.
+function isConnecting(callee: Node, seen: Seen): boolean {
+  if (
+    callee.type !== 'MemberExpression' ||
+    !/^(connect|acquire|transaction|begin)$/.test(memberName(callee, seen.syntax) ?? '')
+  )
+    return false
+  return handedBy(callee.object, seen).some(
+    ({ kind, source, name }) =>
+      kind === 'connection' || (kind === 'type' && isOneOf(source, seen.databases) && isConnectionName(name)),
+  )
+}
+
+type FunctionNode = NodeOf<'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression'>
+
+// What a function returns, by its type or by its code. What it was given to begin with is nothing that it hands.
+function resultsOf(made: FunctionNode, path: Path, seen: Seen): Handed[] {
+  const returned = returnsOf(made)
+  const isGivenBack = returned.length > 0 && returned.every((one) => isParameterOf(made, one, seen.syntax))
+  if (isGivenBack) return []
+  const typed =
+    path.length > 0 ? [] : typesIn(made.returnType, seen.syntax).map((one): Handed => ({ ...one, kind: 'type' }))
+  const coded = returned
+    .filter((one) => !isParameterOf(made, one, seen.syntax))
+    .flatMap((one) => handedBy(one, seen, path))
+  return [...coded, ...typed]
+}
+
+function isParameterOf(made: FunctionNode, node: Node, syntax: Syntax): boolean {
+  const name = unwrapped(node)
+  const binding = name.type === 'Identifier' ? scopesOf(syntax).resolve(name) : undefined
+  return binding?.kind === 'parameter' && made.params.some((one) => (one as Node) === binding.node)
+}
+
+function returnsOf({ body }: FunctionNode): Node[] {
+  if (!body) return []
+  if (body.type !== 'BlockStatement') return [body as Node]
+  return [...withinOwn(body)].flatMap((one) => {
+    if (one.type === 'ReturnStatement' || one.type === 'YieldExpression') return one.argument ? [one.argument] : []
+    return []
+  })
+}
+
+function* withinOwn(node: Node): Generator<Node> {
+  const nested = [...within(node)].filter((one) => one !== node && isFunction(one))
+  for (const one of within(node)) if (!nested.some(({ start, end }) => start <= one.start && end >= one.end)) yield one
+}
+
+// What a function calls its own callbacks with.
+function givenBy(made: FunctionNode, seen: Seen): Handed[] {
+  if (made.params.length === 0 || !made.body) return []
+  return [...within(made.body as Node)].flatMap((one) => {
+    if (one.type !== 'CallExpression') return []
+    const isCallback = originsOf(one.callee, seen.syntax).some(
+      (origin) => origin.kind === 'parameter' && made.params.some((each) => (each as Node) === origin.binding.node),
+    )
+    const given = one.arguments.filter((each) => !isParameterOf(made, each as Node, seen.syntax))
+    return isCallback
+      ? given.flatMap((each) => handedBy(each as Node, seen)).filter(({ kind }) => kind !== 'value')
+      : []
+  })
+}
+
+// The public methods, getters and fields of a class.
+function ofClass({ body }: NodeOf<'ClassDeclaration' | 'ClassExpression'>, seen: Seen): Handed[] {
+  return body.body.flatMap((member) => {
+    if (member.type !== 'MethodDefinition' && member.type !== 'PropertyDefinition') return []
+    const isHidden =
+      member.accessibility === 'private' ||
+      member.accessibility === 'protected' ||
+      member.key.type === 'PrivateIdentifier'
+    if (isHidden || !member.value || (member.type === 'MethodDefinition' && member.kind === 'constructor')) return []
+    return handedBy(member.value as Node, seen)
+  })
+}
+
+// this.pool, in a class that declares or makes it.
+function ofField(node: Node, path: Path, { syntax, ...seen }: Seen): Handed[] {
+  const [name, ...rest] = path
+  const body = [...syntax.around(node)].find((one) => one.type === 'ClassBody')
+  if (body?.type !== 'ClassBody' || rest.length > 0) return []
+  const types = [...within(body)].flatMap((one) => {
+    const isField = one.type === 'PropertyDefinition' && keyOf(one.key as Node, one.computed) === name
+    if (isField)
+      return [
+        ...typesIn(one.typeAnnotation, syntax).map((type): Handed => ({ ...type, kind: 'type', at: node.start })),
+        ...(one.value ? handedBy(one.value as Node, { ...seen, syntax }) : []),
+      ]
+    if (one.type !== 'TSParameterProperty' || one.parameter.type !== 'Identifier' || one.parameter.name !== name)
+      return []
+    return typesIn(one.parameter.typeAnnotation, syntax).map((type): Handed => ({
+      ...type,
+      kind: 'type',
+      at: node.start,
+    }))
+  })
+  return types.map((one) => ({ ...one, at: node.start }))
+}

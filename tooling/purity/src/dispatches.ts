@@ -3,7 +3,7 @@ import { matches } from './glob.ts'
 import { fileMeant, packageMeant } from './module-path.ts'
 import type { Found, SourceFile, Workspace } from './model.ts'
 import { isFunction, isReference, patternNames, scopesOf, type Binding, type Scopes } from './scope.ts'
-import { within, type Node, type Syntax } from './syntax.ts'
+import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
 import { quoted } from './text.ts'
 
 /** A name, and the file that is to give it. */
@@ -24,30 +24,39 @@ const HOLDS_DISPATCH = /(^|\/)(spine|runtime|registry|dispatch|dispatcher)(\.[cm
 
 /** Every place within a node that dispatches, or takes hold of what could. */
 export function* dispatchesIn(root: Node, file: SourceFile, workspace: Workspace): Generator<Found> {
-  const scopes = scopesOf(file.syntax)
+  const about = { file, workspace, scopes: scopesOf(file.syntax) }
   const seen = new Set<number>()
   for (const node of within(root)) {
-    const what = dispatchAt(node, scopes, file, workspace)
+    const what = node.type === 'Identifier' ? usedAt(node, about) : calls(node, about)
     if (!what || seen.has(node.start)) continue
     seen.add(node.start)
     yield { at: node.start, message: `${what}: ${quoted(file.text, node)}.` }
   }
 }
 
-function dispatchAt(node: Node, scopes: Scopes, file: SourceFile, workspace: Workspace): string | undefined {
-  if (node.type === 'CallExpression') {
-    const { name, receiver, identifier } = calledBy(node, scopes)
-    const isDispatch = name === 'dispatch' && !isDomainWord(receiver ?? identifier, scopes, workspace)
-    return isDispatch ? 'Dispatches' : undefined
-  }
-  if (node.type !== 'Identifier' || !isReference(node, file.syntax)) return undefined
-  const binding = scopes.resolve(node)
-  if (!binding || binding.at === node) return undefined
-  const { from } = binding
-  if (from && !from.typeOnly && !isOfDomain(from.source, workspace)) {
-    if (DISPATCHES.test(from.name) || HOLDS_DISPATCH.test(from.source)) return 'Takes hold of what dispatches'
-  }
-  return isAnotherOperation(node, binding, scopes, file, workspace) ? 'Uses another operation' : undefined
+interface About {
+  readonly file: SourceFile
+  readonly workspace: Workspace
+  readonly scopes: Scopes
+}
+
+function calls(node: Node, { scopes, workspace }: About): string | undefined {
+  if (node.type !== 'CallExpression') return undefined
+  const { name, receiver, identifier } = calledBy(node, scopes)
+  const isDispatch = name === 'dispatch' && !isDomainWord(receiver ?? identifier, scopes, workspace)
+  return isDispatch ? 'Dispatches' : undefined
+}
+
+function usedAt(name: NodeOf<'Identifier'>, about: About): string | undefined {
+  if (!isReference(name, about.file.syntax)) return undefined
+  const binding = about.scopes.resolve(name)
+  if (!binding || binding.at === name || binding.from?.typeOnly) return undefined
+  if (binding.from && holdsDispatch(binding.from, about.workspace)) return 'Takes hold of what dispatches'
+  return isAnotherOperation(name, binding, about) ? 'Uses another operation' : undefined
+}
+
+function holdsDispatch({ source, name }: { source: string; name: string }, workspace: Workspace): boolean {
+  return !isOfDomain(source, workspace) && (DISPATCHES.test(name) || HOLDS_DISPATCH.test(source))
 }
 
 // `dispatch` of an engine or a driver is a word of its domain: orders are dispatched too.
@@ -61,22 +70,16 @@ function isOfDomain(source: string, workspace: Workspace): boolean {
 }
 
 // Operations may be listed where modules are; within a function, or with `run`, they are used.
-function isAnotherOperation(
-  name: Node,
-  binding: Binding,
-  scopes: Scopes,
-  { path, syntax }: SourceFile,
-  workspace: Workspace,
-): boolean {
-  const said = membersOf(name, syntax, scopes)
-  const isUsed = said.includes('run') || [...syntax.around(name)].some(isFunction)
-  const { from } = binding
+function isAnotherOperation(name: Node, { from, at }: Binding, { file, scopes, workspace }: About): boolean {
+  const said = membersOf(name, file.syntax, scopes)
+  const isUsed = said.includes('run') || [...file.syntax.around(name)].some(isFunction)
+  if (!isUsed) return false
   if (!from) {
-    const init = initialOf(binding.at, scopes)
-    return isUsed && init?.type === 'CallExpression' && calledBy(init, scopes).name === 'operation'
+    const init = initialOf(at, scopes)
+    return init?.type === 'CallExpression' && calledBy(init, scopes).name === 'operation'
   }
-  const meant = from.typeOnly ? undefined : fileMeant(path, from.source, workspace)
-  if (!isUsed || !meant || !matches(meant, workspace.settings.operations)) return false
+  const meant = fileMeant(file.path, from.source, workspace)
+  if (!meant || !matches(meant, workspace.settings.operations)) return false
   return [from.name, ...said].some((word) => word === 'run' || /operation$/i.test(word))
 }
 

@@ -2,7 +2,7 @@ import { bare, initialOf } from '../callee.ts'
 import { matches } from '../glob.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
 import { scopesOf, type Scopes } from '../scope.ts'
-import { within, type Node } from '../syntax.ts'
+import { within, type Node, type NodeOf } from '../syntax.ts'
 import { quoted } from '../text.ts'
 
 /** An operation is one straight line: it loads, asks the engine, and says what is to be written. */
@@ -20,59 +20,42 @@ function* look({ path, syntax, text }: SourceFile, { settings }: Workspace): Gen
   const scopes = scopesOf(syntax)
   for (const node of within(syntax.program)) {
     const seen = branchIn(node, scopes)
-    if (seen) yield { at: seen.at ?? node.start, message: `${seen.how} ${quoted(text, seen.on)}.` }
+    if (seen) yield { at: node.start, message: `${seen.how} ${quoted(text, seen.on)}.` }
   }
 }
 
 interface Branch {
   readonly how: string
   readonly on: Node
-  readonly at?: number
 }
+
+type Look<T extends Node['type']> = (node: NodeOf<T>, scopes: Scopes) => Branch | undefined
 
 function branchIn(node: Node, scopes: Scopes): Branch | undefined {
-  switch (node.type) {
-    case 'IfStatement':
-      return { how: 'Branches with `if` on', on: node.test }
-    case 'ConditionalExpression':
-      return { how: 'Branches with `?:` on', on: node.test }
-    case 'SwitchStatement':
-      return { how: 'Branches with `switch` on', on: node.discriminant }
-    case 'WhileStatement':
-    case 'DoWhileStatement':
-      return { how: 'Loops for as long as', on: node.test }
-    case 'ForStatement':
-      return node.test ? { how: 'Loops for as long as', on: node.test } : { how: 'Loops without end in', on: node }
-    case 'CatchClause':
-      return { how: 'Goes another way after an error, in', on: node }
-    default:
-      return branchInExpression(node, scopes)
-  }
+  return (branches[node.type] as Look<Node['type']> | undefined)?.(node as never, scopes)
 }
 
-function branchInExpression(node: Node, scopes: Scopes): Branch | undefined {
-  switch (node.type) {
-    case 'LogicalExpression':
-      if (node.operator !== '??') return { how: `Branches with \`${node.operator}\` on`, on: node.left }
-      return acts(node.right) ? { how: 'Acts, with `??`, only without', on: node.left } : undefined
-    case 'AssignmentExpression':
-      if (node.operator === '&&=' || node.operator === '||=')
-        return { how: `Branches with \`${node.operator}\` on`, on: node.left as Node }
-      return node.operator === '??=' && acts(node.right)
-        ? { how: 'Acts, with `??=`, only without', on: node.left as Node }
-        : undefined
-    case 'AssignmentPattern':
-      return acts(node.right) ? { how: 'Acts, as a default, only without', on: node.left as Node } : undefined
-    case 'CallExpression':
-      if (node.optional) return { how: 'Calls only where there is something to call:', on: node.callee }
-      return catches(node.callee) ? { how: 'Goes another way after an error of', on: node.callee } : undefined
-    case 'MemberExpression':
-      return node.computed && isChoice(node.object, node.property, scopes)
-        ? { how: 'Chooses from a table by', on: node.property, at: node.start }
-        : undefined
-    default:
-      return undefined
-  }
+const branches: { readonly [T in Node['type']]?: Look<T> } = {
+  IfStatement: ({ test }) => ({ how: 'Branches with `if` on', on: test }),
+  ConditionalExpression: ({ test }) => ({ how: 'Branches with `?:` on', on: test }),
+  SwitchStatement: ({ discriminant }) => ({ how: 'Branches with `switch` on', on: discriminant }),
+  WhileStatement: ({ test }) => ({ how: 'Loops for as long as', on: test }),
+  DoWhileStatement: ({ test }) => ({ how: 'Loops for as long as', on: test }),
+  ForStatement: (node) => ({ how: 'Loops for as long as', on: node.test ?? node }),
+  CatchClause: (node) => ({ how: 'Goes another way after an error, in', on: node }),
+  LogicalExpression: ({ operator, left, right }) =>
+    operator !== '??' || acts(right) ? { how: `Branches with \`${operator}\` on`, on: left } : undefined,
+  AssignmentExpression: ({ operator, left, right }) =>
+    /^(&&|\|\|)=$/.test(operator) || (operator === '??=' && acts(right))
+      ? { how: `Branches with \`${operator}\` on`, on: left as Node }
+      : undefined,
+  AssignmentPattern: ({ left, right }) => (acts(right) ? { how: 'Acts only without', on: left as Node } : undefined),
+  CallExpression: ({ optional, callee }) => {
+    if (optional) return { how: 'Calls only where there is something to call:', on: callee }
+    return catches(callee) ? { how: 'Goes another way after an error of', on: callee } : undefined
+  },
+  MemberExpression: ({ computed, object, property }, scopes) =>
+    computed && isChoice(object, property, scopes) ? { how: 'Chooses from a table by', on: property } : undefined,
 }
 
 // A default that is a value is no branch; one that does something is.

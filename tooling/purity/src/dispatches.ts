@@ -55,7 +55,8 @@ function usedAt(name: NodeOf<'Identifier'>, about: About): string | undefined {
   return isAnotherOperation(name, binding, about) ? 'Uses another operation' : undefined
 }
 
-function holdsDispatch({ source, name }: { source: string; name: string }, workspace: Workspace): boolean {
+/** Whether an import is of what dispatches: its uses are found, wherever they are. */
+export function holdsDispatch({ source, name }: { source: string; name: string }, workspace: Workspace): boolean {
   return !isOfDomain(source, workspace) && (DISPATCHES.test(name) || HOLDS_DISPATCH.test(source))
 }
 

@@ -1,4 +1,4 @@
-import { dispatchesIn, givenBy, type Given, type Taken } from '../dispatches.ts'
+import { dispatchesIn, givenBy, holdsDispatch, type Given, type Taken } from '../dispatches.ts'
 import { matches } from '../glob.ts'
 import { fileMeant } from '../module-path.ts'
 import type { Found, FoundIn, SourceFile, Workspace, WorkspaceRule } from '../model.ts'
@@ -33,7 +33,8 @@ function gather(file: SourceFile, workspace: Workspace): Gathered {
 
 function takenBy({ path, syntax }: SourceFile, workspace: Workspace): Gathered['taken'] {
   return scopesOf(syntax).all.flatMap(({ from, node }) => {
-    const file = from && !from.typeOnly && fileMeant(path, from.source, workspace)
+    if (!from || from.typeOnly || holdsDispatch(from, workspace)) return []
+    const file = fileMeant(path, from.source, workspace)
     return file ? [{ file, name: from.name, at: node.start }] : []
   })
 }
@@ -44,10 +45,9 @@ function* judge(gathered: ReadonlyMap<string, Gathered>): Generator<FoundIn> {
 
   for (const [path, { found, taken }] of gathered) {
     for (const one of found) yield { path, ...one }
-    for (const { file, name, at } of taken) {
-      if (found.some((one) => one.at === at) || !dispatches({ file, name }, given, new Set())) continue
-      yield { path, at, message: `Takes \`${name}\` from ${file}, which dispatches.` }
-    }
+    for (const { file, name, at } of taken)
+      if (dispatches({ file, name }, given, new Set()))
+        yield { path, at, message: `Takes \`${name}\` from ${file}, which dispatches.` }
   }
 }
 

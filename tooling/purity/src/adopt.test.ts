@@ -68,7 +68,9 @@ describe('a repository that is not ours in shape', () => {
   it('is found out where a driver owns a transaction and an engine reads', async () => {
     expect(await purity('--json')).toBe(1)
     const { findings, summary, scope } = JSON.parse(said.out)
-    const found = findings.map(({ rule, file, line }: { rule: string; file: string; line: number }) => `${rule} ${file}:${line}`)
+    const found = findings.map(
+      ({ rule, file, line }: { rule: string; file: string; line: number }) => `${rule} ${file}:${line}`,
+    )
 
     expect(found).toContain('only-the-orchestrator-owns-transactions src/db/orders.js:2')
     expect(found).toContain('only-the-orchestrator-owns-transactions src/db/orders.js:4')

@@ -5,7 +5,20 @@ import { readArguments, UsageError } from './arguments.ts'
 const read = (...args: string[]) => readArguments(args, ['no-barrels', 'drivers-decide-nothing'])
 
 it('reads every flag', () => {
-  expect(read('shop', '--json', '--ci', '--rule', 'no-barrels', '--rule=drivers-decide-nothing', '--domain', 'orders', '--max-db-signals', '5')).toMatchObject({
+  expect(
+    read(
+      'shop',
+      '--json',
+      '--ci',
+      '--rule',
+      'no-barrels',
+      '--rule=drivers-decide-nothing',
+      '--domain',
+      'orders',
+      '--max-db-signals',
+      '5',
+    ),
+  ).toMatchObject({
     folder: 'shop',
     output: 'json',
     ci: true,

@@ -69,7 +69,9 @@ export function readArguments(args: readonly string[], ruleNames: readonly strin
   if (values.json && values.sarif) throw new UsageError('Expected --json or --sarif, saw both.')
   for (const name of [...values.rule, values.explain ?? 'all']) refuseUnknownRule(name, ruleNames)
   if (values['write-baseline'] && (values.rule.length > 0 || values.domain.length > 0)) {
-    throw new UsageError('--write-baseline writes the findings of all rules and domains. Leave --rule and --domain out.')
+    throw new UsageError(
+      '--write-baseline writes the findings of all rules and domains. Leave --rule and --domain out.',
+    )
   }
 
   return {

@@ -4,7 +4,15 @@ import { baselineOf, compare, trendOf } from './baseline.ts'
 import type { Finding } from './model.ts'
 
 function aFinding(about: Partial<Finding> = {}): Finding {
-  const finding = { rule: 'no-barrels', why: 'because', file: 'a.ts', line: 1, column: 1, layer: 'engine', domain: null }
+  const finding = {
+    rule: 'no-barrels',
+    why: 'because',
+    file: 'a.ts',
+    line: 1,
+    column: 1,
+    layer: 'engine',
+    domain: null,
+  }
   return { ...finding, message: 'Passes on.', severity: 'error', ...about } as Finding
 }
 
@@ -23,7 +31,9 @@ describe('compare', () => {
   })
 
   it('names what is mended as stale, and how often', () => {
-    expect(compare([aFinding()], known).stale).toEqual([{ rule: 'no-barrels', file: 'a.ts', message: 'Passes on.', count: 1 }])
+    expect(compare([aFinding()], known).stale).toEqual([
+      { rule: 'no-barrels', file: 'a.ts', message: 'Passes on.', count: 1 },
+    ])
   })
 
   it('does not count warnings', () => {

@@ -27,7 +27,9 @@ export function compare(findings: readonly Finding[], { findings: known }: Basel
     if (count > 0) left.set(keyOf(finding), count - 1)
     return count === 0
   })
-  const stale = known.map((entry) => ({ ...entry, count: left.get(keyOf(entry)) ?? 0 })).filter(({ count }) => count > 0)
+  const stale = known
+    .map((entry) => ({ ...entry, count: left.get(keyOf(entry)) ?? 0 }))
+    .filter(({ count }) => count > 0)
   return { fresh, stale }
 }
 
@@ -48,7 +50,10 @@ export function baselineOf(findings: readonly Finding[], at: string, before?: Ba
 export type Trend = 'BASELINE' | 'IMPROVING' | 'REGRESSING' | 'STABLE'
 
 /** Where the number of findings goes: from the last time that it was written down to now. */
-export function trendOf(findings: readonly Finding[], before: Baseline | undefined): { trend: Trend; was: number; is: number } {
+export function trendOf(
+  findings: readonly Finding[],
+  before: Baseline | undefined,
+): { trend: Trend; was: number; is: number } {
   const is = failing(findings).length
   const was = before?.history.at(-1)?.count
   if (was === undefined) return { trend: 'BASELINE', was: is, is }

@@ -12,7 +12,9 @@ describe.each(rules)('$name', (rule) => {
 
 it('is in the list of rules', async () => {
   const list = rules.map(({ name, why }) => `- [\`${name}\`](${name}.md): ${why}`)
-  await expect(`# The rules of hoc-purity\n\n${list.join('\n')}\n`).toMatchFileSnapshot('../../../docs/purity/README.md')
+  await expect(`# The rules of hoc-purity\n\n${list.join('\n')}\n`).toMatchFileSnapshot(
+    '../../../docs/purity/README.md',
+  )
 })
 
 function pageOf(rule: Rule): string {

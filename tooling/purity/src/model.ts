@@ -48,6 +48,10 @@ export interface Settings {
   readonly libraries: Readonly<Partial<Record<Layer, readonly string[]>>>
   /** Rule → glob of files that it does not hold → why. */
   readonly exceptions: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Globs of the files that hold operations. */
+  readonly operations: readonly string[]
+  /** Globs of the files in which an error may end with a report: what follows a commit, what cleans up. */
+  readonly consequences: readonly string[]
 }
 
 /** A file, before it is read. */

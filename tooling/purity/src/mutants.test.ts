@@ -13,11 +13,15 @@ const root = path.resolve(import.meta.dirname, '../../..')
 const contents = readContents(root)
 const unchanged = workspaceFrom(contents)
 const texts = new Map(unchanged.files.map(({ path: file }) => [file, readFileSync(path.join(root, file), 'utf8')]))
-const looked = new Map(unchanged.files.map((place) => [place.path, look([{ place, text: textOf(place.path) }], rules, unchanged)]))
+const looked = new Map(
+  unchanged.files.map((place) => [place.path, look([{ place, text: textOf(place.path) }], rules, unchanged)]),
+)
 
 const folder = new URL('testing/mutants/', import.meta.url)
 const mutants = (
-  await Promise.all(readdirSync(folder).map((file) => import(new URL(file, folder).href) as Promise<{ mutants: readonly Mutant[] }>))
+  await Promise.all(
+    readdirSync(folder).map((file) => import(new URL(file, folder).href) as Promise<{ mutants: readonly Mutant[] }>),
+  )
 ).flatMap((module) => module.mutants)
 
 it('finds nothing in this repository', () => {
@@ -54,7 +58,11 @@ function findingsWith(file: string, text: string): Finding[] {
   return concluded(new Map([...looked, [file, look([{ place, text }], rules, workspace)]]), workspace, { file, text })
 }
 
-function concluded(all: ReadonlyMap<string, Looked>, workspace = unchanged, planted?: { file: string; text: string }): Finding[] {
+function concluded(
+  all: ReadonlyMap<string, Looked>,
+  workspace = unchanged,
+  planted?: { file: string; text: string },
+): Finding[] {
   return conclude([...all.values()], rules, workspace, (file) => (file === planted?.file ? planted.text : textOf(file)))
 }
 

@@ -16,7 +16,10 @@ beforeAll(() => {
   const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? ''
   write('package.json', '{ "name": "shop", "private": true, "workspaces": ["packages/*"] }')
   write('packages/orders/package.json', manifest)
-  write('packages/orders/src/orders.ts', 'export const find = (tx: { rows(text: string): unknown }) => tx.rows("select 1")\n')
+  write(
+    'packages/orders/src/orders.ts',
+    'export const find = (tx: { rows(text: string): unknown }) => tx.rows("select 1")\n',
+  )
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--save-dev', path.join(folder, tarball)], { cwd: folder })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -24,12 +27,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 it('is installed from its package into an empty project, and finds what is planted there', () => {
   expect(purity('--json')).toMatchObject({ status: 0 })
 
-  write('packages/orders/src/stock.ts', 'export const end = (client: { query(text: string): unknown }) => client.query("commit")\n')
+  write(
+    'packages/orders/src/stock.ts',
+    'export const end = (client: { query(text: string): unknown }) => client.query("commit")\n',
+  )
   const { status, stdout } = purity('--json')
 
   expect(status).toBe(1)
   expect(JSON.parse(stdout).findings).toContainEqual(
-    expect.objectContaining({ rule: 'only-the-orchestrator-owns-transactions', file: 'packages/orders/src/stock.ts', line: 1 }),
+    expect.objectContaining({
+      rule: 'only-the-orchestrator-owns-transactions',
+      file: 'packages/orders/src/stock.ts',
+      line: 1,
+    }),
   )
 })
 

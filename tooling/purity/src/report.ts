@@ -22,7 +22,13 @@ export interface Report {
 }
 
 /** Puts together what was found and what was looked at. */
-export function reportOf(findings: readonly Finding[], dbSignals: DbSignals, rules: readonly Rule[], workspace: Workspace, domains: readonly string[]): Report {
+export function reportOf(
+  findings: readonly Finding[],
+  dbSignals: DbSignals,
+  rules: readonly Rule[],
+  workspace: Workspace,
+  domains: readonly string[],
+): Report {
   return {
     findings,
     summary: {
@@ -53,11 +59,17 @@ export function toText({ findings, summary, scope }: Report, rules: readonly Rul
   ])
   const { dbSignals } = summary
   if (dbSignals.withSignals > 0) {
-    lines.push(...dbSignals.files.map(({ file, signals, suggest }) => `${file} ${dim}${signals.join(', ')}: ${suggest}${off}`))
-    lines.push(`${dbSignals.withSignals} of ${dbSignals.engines} engine files touch a database (${dbSignals.percent} %).`)
+    lines.push(
+      ...dbSignals.files.map(({ file, signals, suggest }) => `${file} ${dim}${signals.join(', ')}: ${suggest}${off}`),
+    )
+    lines.push(
+      `${dbSignals.withSignals} of ${dbSignals.engines} engine files touch a database (${dbSignals.percent} %).`,
+    )
   }
   const layers = Object.entries(scope.layers).map(([layer, files]) => `${files} ${layer}`)
-  lines.push(`${counted(findings)} in ${scope.files} files of ${scope.packages} packages (${layers.join(', ')}), by ${scope.rules.length} rules.`)
+  lines.push(
+    `${counted(findings)} in ${scope.files} files of ${scope.packages} packages (${layers.join(', ')}), by ${scope.rules.length} rules.`,
+  )
   return lines.join('\n')
 }
 

@@ -26,7 +26,10 @@ const [CLEAN, FINDINGS, UNSCANNED, WORSE] = [0, 1, 2, 3]
 /** Does what a command line asks for, and says how the process ends. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
-    const asked = readArguments(args, rules.map(({ name }) => name))
+    const asked = readArguments(
+      args,
+      rules.map(({ name }) => name),
+    )
     if (asked.help) return tell(io, usage)
     if (asked.version) return tell(io, version())
     if (asked.explain) return tell(io, explain(asked.explain, rules))
@@ -63,7 +66,13 @@ async function scanAndTell(asked: Asked, io: Io): Promise<number> {
 function print(report: Report, asked: Asked, io: Io): void {
   if (asked.output === 'json') return io.out(JSON.stringify(report, null, 2))
   if (asked.output === 'sarif') {
-    return io.out(JSON.stringify(toSarif(report.findings, rules, { version: version(), root: path.resolve(asked.folder) }), null, 2))
+    return io.out(
+      JSON.stringify(
+        toSarif(report.findings, rules, { version: version(), root: path.resolve(asked.folder) }),
+        null,
+        2,
+      ),
+    )
   }
   if (asked.ci && io.annotate && report.findings.length > 0) io.out(toAnnotations(report.findings))
   io.out(toText(report, rules, { colour: io.colour && !asked.ci }))
@@ -102,7 +111,9 @@ function compared(findings: readonly Finding[], asked: Asked): Compared {
 
 function verdictOnSignals({ summary: { dbSignals } }: Report, { maxDbSignals }: Asked, io: Io): number {
   if (maxDbSignals === undefined || dbSignals.percent <= maxDbSignals) return CLEAN
-  io.err(`${dbSignals.percent} % of the engine files touch a database, more than the ${maxDbSignals} % of --max-db-signals.`)
+  io.err(
+    `${dbSignals.percent} % of the engine files touch a database, more than the ${maxDbSignals} % of --max-db-signals.`,
+  )
   return FINDINGS
 }
 

@@ -3,7 +3,11 @@ import { pathToFileURL } from 'node:url'
 import type { Finding, Rule } from './model.ts'
 
 /** The findings as a SARIF 2.1.0 log, which code hosts and editors read. */
-export function toSarif(findings: readonly Finding[], rules: readonly Rule[], about: { version: string; root: string }): object {
+export function toSarif(
+  findings: readonly Finding[],
+  rules: readonly Rule[],
+  about: { version: string; root: string },
+): object {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -22,7 +26,10 @@ function toDescriptor({ name, why, mend }: Rule): object {
   return { id: name, shortDescription: { text: why }, help: { text: mend }, defaultConfiguration: { level: 'error' } }
 }
 
-function toResult({ rule, file, line, column, message, severity, layer, domain }: Finding, rules: readonly Rule[]): object {
+function toResult(
+  { rule, file, line, column, message, severity, layer, domain }: Finding,
+  rules: readonly Rule[],
+): object {
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex(({ name }) => name === rule),

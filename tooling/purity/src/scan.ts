@@ -24,9 +24,12 @@ const FILES_A_THREAD = 250
 export async function scan(root: string, rules: readonly Rule[]): Promise<Scan> {
   const workspace = workspaceFrom(readContents(root))
   const threads = Math.min(availableParallelism(), Math.ceil(workspace.files.length / FILES_A_THREAD))
-  const shares = split(workspace.files, Math.max(1, threads)).map(
-    (files): Share => ({ root: path.resolve(root), files, rules: rules.map(({ name }) => name), workspace }),
-  )
+  const shares = split(workspace.files, Math.max(1, threads)).map((files): Share => ({
+    root: path.resolve(root),
+    files,
+    rules: rules.map(({ name }) => name),
+    workspace,
+  }))
   const others = shares.slice(1).map(inThread)
   const looked = [...(shares[0] ? [lookAt(shares[0])] : []), ...(await Promise.all(others))]
   const findings = conclude(looked, rules, workspace, (file) => readFileSync(path.join(root, file), 'utf8'))

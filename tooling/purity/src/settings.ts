@@ -37,6 +37,10 @@ export const Config = z.strictObject({
   sources: names.default([]),
   /** Rule → globs of the files that it does not hold, each with the reason why. */
   exceptions: z.record(z.string(), z.record(z.string(), z.string().min(10))).default({}),
+  /** Globs of the files of the orchestrator layer that hold operations. */
+  operations: names.default(['**/src/operations/**']),
+  /** Globs of more files in which an error may end with a report. */
+  consequences: names.default([]),
 })
 export type Config = z.output<typeof Config>
 
@@ -104,6 +108,8 @@ export function settingsOf(config: Config, tables: Readonly<Record<string, strin
     aliases: config.aliases,
     libraries: config.libraries,
     exceptions: config.exceptions,
+    operations: config.operations,
+    consequences: ['**/consequences/**', ...config.consequences],
     tables: { ...tables, ...config.tables },
   }
 }

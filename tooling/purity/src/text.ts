@@ -38,3 +38,9 @@ export function isWrapped(
     node.type,
   )
 }
+
+/** A piece of a file as a message quotes it: on one line, and not longer than one. */
+export function quoted(text: string, { start, end }: Node): string {
+  const seen = text.slice(start, end).replace(/\s+/g, ' ')
+  return `\`${seen.length > 60 ? `${seen.slice(0, 59)}…` : seen}\``
+}

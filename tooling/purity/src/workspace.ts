@@ -37,7 +37,7 @@ export interface Contents {
 
 /** A workspace that cannot be scanned, and what to do about it. */
 export class CannotScan extends Error {
-  override readonly name = "CannotScan"
+  override readonly name = 'CannotScan'
 }
 
 /** Makes a workspace of what was read: every package with its role, every file with its layer. */

@@ -64,7 +64,7 @@ async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Wor
     open: (first) => void keep(begin(first, 'begin read only', settings)),
     close: (last) => void keep(last(COMMIT).then(({ command }) => assertCommitted(command))),
   })
-  const tx: Tx = { rows: async (wanted) => (await keep(ask(wanted))).rows }
+  const { tx, close } = whileRunning((wanted) => keep(ask(wanted)))
 
   function keep<Answer>(answer: Promise<Answer>): Promise<Answer> {
     answers.push(answer.catch((error: unknown) => failures.push(error)))
@@ -72,6 +72,7 @@ async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Wor
   }
 
   const [worked] = await Promise.allSettled([work(tx)])
+  close()
   await Promise.all(answers)
   if (failures.length > 0) throw failures[0] // the first is the cause, what follows it only echoes
   if (worked.status === 'rejected') throw worked.reason
@@ -82,23 +83,27 @@ async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Wor
 // Nothing is awaited before the work has sent its first reads: that is what makes them one flight with BEGIN.
 async function write<Answer>(line: Lifeline, settings: unknown[], work: Work<Answer>): Promise<Answer> {
   const ask = inFlights(line.client)
-  let over = false
-  const tx: Tx = {
-    async rows(wanted) {
-      if (over) throw new Error('Expected a running transaction, saw one that is over. Await every read.')
-      return (await ask(wanted)).rows
-    },
-  }
+  const { tx, close } = whileRunning(ask)
 
   // Both are waited for, so that nothing is still reading when the connection goes back.
   const [begun, worked] = await Promise.allSettled([begin(ask, 'begin', settings), work(tx)])
-  over = true
+  close()
   if (begun.status === 'rejected') throw begun.reason
   if (worked.status === 'rejected') throw worked.reason
 
   const { answer, writes } = worked.value
   await (writes ? commit(line, writes) : line.client.query('rollback'))
   return answer
+}
+
+// A read that comes too late would run in whatever transaction its connection is lent to by then.
+function whileRunning(ask: Ask): { tx: Tx; close: () => void } {
+  let over = false
+  const rows: Tx['rows'] = async (wanted) => {
+    if (over) throw new Error('Expected a running transaction, saw one that is over. Await every read.')
+    return (await ask(wanted)).rows
+  }
+  return { tx: { rows }, close: () => void (over = true) }
 }
 
 function begin(ask: Ask, how: string, settings: unknown[]): Promise<unknown> {

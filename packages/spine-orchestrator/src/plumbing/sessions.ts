@@ -68,6 +68,6 @@ async function withTwo<Answer>(
     await two.connect()
     return await work(one, two)
   } finally {
-    await Promise.allSettled([one.end(), two.end()])
+    await Promise.all([one.end(), two.end()])
   }
 }

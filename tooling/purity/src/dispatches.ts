@@ -1,0 +1,155 @@
+import { bare, calledBy, initialOf, memberName } from './callee.ts'
+import { matches } from './glob.ts'
+import { fileMeant, packageMeant } from './module-path.ts'
+import type { Found, SourceFile, Workspace } from './model.ts'
+import { isFunction, isReference, patternNames, scopesOf, type Binding, type Scopes } from './scope.ts'
+import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
+import { quoted } from './text.ts'
+
+/** A name, and the file that is to give it. */
+export interface Taken {
+  readonly file: string
+  readonly name: string
+}
+
+/** A name that a file gives to others: whether what it stands for dispatches, and what of other files it uses. */
+export interface Given {
+  readonly name: string
+  readonly dispatches: boolean
+  readonly takes: readonly Taken[]
+}
+
+const DISPATCHES = /^(dispatch|createDispatch|createSpine|openRuntime)$/
+const HOLDS_DISPATCH = /(^|\/)(spine|runtime|registry|dispatch|dispatcher)(\.[cm]?[jt]sx?)?$/
+
+/** Every place within a node that dispatches, or takes hold of what could. */
+export function* dispatchesIn(root: Node, file: SourceFile, workspace: Workspace): Generator<Found> {
+  const about = { file, workspace, scopes: scopesOf(file.syntax) }
+  const seen = new Set<number>()
+  for (const node of within(root)) {
+    const what = node.type === 'Identifier' ? usedAt(node, about) : calls(node, about)
+    if (!what || seen.has(node.start)) continue
+    seen.add(node.start)
+    yield { at: node.start, message: `${what}: ${quoted(file.text, node)}.` }
+  }
+}
+
+interface About {
+  readonly file: SourceFile
+  readonly workspace: Workspace
+  readonly scopes: Scopes
+}
+
+function calls(node: Node, { scopes, workspace }: About): string | undefined {
+  if (node.type !== 'CallExpression') return undefined
+  const { name, receiver, identifier } = calledBy(node, scopes)
+  const isDispatch = name === 'dispatch' && !isDomainWord(receiver ?? identifier, scopes, workspace)
+  return isDispatch ? 'Dispatches' : undefined
+}
+
+function usedAt(name: NodeOf<'Identifier'>, about: About): string | undefined {
+  if (!isReference(name, about.file.syntax)) return undefined
+  const binding = about.scopes.resolve(name)
+  if (!binding || binding.at === name || binding.from?.typeOnly) return undefined
+  if (binding.from && holdsDispatch(binding.from, about.workspace)) return 'Takes hold of what dispatches'
+  return isAnotherOperation(name, binding, about) ? 'Uses another operation' : undefined
+}
+
+/** Whether an import is of what dispatches: its uses are found, wherever they are. */
+export function holdsDispatch({ source, name }: { source: string; name: string }, workspace: Workspace): boolean {
+  return !isOfDomain(source, workspace) && (DISPATCHES.test(name) || HOLDS_DISPATCH.test(source))
+}
+
+// `dispatch` of an engine or a driver is a word of its domain: orders are dispatched too.
+function isDomainWord(node: Node | undefined, scopes: Scopes, workspace: Workspace): boolean {
+  const from = node && scopes.resolve(rootOf(node))?.from
+  return from !== undefined && isOfDomain(from.source, workspace)
+}
+
+function isOfDomain(source: string, workspace: Workspace): boolean {
+  return /^(pure|schemas|engine|driver)$/.test(packageMeant(source, workspace)?.layer ?? '')
+}
+
+// Operations may be listed where modules are; within a function, or with `run`, they are used.
+function isAnotherOperation(name: Node, { from, at }: Binding, { file, scopes, workspace }: About): boolean {
+  const said = membersOf(name, file.syntax, scopes)
+  const isUsed = said.includes('run') || [...file.syntax.around(name)].some(isFunction)
+  if (!isUsed) return false
+  if (!from) {
+    const init = initialOf(at, scopes)
+    return init?.type === 'CallExpression' && calledBy(init, scopes).name === 'operation'
+  }
+  const meant = fileMeant(file.path, from.source, workspace)
+  if (!meant || !matches(meant, workspace.settings.operations)) return false
+  return [from.name, ...said].some((word) => word === 'run' || /operation$/i.test(word))
+}
+
+// What is asked of a name: ['create', 'run'] of `incidents.create.run`, and of `const { run } = incidents.create`.
+function membersOf(name: Node, syntax: Syntax, scopes: Scopes): string[] {
+  const said: string[] = []
+  for (const node of syntax.around(name)) {
+    if (node.type === 'MemberExpression') said.push(memberName(node, scopes) ?? '')
+    else if (node.type === 'VariableDeclarator') {
+      const paths = [...patternNames(node.id as Node)].flatMap(({ path }) => path)
+      return [...said, ...paths.map(String)]
+    } else if (bare(node) === node) return said
+  }
+  return said
+}
+
+function rootOf(node: Node): Node {
+  const inner = bare(node)
+  if (inner.type === 'MemberExpression') return rootOf(inner.object)
+  return inner.type === 'CallExpression' ? rootOf(inner.callee) : inner
+}
+
+/** What a file gives to those who import it. */
+export function givenBy(file: SourceFile, workspace: Workspace): Given[] {
+  const scopes = scopesOf(file.syntax)
+  const top = scopes.all.filter(({ at }) => isAtTop(at, file.syntax))
+  const given = top.filter(({ from }) => !from).map((binding) => ofBinding(binding))
+  const exported = file.syntax.module.staticExports.flatMap(({ entries }) => entries)
+
+  return exported.flatMap(({ exportName, localName, importName, moduleRequest }): Given[] => {
+    const name = exportName.name ?? (exportName.kind === 'Default' ? 'default' : '*')
+    if (moduleRequest) {
+      const from = { source: moduleRequest.value, name: importName.name ?? '*' }
+      return [{ name, dispatches: DISPATCHES.test(from.name), takes: taken(from) }]
+    }
+    const own = given.find((one) => one.name === localName.name)
+    if (own) return [{ ...own, name }]
+    const imported = top.find((one) => one.name === localName.name)?.from
+    return imported ? [{ name, dispatches: DISPATCHES.test(imported.name), takes: taken(imported) }] : []
+  })
+
+  function ofBinding({ name, node }: Binding): Given {
+    const nodes = reachedFrom(node, file.syntax, scopes)
+    const imports = nodes.flatMap((one) => [...within(one)].flatMap((each) => scopes.resolve(each)?.from ?? []))
+    return {
+      name,
+      dispatches: nodes.some((one) => !dispatchesIn(one, file, workspace).next().done),
+      takes: imports.filter(({ typeOnly }) => !typeOnly).flatMap(taken),
+    }
+  }
+
+  function taken({ source, name }: { source: string; name: string }): Taken[] {
+    const meant = fileMeant(file.path, source, workspace)
+    return meant ? [{ file: meant, name }] : []
+  }
+}
+
+// A declaration of a module, and those of the same module that it uses.
+function reachedFrom(node: Node, syntax: Syntax, scopes: Scopes, seen = new Set<Node>()): Node[] {
+  if (seen.has(node)) return []
+  seen.add(node)
+  for (const one of within(node)) {
+    const binding = scopes.resolve(one)
+    if (binding && !binding.from && isAtTop(binding.at, syntax)) reachedFrom(binding.node, syntax, scopes, seen)
+  }
+  return [...seen]
+}
+
+function isAtTop(at: Node, syntax: Syntax): boolean {
+  const opened = [...syntax.around(at)].filter((node) => isFunction(node) || node.type === 'BlockStatement')
+  return opened.length === 0 || (opened.length === 1 && isFunction(opened[0]) && (opened[0] as { id?: Node }).id === at)
+}

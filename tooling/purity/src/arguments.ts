@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 /** What the command was asked for. */
 export interface Asked {
@@ -30,8 +30,8 @@ const options = {
   sarif: { type: 'boolean', default: false },
   ci: { type: 'boolean', default: false },
   advisory: { type: 'boolean', default: false },
-  rule: { type: 'string', multiple: true, default: [] },
-  domain: { type: 'string', multiple: true, default: [] },
+  rule: { type: 'string', multiple: true, default: [] as string[] },
+  domain: { type: 'string', multiple: true, default: [] as string[] },
   baseline: { type: 'string' },
   'write-baseline': { type: 'boolean', default: false },
   trend: { type: 'boolean', default: false },
@@ -40,7 +40,7 @@ const options = {
   explain: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
-} as const
+} as const satisfies ParseArgsConfig['options']
 
 export const usage = `Usage: hoc-purity [DIR] [flags]
 

@@ -21,14 +21,15 @@ export interface Report {
   }
 }
 
+interface LookedAt {
+  readonly dbSignals: DbSignals
+  readonly rules: readonly Rule[]
+  readonly workspace: Workspace
+  readonly domains: readonly string[]
+}
+
 /** Puts together what was found and what was looked at. */
-export function reportOf(
-  findings: readonly Finding[],
-  dbSignals: DbSignals,
-  rules: readonly Rule[],
-  workspace: Workspace,
-  domains: readonly string[],
-): Report {
+export function reportOf(findings: readonly Finding[], { dbSignals, rules, workspace, domains }: LookedAt): Report {
   return {
     findings,
     summary: {

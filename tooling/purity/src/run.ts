@@ -52,12 +52,12 @@ async function scanAndTell(asked: Asked, io: Io): Promise<number> {
   refuseUnknownDomain(asked.domains, scanned)
   const findings = scanned.findings.filter(({ domain }) => isWanted(domain, asked.domains))
   const applied = rulesFor(scanned.workspace, wanted)
-  const report = reportOf(findings, scanned.dbSignals, { rules: applied, ...scanned, domains: asked.domains })
+  const report = reportOf(findings, { ...scanned, rules: applied, domains: asked.domains })
 
   print(report, asked, io)
   if (asked.inventory) {
     writeInventory(asked.inventory, scanned.inventory)
-    io.err(`Wrote ${scanned.inventory.length} drivers to ${asked.inventory}.`)
+    io.err(`Wrote ${scanned.inventory.drivers.length} drivers to ${asked.inventory}.`)
   }
   if (asked.trend) tellTrend(findings, asked, io)
   return asked.writeBaseline ? keep(findings, asked, io) : verdict(report, asked, io)
@@ -78,6 +78,12 @@ function print(report: Report, asked: Asked, io: Io): void {
   io.out(toText(report, rules, { colour: io.colour && !asked.ci }))
 }
 
+// In a build, the baseline beside the root counts also where nobody names it.
+function baselineOfBuild({ baseline, ci, folder }: Asked): string | undefined {
+  const beside = path.resolve(folder, BASELINE_FILE)
+  return baseline ?? (ci && readBaseline(beside, { orNone: true }) ? beside : undefined)
+}
+
 // A list that nobody reads to its end is no baseline: it is compared whole, and it only shrinks.
 function verdict(report: Report, asked: Asked, io: Io): number {
   const code = Math.max(verdictOnFindings(report, asked, io), verdictOnSignals(report, asked, io))
@@ -85,8 +91,9 @@ function verdict(report: Report, asked: Asked, io: Io): number {
 }
 
 function verdictOnFindings({ findings }: Report, asked: Asked, io: Io): number {
-  if (!asked.baseline) return failing(findings).length > 0 ? FINDINGS : CLEAN
-  const { fresh, stale } = compared(findings, asked)
+  const baseline = baselineOfBuild(asked)
+  if (!baseline) return failing(findings).length > 0 ? FINDINGS : CLEAN
+  const { fresh, stale } = compared(findings, baseline, asked)
   if (fresh.length > 0) {
     io.err(`Worse than the baseline: ${fresh.length} findings that it does not know.`)
     for (const { file, line, column, rule, message } of fresh) io.err(`  ${file}:${line}:${column} ${rule} ${message}`)
@@ -99,8 +106,8 @@ function verdictOnFindings({ findings }: Report, asked: Asked, io: Io): number {
 }
 
 // Where only some rules or domains were looked at, what the baseline knows of others is neither fresh nor stale.
-function compared(findings: readonly Finding[], asked: Asked): Compared {
-  const known = readBaseline(path.resolve(asked.baseline ?? ''))
+function compared(findings: readonly Finding[], baseline: string, asked: Asked): Compared {
+  const known = readBaseline(path.resolve(baseline))
   const files = new Map(findings.map(({ file, domain }) => [file, domain]))
   const scoped = known.findings.filter(
     ({ rule, file }) =>

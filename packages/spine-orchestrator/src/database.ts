@@ -81,23 +81,23 @@ function keepRunning(
   first: EmbeddedServer,
   { startServer, options, say }: { startServer: StartServer; options: StartOptions; say: (line: string) => void },
 ): () => Promise<void> {
-  const stopping = new AbortController()
+  let stopping = false
   let running = Promise.resolve<EmbeddedServer | undefined>(first)
   watch(first)
 
   return async () => {
-    stopping.abort()
+    stopping = true
     await (await running)?.stop()
   }
 
   function watch(server: EmbeddedServer): void {
     void server.exited.then(() => {
-      if (!stopping.signal.aborted) running = startAgain(server.port)
+      if (!stopping) running = startAgain(server.port)
     })
   }
 
   async function startAgain(port: number): Promise<EmbeddedServer | undefined> {
-    while (!stopping.signal.aborted) {
+    while (!stopping) {
       try {
         const server = await startServer({ ...options, settings: { port } })
         say(`PostgreSQL runs again, on port ${port}.`)
@@ -105,7 +105,7 @@ function keepRunning(
         return server
       } catch (error) {
         say(`PostgreSQL could not be started again, and will be tried: ${(error as Error).message}`)
-        await setTimeout(TRY_AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+        await setTimeout(TRY_AGAIN_MS)
       }
     }
     return undefined

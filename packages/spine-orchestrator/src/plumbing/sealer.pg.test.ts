@@ -62,6 +62,21 @@ describe('the sealer', () => {
     expect(await verified(operator)).toMatchObject({ entries: 2, broken: null })
   })
 
+  it('passes over no entry that names an earlier transaction, because none can', async () => {
+    const { operator, rows } = await someWrites(db, 1)
+    await aSealer().seal()
+    const backdated = `with tenant as (select set_config('hoc.tenant', '${operator.tenantId}', true) as id)
+      insert into hoc.ledger (tenant_id, id, dispatch_id, operation, actor_id, entity, entity_id, at, xid)
+      select id::uuid, gen_random_uuid(), gen_random_uuid(), 'x.y', 'a', 'e', '1', now(), '1' from tenant`
+
+    await expect(db.pool.query(backdated)).rejects.toThrow('permission denied for table ledger')
+    await expect(db.worker.query(backdated)).rejects.toThrow('permission denied for table ledger')
+    expect(await rows('ledger')).toHaveLength(1)
+    const granted = await db.all(`select grantee from information_schema.column_privileges where table_schema = 'hoc'
+      and table_name = 'ledger' and column_name = 'xid' and privilege_type <> 'SELECT' and grantee <> 'hoc_owner'`)
+    expect(granted).toEqual([])
+  })
+
   it('seals what a dump brought from another server, whatever its transaction ids were', async () => {
     const { operator } = await someWrites(db, 2)
     await db.all(`insert into hoc.upkeep (name, mark) values ('seal', '{"system": "another", "from": "999999999"}')`)

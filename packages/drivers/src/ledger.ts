@@ -37,14 +37,22 @@ export async function findHead(tx: Tx, position: number): Promise<z.infer<typeof
   return Head.optional().parse(row)
 }
 
-/** Counts the tenant's entries that no seal binds yet. */
-export async function countUnsealed(tx: Tx): Promise<number> {
+/** That no seal binds the entry `l`. Asked of each by itself: a join might be answered by reading every seal there is. */
+export const unsealed = `(select s.position from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id) is null`
+
+/**
+ * Counts the tenant's entries that no seal binds yet, among the first `most` behind the sealer's mark. Those of
+ * transactions yet to come here were brought from another server, and were sealed before there was a mark.
+ */
+export async function countUnsealed(tx: Tx, { most }: { most: number }): Promise<number> {
   const [row] = await tx.rows({
     effect: 'read',
     name: 'ledger.count_unsealed',
-    text: `select count(*) as count from hoc.ledger l where l.tenant_id = hoc.tenant()
-           and not exists (select from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id)`,
-    values: [],
+    text: `select count(*) as count from (
+             select tenant_id, id from hoc.ledger where tenant_id = hoc.tenant()
+               and (xid, id) > (select xid, id from hoc.sealed_until()) and xid < pg_snapshot_xmax(pg_current_snapshot())
+             order by xid, id limit $1) l where ${unsealed}`,
+    values: [most],
   })
   return z.object({ count: z.int() }).parse(row).count
 }
@@ -68,19 +76,25 @@ export async function findHorizon(tx: Tx): Promise<Horizon> {
 
 const Unsealed = z.object({ tenantId: TenantId, entry: LedgerEntry })
 
+/** Entries after one of a transaction, and of transactions below another: in the order in which they are sealed. */
+export interface Span {
+  readonly from: string
+  readonly after: string
+  readonly settled: string
+}
+
 /** Lists settled entries, across tenants, that no seal binds yet, in the order in which they are to be sealed. */
 export async function listUnsealed(
   tx: Tx,
-  { from, settled, limit }: { from: string; settled: string; limit: number },
+  { from, after, settled, limit }: Span & { readonly limit: number },
 ): Promise<z.infer<typeof Unsealed>[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'ledger.list_unsealed',
     text: `select l.tenant_id as "tenantId", ${entryJson} as entry from hoc.ledger l
-           where l.xid >= $1::xid8 and l.xid < $2::xid8
-             and not exists (select from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id)
-           order by l.xid, l.id limit $3`,
-    values: [from, settled, limit],
+           where (l.xid, l.id) > ($1::xid8, $2::uuid) and l.xid < $3::xid8 and ${unsealed}
+           order by l.xid, l.id limit $4`,
+    values: [from, after, settled, limit],
   })
   return z.array(Unsealed).parse(rows)
 }

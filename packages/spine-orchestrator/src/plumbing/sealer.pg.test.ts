@@ -43,6 +43,24 @@ describe('the sealer', () => {
     expect(await verified(operator)).toMatchObject({ entries: 8, broken: null })
   })
 
+  it('goes on inside a transaction that wrote more than a batch holds', async () => {
+    const { operator } = await someWrites(db, 1)
+    const sealer = aSealer({ batch: 3 })
+    await sealedUpTo(sealer, operator, 1)
+    await db.all(`insert into hoc.ledger (tenant_id, id, dispatch_id, operation, actor_id, entity, entity_id, at)
+      select '${operator.tenantId}', gen_random_uuid(), gen_random_uuid(), 'x.y', 'a', 'e', '1', now()
+      from generate_series(1, 7)`)
+
+    await sealedUpTo(sealer, operator, 4)
+    const [mark] = await db.all(`select mark ->> 'from' as from, mark ->> 'after' as after from hoc.upkeep`)
+    const [last] = await db.all(`select l.xid as from, l.id as after from hoc.ledger l
+      join hoc.ledger_seals s on s.entry_id = l.id where s.position = 4`)
+    expect(mark).toEqual(last)
+
+    await sealedUpTo(sealer, operator, 8)
+    expect(await verified(operator)).toMatchObject({ entries: 8, broken: null })
+  })
+
   it('waits for whoever began earlier, so that no entry is passed over', async () => {
     const { operator, rows } = await someWrites(db, 1)
     const slow = await db.pool.connect()

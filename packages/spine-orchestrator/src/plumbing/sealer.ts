@@ -17,10 +17,13 @@ export interface SealerOptions {
   readonly batch?: number
 }
 
-// How far sealing has come: every entry of a lower transaction id is sealed. Ids of another server say nothing.
-const Mark = z.object({ system: z.string(), from: z.string() })
-
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
 const EVERY_ID = '18446744073709551615'
+
+// How far sealing has come: every entry of a lower transaction id is sealed, and those of this one up to an entry: one
+// transaction may write more than a batch holds. Ids of another server say nothing.
+const Mark = z.object({ system: z.string(), from: z.string(), after: z.string().default(BEFORE_ALL) })
+type Mark = z.output<typeof Mark>
 
 /** Seals what is settled, in an order that never changes again. Answers whether there may be more. */
 export function createSealer({ worker, anchorFile, anchorEveryMs = 10_000, batch = 500 }: SealerOptions) {
@@ -32,10 +35,9 @@ export function createSealer({ worker, anchorFile, anchorEveryMs = 10_000, batch
       const { heads, more } = await inTransaction(worker, async (tx) => {
         const mark = await lockMark(tx, 'seal', Mark)
         const { system, settled } = await findHorizon(tx)
-        const known = mark?.system === system
+        const known = mark?.system === system ? mark : undefined
         // On another server, restored from a dump, every entry that is seen was committed, whatever its id.
-        const span = known ? { from: mark.from, settled } : { from: '0', settled: EVERY_ID }
-
+        const span = known ? { ...known, settled } : { from: '0', after: BEFORE_ALL, settled: EVERY_ID }
         const entries = await listUnsealed(tx, { ...span, limit: batch })
         const found = await listHeads(tx, [...new Set(entries.map(({ tenantId }) => tenantId))])
         const chains = new Map<TenantId, Head>(found.map((head) => [head.tenantId, head]))
@@ -47,8 +49,8 @@ export function createSealer({ worker, anchorFile, anchorEveryMs = 10_000, batch
 
         if (seals.length > 0) await tx.run(insertSeals(seals))
         const full = entries.length === batch
-        const from = full ? (known ? (entries.at(-1)?.entry.xid ?? settled) : undefined) : settled
-        if (from !== undefined && from !== mark?.from) await tx.run(applyMark('seal', { system, from }))
+        const next = full ? known && markAt(system, entries.at(-1)?.entry) : markAt(system, { xid: settled })
+        if (next && (next.from !== known?.from || next.after !== known.after)) await tx.run(applyMark('seal', next))
         return { heads: chains, more: full }
       })
 
@@ -71,4 +73,8 @@ export function createSealer({ worker, anchorFile, anchorEveryMs = 10_000, batch
     unanchored.clear()
     anchoredAt = performance.now()
   }
+}
+
+function markAt(system: string, last: { readonly xid: string; readonly id?: string } | undefined): Mark | undefined {
+  return last && { system, from: last.xid, after: last.id ?? BEFORE_ALL }
 }

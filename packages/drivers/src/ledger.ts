@@ -115,6 +115,22 @@ export async function listHeads(tx: Tx, tenantIds: readonly TenantId[]): Promise
   return z.array(TenantHead).parse(rows)
 }
 
+const LostHead = TenantHead.extend({ found: z.string().nullable() })
+
+/** Lists those of the given heads that their chains do not lead through, and what stands there instead. */
+export async function listLostHeads(tx: Tx, heads: readonly TenantHead[]): Promise<z.infer<typeof LostHead>[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_lost_heads',
+    text: `select h."tenantId", h.position, h.hash, s.hash as found
+           from jsonb_to_recordset($1) as h("tenantId" uuid, position bigint, hash text)
+           left join hoc.ledger_seals s on s.tenant_id = h."tenantId" and s.position = h.position
+           where s.hash is distinct from h.hash`,
+    values: [JSON.stringify(heads)],
+  })
+  return z.array(LostHead).parse(rows)
+}
+
 export interface SealRow {
   readonly tenantId: TenantId
   readonly position: number

@@ -1,3 +1,4 @@
+import { redact } from '@hoc/canonical/redact'
 import type { Settings } from '@hoc/spine-orchestrator/settings'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
@@ -99,5 +100,6 @@ function hasBody({ headers }: FastifyRequest): boolean {
 
 function readIdempotencyKey(sent: string | string[] | undefined): { readonly key: string | undefined } | EdgeCode {
   if (sent === undefined) return { key: undefined }
-  return typeof sent === 'string' && /^[\x20-\x7e]{1,255}$/.test(sent) ? { key: sent } : 'IDEMPOTENCY_KEY_MALFORMED'
+  if (typeof sent !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(sent)) return 'IDEMPOTENCY_KEY_MALFORMED'
+  return redact(sent) === sent ? { key: sent } : 'IDEMPOTENCY_KEY_SECRET'
 }

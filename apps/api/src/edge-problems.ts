@@ -64,6 +64,11 @@ export const edgeProblems = {
     title: 'The header Idempotency-Key is not 1 to 255 printable ASCII characters.',
     advice: 'Send one such key, for example a UUID.',
   },
+  IDEMPOTENCY_KEY_SECRET: {
+    status: 400,
+    title: 'The header Idempotency-Key looks like a secret.',
+    advice: 'It is kept as it is sent. Send a key that opens nothing, for example a UUID.',
+  },
   REQUEST_MALFORMED: {
     status: 400,
     title: 'The request is not HTTP that can be read.',

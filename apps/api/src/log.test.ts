@@ -32,8 +32,12 @@ describe('the log', () => {
       'x',
     )
 
-    expect(lines).toHaveLength(3)
+    log.info(`a line\n${key}\nanother`)
+    log.info({ body: '{"password":"p4ssw0rd"}', key: '-----BEGIN PRIVATE KEY-----\nssss', after: 'kept' }, 'x')
+
+    expect(lines).toHaveLength(5)
     expect(lines.join('')).not.toMatch(/ssss|p4ssw0rd|opaque/)
+    expect(JSON.parse(lines[4] ?? '')).toMatchObject({ key: '[redacted]', after: 'kept', msg: 'x' })
     expect(lines.join('').match(/\[redacted\]/gi)?.length).toBeGreaterThan(4)
     for (const line of lines) JSON.parse(line)
   })

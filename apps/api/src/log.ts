@@ -18,8 +18,15 @@ export function openLog({ level, write }: LogOptions): FastifyBaseLogger {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       redact: ['headers.authorization', 'headers.cookie', '*.headers.authorization', '*.headers.cookie'],
-      stream: { write: (line) => write(redact(line)) },
+      stream: { write: (line) => write(withoutSecrets(line)) },
     },
   })
   return log
+}
+
+// Value by value where that differs: what is cut out of JSON might take the end of a value along, and an escape such as
+// \n looks like a letter before the secret.
+function withoutSecrets(line: string): string {
+  if (!line.includes('\\') && redact(line) === line) return line
+  return `${JSON.stringify(redact(JSON.parse(line)))}\n`
 }

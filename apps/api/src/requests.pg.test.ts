@@ -58,15 +58,33 @@ describe('the log', () => {
     await api.call('GET', `/incidents?sourceRunId=${api.key}`)
     await api.call('GET', '/incidents', { key: null })
     await api.call('GET', `/nowhere/${api.key}`)
-    await expect.poll(() => api.lines.slice(before).filter(({ msg }) => msg === 'request')).toHaveLength(3)
+    const encoded = [
+      api.key.replace('h', '%68'),
+      api.key.replace('h', '%2568'),
+      `%ff/%${'25'.repeat(3)}68${api.key.slice(1)}`,
+    ]
+    for (const path of encoded) await api.call('GET', `/nowhere/${path}`)
+    await api.call('GET', '/nowhere/%C3%BCmlaut%20')
+    await expect.poll(() => api.lines.slice(before).filter(({ msg }) => msg === 'request')).toHaveLength(7)
 
     const lines = api.lines.slice(before).filter(({ msg }) => msg === 'request')
     expect(lines.map(({ status, code }) => [status, code])).toEqual([
       [200, undefined],
       [401, 'CALLER_UNKNOWN'],
       [404, 'NO_ROUTE'],
+      [404, 'NO_ROUTE'],
+      [404, 'NO_ROUTE'],
+      [400, 'PATH_MALFORMED'],
+      [404, 'NO_ROUTE'],
     ])
-    expect(JSON.stringify(api.lines)).not.toContain(api.key)
+    expect(lines.slice(2).map(({ path }) => path)).toEqual([
+      '/nowhere/[redacted]',
+      '/nowhere/[redacted]',
+      '/nowhere/[redacted]',
+      '/nowhere/%ff/[redacted]',
+      '/nowhere/%C3%BCmlaut%20',
+    ])
+    expect(JSON.stringify(api.lines)).not.toContain(api.key.slice(1))
   })
 })
 
@@ -74,6 +92,15 @@ describe('an idempotency key', () => {
   it.each(['', 'x'.repeat(256), 'tab\tbed', 'ümlaut'])('"%s" is refused', async (key) => {
     const answer = await api.call('POST', '/incidents', { body: spill, headers: { 'idempotency-key': key } })
     expect(answer).toMatchObject({ status: 400, json: { code: 'IDEMPOTENCY_KEY_MALFORMED' } })
+  })
+
+  it('that looks like a secret is refused, and not kept', async () => {
+    for (const key of [api.key, `Bearer ${api.key}`, `sk-${'a'.repeat(40)}`, 'password=hunter2']) {
+      const answer = await api.call('POST', '/incidents', { body: spill, headers: { 'idempotency-key': key } })
+      expect(answer).toMatchObject({ status: 400, json: { code: 'IDEMPOTENCY_KEY_SECRET' } })
+      expect(answer.text).not.toContain(key)
+    }
+    expect(await db.all(`select key from hoc.idempotency_keys where key ~ 'hoc_|sk-|password'`)).toEqual([])
   })
 
   it('of 255 characters is taken', async () => {

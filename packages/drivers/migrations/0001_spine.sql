@@ -199,10 +199,12 @@ create table hoc.ledger (
 
   primary key (tenant_id, id)
 ) partition by range (id);
-create index ledger_by_xid on hoc.ledger (xid);
+create index ledger_by_xid on hoc.ledger (xid, id);
 call hoc.isolate('hoc.ledger');
 call hoc.make_append_only('hoc.ledger');
-grant select, insert on hoc.ledger to hoc_app;
+-- All but the transaction id: an entry that could name its own would name one that is sealed past, and never be sealed.
+grant select, insert (tenant_id, id, dispatch_id, operation, actor_id, entity, entity_id, before_sha, after_sha, at)
+  on hoc.ledger to hoc_app;
 grant select on hoc.ledger to hoc_worker;
 create policy sealing on hoc.ledger for select to hoc_worker using (true);
 insert into hoc.partitioned values ('ledger');
@@ -291,5 +293,18 @@ call hoc.isolate('hoc.upkeep');
 grant select on hoc.upkeep to hoc_app;
 grant select, insert, update on hoc.upkeep to hoc_worker;
 create policy upkeep on hoc.upkeep to hoc_worker using (true);
+
+-- How far sealing has come: every entry up to this one is sealed. A mark of another server says nothing here. Tenants
+-- may know it, so that they count what is left without counting everything; nothing else of the upkeep is theirs.
+create function hoc.sealed_until(out xid xid8, out id uuid) language sql stable parallel safe
+security definer set search_path = hoc, pg_temp as $$
+  select coalesce(max(mark ->> 'from'), '0')::xid8, coalesce(max(mark ->> 'after'), '00000000-0000-0000-0000-000000000000')::uuid
+  from hoc.upkeep
+  where tenant_id = '00000000-0000-0000-0000-000000000000' and name = 'seal'
+    and mark ->> 'system' = (select system_identifier::text from pg_control_system())
+$$;
+revoke execute on function hoc.sealed_until() from public;
+grant execute on function hoc.sealed_until() to hoc_app, hoc_worker;
+create policy sealed_until on hoc.upkeep for select to hoc_owner using (name = 'seal');
 
 select hoc.keep_partitions(3);

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { unsealed } from './ledger.ts'
 import type { Tx } from './tx.ts'
 
 const Login = z.object({
@@ -42,15 +43,9 @@ const Unsealed = z.object({ count: z.int(), oldestAt: z.iso.datetime().nullable(
 export async function countUnsealed(tx: Tx): Promise<z.infer<typeof Unsealed>> {
   const [row] = await tx.rows({
     effect: 'read',
-    text: `with mark as (
-             select (mark ->> 'from')::xid8 as from_xid from hoc.upkeep
-             where name = 'seal' and mark ->> 'system' = (select system_identifier::text from pg_control_system())
-           ), unsealed as (
-             select l.at from hoc.ledger l
-             where l.xid >= coalesce((select from_xid from mark), '0'::xid8)
-               and not exists (select from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id)
-             limit 100000
-           ) select count(*) as count, min(at) as "oldestAt" from unsealed`,
+    text: `select count(*) as count, min(at) as "oldestAt" from (
+             select l.at from hoc.ledger l where (l.xid, l.id) > (select xid, id from hoc.sealed_until()) and ${unsealed}
+             order by l.xid, l.id limit 100000) l`,
     values: [],
   })
   return Unsealed.parse(row)

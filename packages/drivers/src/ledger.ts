@@ -37,14 +37,22 @@ export async function findHead(tx: Tx, position: number): Promise<z.infer<typeof
   return Head.optional().parse(row)
 }
 
-/** Counts the tenant's entries that no seal binds yet. */
-export async function countUnsealed(tx: Tx): Promise<number> {
+/** That no seal binds the entry `l`. Asked of each by itself: a join might be answered by reading every seal there is. */
+export const unsealed = `(select s.position from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id) is null`
+
+/**
+ * Counts the tenant's entries that no seal binds yet, among the first `most` behind the sealer's mark. Those of
+ * transactions yet to come here were brought from another server, and were sealed before there was a mark.
+ */
+export async function countUnsealed(tx: Tx, { most }: { most: number }): Promise<number> {
   const [row] = await tx.rows({
     effect: 'read',
     name: 'ledger.count_unsealed',
-    text: `select count(*) as count from hoc.ledger l where l.tenant_id = hoc.tenant()
-           and not exists (select from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id)`,
-    values: [],
+    text: `select count(*) as count from (
+             select tenant_id, id from hoc.ledger where tenant_id = hoc.tenant()
+               and (xid, id) > (select xid, id from hoc.sealed_until()) and xid < pg_snapshot_xmax(pg_current_snapshot())
+             order by xid, id limit $1) l where ${unsealed}`,
+    values: [most],
   })
   return z.object({ count: z.int() }).parse(row).count
 }
@@ -68,19 +76,25 @@ export async function findHorizon(tx: Tx): Promise<Horizon> {
 
 const Unsealed = z.object({ tenantId: TenantId, entry: LedgerEntry })
 
+/** Entries after one of a transaction, and of transactions below another: in the order in which they are sealed. */
+export interface Span {
+  readonly from: string
+  readonly after: string
+  readonly settled: string
+}
+
 /** Lists settled entries, across tenants, that no seal binds yet, in the order in which they are to be sealed. */
 export async function listUnsealed(
   tx: Tx,
-  { from, settled, limit }: { from: string; settled: string; limit: number },
+  { from, after, settled, limit }: Span & { readonly limit: number },
 ): Promise<z.infer<typeof Unsealed>[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'ledger.list_unsealed',
     text: `select l.tenant_id as "tenantId", ${entryJson} as entry from hoc.ledger l
-           where l.xid >= $1::xid8 and l.xid < $2::xid8
-             and not exists (select from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id)
-           order by l.xid, l.id limit $3`,
-    values: [from, settled, limit],
+           where (l.xid, l.id) > ($1::xid8, $2::uuid) and l.xid < $3::xid8 and ${unsealed}
+           order by l.xid, l.id limit $4`,
+    values: [from, after, settled, limit],
   })
   return z.array(Unsealed).parse(rows)
 }
@@ -99,6 +113,22 @@ export async function listHeads(tx: Tx, tenantIds: readonly TenantId[]): Promise
     values: [tenantIds],
   })
   return z.array(TenantHead).parse(rows)
+}
+
+const LostHead = TenantHead.extend({ found: z.string().nullable() })
+
+/** Lists those of the given heads that their chains do not lead through, and what stands there instead. */
+export async function listLostHeads(tx: Tx, heads: readonly TenantHead[]): Promise<z.infer<typeof LostHead>[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_lost_heads',
+    text: `select h."tenantId", h.position, h.hash, s.hash as found
+           from jsonb_to_recordset($1) as h("tenantId" uuid, position bigint, hash text)
+           left join hoc.ledger_seals s on s.tenant_id = h."tenantId" and s.position = h.position
+           where s.hash is distinct from h.hash`,
+    values: [JSON.stringify(heads)],
+  })
+  return z.array(LostHead).parse(rows)
 }
 
 export interface SealRow {

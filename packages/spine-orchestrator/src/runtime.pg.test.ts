@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { onServer } from '@hoc/drivers/testing/server'
 import { ActorId, SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -77,14 +79,43 @@ describe('a runtime', () => {
   it.each([
     ['app', 'hoc_worker', 'Expected DATABASE_URL to log in as hoc_app, saw "hoc_worker"'],
     ['worker', 'hoc_app', 'Expected HOC_WORKER_URL to log in as hoc_worker, saw "hoc_app"'],
+    ['app', 'hoc_owner', 'Expected DATABASE_URL to log in as hoc_app, saw "hoc_owner", a role with the rights of'],
+    ['worker', 'hoc_owner', 'Expected HOC_WORKER_URL to log in as hoc_worker, saw "hoc_owner", a role with the rights'],
   ])('refuses to start when %s logs in as %s', async (which, role, says) => {
     await expect(aRuntime({ urls: { ...urls(), [which]: db.url(role) } })).rejects.toThrow(says)
   })
 
   it('refuses to start as a superuser, or on a schema that is behind', async () => {
-    await expect(aRuntime({ urls: { ...urls(), app: db.url() } })).rejects.toThrow('row-level security does not bind')
+    for (const which of ['app', 'worker'])
+      await expect(aRuntime({ urls: { ...urls(), [which]: db.url() } })).rejects.toThrow('security does not bind')
     await db.all(`delete from hoc.migrations where name = '0002_incidents'`)
     await expect(aRuntime()).rejects.toThrow('Run "hoc migrate" first')
+  })
+})
+
+describe('a login role of somebody’s own', () => {
+  const login = `login_${randomUUID().slice(0, 8)}`
+  const become = (roles: string, inherit: string) =>
+    onServer(`create role ${login} login ${inherit} password 'own'; grant ${roles} to ${login}`)
+  const own = () => db.url('hoc_app').replace(/hoc_app:[^@]*@/, `${login}:own@`)
+  afterEach(() => onServer(`drop role if exists ${login}`))
+
+  it.each([
+    ['app', 'hoc_app, hoc_owner', 'noinherit', 'hoc_owner'],
+    ['worker', 'hoc_worker, hoc_owner', 'inherit', 'hoc_owner'],
+    ['app', 'hoc_app, hoc_worker', 'noinherit', 'hoc_worker'],
+  ])('may not be the %s when it is a member of %s (%s)', async (which, roles, inherit, excess) => {
+    await become(roles, inherit)
+
+    await expect(aRuntime({ urls: { ...urls(), [which]: own() } })).rejects.toThrow(`with the rights of ${excess}`)
+  })
+
+  it('may stand for hoc_app and have no more than its rights', async () => {
+    await become('hoc_app', 'inherit')
+    const { runtime } = await aRuntime({ urls: { ...urls(), app: own() } })
+
+    expect(await runtime.spine.dispatch('incidents.create', spill, anOperator())).toMatchObject({ outcome: 'done' })
+    await runtime.stop()
   })
 })
 

@@ -25,6 +25,9 @@ export const SealedEntry = z.object({
 })
 export type SealedEntry = z.infer<typeof SealedEntry>
 
+/** How far entries are counted that are not sealed yet. */
+export const MOST_UNSEALED = 1_000
+
 /** The position of the last entry that a page shows. */
 export const PositionCursor = cursorOf(z.string().regex(/^\d{1,15}$/))
 
@@ -58,8 +61,8 @@ export const listLedger = contract({
   requires: 'audit:read',
   input: z.strictObject({ limit: z.int().min(1).max(1_000).default(100), cursor: PositionCursor.optional() }),
   output: pageOf(SealedEntry).extend({
-    /** Entries that are committed but not sealed yet. */
-    unsealed: z.int().nonnegative(),
+    /** Entries that are committed but not sealed yet; the count ends at the most there is. */
+    unsealed: z.int().min(0).max(MOST_UNSEALED),
   }),
   refusals: {},
   example: { input: { limit: 1 }, output: { items: [example], nextCursor: null, unsealed: 0 } },

@@ -1,6 +1,6 @@
 import { follow, GENESIS } from '@hoc/canonical/chain'
 import * as ledger from '@hoc/drivers/ledger'
-import { listLedger, verifyLedger } from '@hoc/spine-schemas/audit'
+import { listLedger, MOST_UNSEALED, verifyLedger } from '@hoc/spine-schemas/audit'
 import { accept } from '@hoc/spine-schemas/decision'
 import { pageBy } from '@hoc/spine-schemas/page'
 
@@ -8,7 +8,8 @@ import { operation } from '../kernel/operation.ts'
 
 export const listLedgerOperation = operation(listLedger, async ({ tx, input }) => {
   const after = Number(input.cursor ?? 0)
-  const reads = [ledger.listSealed(tx, { after, limit: input.limit }), ledger.countUnsealed(tx)] as const
+  const listed = ledger.listSealed(tx, { after, limit: input.limit })
+  const reads = [listed, ledger.countUnsealed(tx, { most: MOST_UNSEALED })] as const
   const [rows, unsealed] = await Promise.all(reads)
 
   return accept({ output: { ...pageBy(rows, input.limit, ({ seal }) => String(seal.position)), unsealed } })

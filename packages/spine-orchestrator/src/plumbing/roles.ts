@@ -36,30 +36,43 @@ async function run(client: pg.Client, format: string, ...values: string[]): Prom
 
 /** Throws unless each address logs in as a role that has its own rights and no more: else isolation would be a fiction. */
 export async function assertRoles({ app, worker }: { readonly app: string; readonly worker: string }): Promise<void> {
-  const rights = await rightsOf(app)
-  if (rights.bypasses || rights.isWorker) {
-    const has = rights.bypasses ? 'that row-level security does not bind' : 'with the rights of hoc_worker'
-    throw new Error(`Expected DATABASE_URL to log in as hoc_app, saw "${rights.name}", a role ${has}. Use hoc_app.`)
+  const asApp = await rightsOf(app)
+  const tooMany = excessOf(asApp) ?? (asApp.isWorker ? 'with the rights of hoc_worker' : undefined)
+  if (tooMany) {
+    throw new Error(`Expected DATABASE_URL to log in as hoc_app, saw "${asApp.name}", a role ${tooMany}. Use hoc_app.`)
   }
-  const other = await rightsOf(worker)
-  if (!other.isWorker) {
-    throw new Error(`Expected HOC_WORKER_URL to log in as hoc_worker, saw "${other.name}". Use hoc_worker.`)
+  const asWorker = await rightsOf(worker)
+  const wrong = excessOf(asWorker) ?? (asWorker.isWorker ? undefined : 'without the rights of hoc_worker')
+  if (wrong) {
+    throw new Error(
+      `Expected HOC_WORKER_URL to log in as hoc_worker, saw "${asWorker.name}", a role ${wrong}. Use hoc_worker.`,
+    )
   }
 }
 
 interface Rights {
   readonly name: string
   readonly bypasses: boolean
+  readonly isOwner: boolean
   readonly isWorker: boolean
 }
 
+// Who owns the tables turns their triggers and policies off; whom no policy binds need not.
+function excessOf({ bypasses, isOwner }: Rights): string | undefined {
+  if (bypasses) return 'that row-level security does not bind'
+  return isOwner ? 'with the rights of hoc_owner' : undefined
+}
+
+// A member that does not inherit becomes the other role by SET ROLE, so membership counts, not its use.
 async function rightsOf(connectionString: string): Promise<Rights> {
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
     const { rows } = await client.query<Rights>(
-      `select rolname as name, rolsuper or rolbypassrls as bypasses, pg_has_role('hoc_worker', 'usage') as "isWorker"
-       from pg_roles where rolname = current_user`,
+      `select m.rolname as name,
+         (select bool_or(r.rolsuper or r.rolbypassrls) from pg_roles r where pg_has_role(m.oid, r.oid, 'member')) as bypasses,
+         pg_has_role(m.oid, 'hoc_owner', 'member') as "isOwner", pg_has_role(m.oid, 'hoc_worker', 'member') as "isWorker"
+       from pg_roles m where m.rolname = current_user`,
     )
     if (!rows[0]) throw new Error('Expected the login role among the roles, saw none.')
     return rows[0]

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
 import { rowsOf, someWrites } from '../testing/plumbing.ts'
+import { startLoop } from './loop.ts'
 import { createSealer } from './sealer.ts'
 import { Anchor, verifyLedger } from './verify-ledger.ts'
 
@@ -43,6 +44,24 @@ describe('the sealer', () => {
     expect(await verified(operator)).toMatchObject({ entries: 8, broken: null })
   })
 
+  it('goes on inside a transaction that wrote more than a batch holds', async () => {
+    const { operator } = await someWrites(db, 1)
+    const sealer = aSealer({ batch: 3 })
+    await sealedUpTo(sealer, operator, 1)
+    await db.all(`insert into hoc.ledger (tenant_id, id, dispatch_id, operation, actor_id, entity, entity_id, at)
+      select '${operator.tenantId}', gen_random_uuid(), gen_random_uuid(), 'x.y', 'a', 'e', '1', now()
+      from generate_series(1, 7)`)
+
+    await sealedUpTo(sealer, operator, 4)
+    const [mark] = await db.all(`select mark ->> 'from' as from, mark ->> 'after' as after from hoc.upkeep`)
+    const [last] = await db.all(`select l.xid as from, l.id as after from hoc.ledger l
+      join hoc.ledger_seals s on s.entry_id = l.id where s.position = 4`)
+    expect(mark).toEqual(last)
+
+    await sealedUpTo(sealer, operator, 8)
+    expect(await verified(operator)).toMatchObject({ entries: 8, broken: null })
+  })
+
   it('waits for whoever began earlier, so that no entry is passed over', async () => {
     const { operator, rows } = await someWrites(db, 1)
     const slow = await db.pool.connect()
@@ -60,6 +79,21 @@ describe('the sealer', () => {
 
     await sealedUpTo(sealer, operator, 2)
     expect(await verified(operator)).toMatchObject({ entries: 2, broken: null })
+  })
+
+  it('passes over no entry that names an earlier transaction, because none can', async () => {
+    const { operator, rows } = await someWrites(db, 1)
+    await aSealer().seal()
+    const backdated = `with tenant as (select set_config('hoc.tenant', '${operator.tenantId}', true) as id)
+      insert into hoc.ledger (tenant_id, id, dispatch_id, operation, actor_id, entity, entity_id, at, xid)
+      select id::uuid, gen_random_uuid(), gen_random_uuid(), 'x.y', 'a', 'e', '1', now(), '1' from tenant`
+
+    await expect(db.pool.query(backdated)).rejects.toThrow('permission denied for table ledger')
+    await expect(db.worker.query(backdated)).rejects.toThrow('permission denied for table ledger')
+    expect(await rows('ledger')).toHaveLength(1)
+    const granted = await db.all(`select grantee from information_schema.column_privileges where table_schema = 'hoc'
+      and table_name = 'ledger' and column_name = 'xid' and privilege_type <> 'SELECT' and grantee <> 'hoc_owner'`)
+    expect(granted).toEqual([])
   })
 
   it('seals what a dump brought from another server, whatever its transaction ids were', async () => {
@@ -84,11 +118,96 @@ describe('the sealer', () => {
 
     await tamper(`delete from hoc.ledger_seals; delete from hoc.ledger where operation = 'incidents.create' and id =
       (select id from hoc.ledger order by id desc limit 1); delete from hoc.upkeep`)
-    await sealer.seal()
+    await rm(anchorFile)
+    await aSealer().seal()
 
     expect(await verified(operator)).toMatchObject({ entries: 1, broken: null })
     expect(await verified(operator, anchors)).toMatchObject({ anchorMissed: { position: 2 } })
   })
+})
+
+describe('a ledger whose end was cut off', () => {
+  const asSealed = /to lead through position 3, [0-9a-f]{64}, as it was sealed, saw nothing there/
+
+  it('is not sealed onto, by who sealed it or by who comes after, and that is reported', async () => {
+    const { operator, sealer, write } = await cutOff()
+    await write()
+
+    await expect(sealer.seal()).rejects.toThrow(asSealed)
+    await expect(aSealer().seal()).rejects.toThrow(asSealed)
+    const errors: string[] = []
+    const sealing = startLoop({
+      name: 'seal',
+      everyMs: 10,
+      work: aSealer().seal,
+      worker: db.worker,
+      report: (_, error) => errors.push(String(error)),
+    })
+    await expect.poll(() => errors[0]).toMatch(asSealed)
+    await sealing.stop()
+    const told = await db.all(`select last_error from hoc.upkeep where name = 'seal'`)
+    expect(told).toEqual([{ last_error: expect.stringMatching(asSealed) }])
+    expect(await rowsOf(db, 'ledger_seals', operator.tenantId)).toHaveLength(2)
+  })
+
+  it('is not sealed onto before it was anchored, while who sealed it is there', async () => {
+    const { sealer, write } = await cutOff({ anchorEveryMs: Infinity })
+    await rm(anchorFile, { force: true })
+    await write()
+
+    await expect(sealer.seal()).rejects.toThrow(asSealed)
+  })
+
+  it('is not sealed onto when it has grown again, with another entry at the position', async () => {
+    const { write, operator } = await cutOff()
+    await write()
+    await createSealer({ worker: db.worker, anchorFile: `${anchorFile}.other` }).seal()
+    expect(await rowsOf(db, 'ledger_seals', operator.tenantId)).toHaveLength(3)
+    await write()
+
+    await expect(aSealer().seal()).rejects.toThrow(/as it was sealed, saw [0-9a-f]{64} there/)
+  })
+
+  it('misses its anchors when it was sealed anew under the same file', async () => {
+    const { write, operator } = await cutOff()
+    const before = await anchorsOf(operator)
+    await write()
+    await rm(anchorFile)
+    await aSealer().seal()
+    const both = [...before, ...(await anchorsOf(operator))]
+    expect(both.map(({ position }) => position)).toEqual([3, 3])
+
+    for (const anchors of [both, both.toReversed()]) {
+      expect(await verified(operator, anchors)).toMatchObject({ broken: null, anchorMissed: before[0] })
+    }
+  })
+
+  it('is sealed where a crash cut a line of the anchors short, and nothing else', async () => {
+    const { operator } = await someWrites(db, 1)
+    await aSealer().seal()
+    await appendFile(anchorFile, '{"tenantId":"')
+    await aSealer().seal()
+
+    expect(await verified(operator)).toMatchObject({ entries: 1, broken: null })
+  })
+
+  // Its newest entry and the seal of that are gone, as whoever turns the triggers off can bring about.
+  async function cutOff(options: Parameters<typeof aSealer>[0] = {}) {
+    const { operator, dispatch } = await someWrites(db, 3)
+    const sealer = aSealer(options)
+    await sealedUpTo(sealer, operator, 3)
+    await tamper(`delete from hoc.ledger where id in (select entry_id from hoc.ledger_seals where position = 3);
+      delete from hoc.ledger_seals where position = 3`)
+    const write = async () => {
+      await dispatch('incidents.create', { title: 'an ordinary write', severity: 'low' }, operator)
+      await expect.poll(() => unsettled(), { timeout: 20_000 }).toEqual([])
+    }
+    return { operator, sealer, write }
+  }
+
+  function unsettled() {
+    return db.all('select from hoc.ledger where xid >= pg_snapshot_xmin(pg_current_snapshot())')
+  }
 })
 
 describe('a ledger that was tampered with', () => {

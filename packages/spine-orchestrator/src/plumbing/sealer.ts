@@ -1,13 +1,12 @@
-import { appendFile, mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { GENESIS, seal, type Head } from '@hoc/canonical/chain'
-import { findHorizon, insertSeals, listHeads, listUnsealed, type SealRow } from '@hoc/drivers/ledger'
+import { findHorizon, insertSeals, listHeads, listLostHeads, listUnsealed, type SealRow } from '@hoc/drivers/ledger'
 import { applyMark, lockMark } from '@hoc/drivers/upkeep'
 import type { TenantId } from '@hoc/spine-schemas/caller'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 
-import { inTransaction } from './statements.ts'
+import { appendAnchors, readAnchored } from './anchor-file.ts'
+import { inTransaction, type PlumbingTx } from './statements.ts'
 
 export interface SealerOptions {
   readonly worker: Pool
@@ -17,27 +16,36 @@ export interface SealerOptions {
   readonly batch?: number
 }
 
-// How far sealing has come: every entry of a lower transaction id is sealed. Ids of another server say nothing.
-const Mark = z.object({ system: z.string(), from: z.string() })
-
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
 const EVERY_ID = '18446744073709551615'
 
-/** Seals what is settled, in an order that never changes again. Answers whether there may be more. */
+// How far sealing has come: every entry of a lower transaction id is sealed, and those of this one up to an entry: one
+// transaction may write more than a batch holds. Ids of another server say nothing.
+const Mark = z.object({ system: z.string(), from: z.string(), after: z.string().default(BEFORE_ALL) })
+type Mark = z.output<typeof Mark>
+
+/**
+ * Seals what is settled, in an order that never changes again. Answers whether there may be more. It seals onto no chain
+ * that does not lead through the last head it knows, of this file or its own: that would make a rewritten ledger whole.
+ */
 export function createSealer({ worker, anchorFile, anchorEveryMs = 10_000, batch = 500 }: SealerOptions) {
   const unanchored = new Map<TenantId, Head>()
+  let known: Map<TenantId, Head> | undefined
   let anchoredAt = -Infinity
 
   return {
     async seal(): Promise<boolean> {
+      const sealed = (known ??= await readAnchored(anchorFile))
       const { heads, more } = await inTransaction(worker, async (tx) => {
         const mark = await lockMark(tx, 'seal', Mark)
         const { system, settled } = await findHorizon(tx)
-        const known = mark?.system === system
+        const from = mark?.system === system ? mark : undefined
         // On another server, restored from a dump, every entry that is seen was committed, whatever its id.
-        const span = known ? { from: mark.from, settled } : { from: '0', settled: EVERY_ID }
-
+        const span = from ? { ...from, settled } : { from: '0', after: BEFORE_ALL, settled: EVERY_ID }
         const entries = await listUnsealed(tx, { ...span, limit: batch })
-        const found = await listHeads(tx, [...new Set(entries.map(({ tenantId }) => tenantId))])
+        const tenantIds = [...new Set(entries.map(({ tenantId }) => tenantId))]
+        await assertLed(tx, tenantIds, sealed)
+        const found = await listHeads(tx, tenantIds)
         const chains = new Map<TenantId, Head>(found.map((head) => [head.tenantId, head]))
         const seals: SealRow[] = entries.map(({ tenantId, entry }) => {
           const made = seal(chains.get(tenantId) ?? GENESIS, entry)
@@ -47,12 +55,15 @@ export function createSealer({ worker, anchorFile, anchorEveryMs = 10_000, batch
 
         if (seals.length > 0) await tx.run(insertSeals(seals))
         const full = entries.length === batch
-        const from = full ? (known ? (entries.at(-1)?.entry.xid ?? settled) : undefined) : settled
-        if (from !== undefined && from !== mark?.from) await tx.run(applyMark('seal', { system, from }))
+        const next = full ? from && markAt(system, entries.at(-1)?.entry) : markAt(system, { xid: settled })
+        if (next && (next.from !== from?.from || next.after !== from.after)) await tx.run(applyMark('seal', next))
         return { heads: chains, more: full }
       })
 
-      for (const [tenantId, head] of heads) unanchored.set(tenantId, head)
+      for (const [tenantId, head] of heads) {
+        sealed.set(tenantId, head)
+        unanchored.set(tenantId, head)
+      }
       if (performance.now() - anchoredAt > anchorEveryMs) await anchor()
       return more
     },
@@ -62,13 +73,27 @@ export function createSealer({ worker, anchorFile, anchorEveryMs = 10_000, batch
   /** Appends the heads that moved to the anchor file. */
   async function anchor(): Promise<void> {
     if (unanchored.size === 0) return
-    const at = new Date().toISOString()
-    const lines = [...unanchored].map(([tenantId, { position, hash }]) =>
-      JSON.stringify({ tenantId, position, hash, at }),
-    )
-    await mkdir(dirname(anchorFile), { recursive: true })
-    await appendFile(anchorFile, `${lines.join('\n')}\n`)
+    await appendAnchors(anchorFile, unanchored)
     unanchored.clear()
     anchoredAt = performance.now()
   }
+}
+
+function markAt(system: string, last: { readonly xid: string; readonly id?: string } | undefined): Mark | undefined {
+  return last && { system, from: last.xid, after: last.id ?? BEFORE_ALL }
+}
+
+async function assertLed(tx: PlumbingTx, tenantIds: readonly TenantId[], sealed: ReadonlyMap<TenantId, Head>) {
+  const heads = tenantIds.flatMap((tenantId) => {
+    const head = sealed.get(tenantId)
+    return head ? [{ tenantId, position: head.position, hash: head.hash }] : []
+  })
+  const [lost] = await listLostHeads(tx, heads)
+  if (!lost) return
+  const { tenantId, position, hash, found } = lost
+  throw new Error(
+    `Expected the ledger of tenant ${tenantId} to lead through position ${position}, ${hash}, as it was sealed, saw ` +
+      `${found ?? 'nothing'} there: it was cut off or rewritten. Nothing is sealed onto that. Compare it with the ` +
+      'anchors ("hoc audit verify --anchors"). If a backup was restored, let HOC_ANCHOR_FILE name a new file.',
+  )
 }

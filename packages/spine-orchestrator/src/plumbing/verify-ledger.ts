@@ -16,6 +16,7 @@ export interface Verification {
   readonly head: Head
   /** The first entry that is not what was sealed. */
   readonly broken: Break | null
+  /** How many heads of the ledger were anchored. */
   readonly anchorsChecked: number
   /** The first anchor that the ledger does not agree with: it was rewritten from the start, or cut off. */
   readonly anchorMissed: Anchor | null
@@ -29,17 +30,18 @@ export async function verifyLedger(
   pages: AsyncIterable<readonly SealedEntry[]>,
   anchors: readonly Anchor[] = [],
 ): Promise<Verification> {
-  const expected = new Map(anchors.map((anchor) => [anchor.position, anchor]))
+  // All of them: where two name one position with different hashes, the ledger was rewritten between them.
+  const expected = Map.groupBy(anchors, ({ position }) => position)
   let head: Head = GENESIS
   let [entries, anchorsChecked] = [0, 0]
   let anchorMissed: Anchor | null = null
 
   for await (const page of pages) {
     for (const { seal } of page) {
-      const anchor = expected.get(seal.position)
-      if (!anchor) continue
+      const named = expected.get(seal.position)
+      if (!named) continue
       anchorsChecked++
-      if (anchor.hash !== seal.hash) anchorMissed ??= anchor
+      anchorMissed ??= named.find(({ hash }) => hash !== seal.hash) ?? null
     }
     const { head: reached, broken } = follow(head, page)
     entries += reached.position - head.position

@@ -1,0 +1,84 @@
+// A name, perhaps in quotes that are perhaps escaped, what assigns, and the quote that begins the value if one does.
+const ASSIGNMENT =
+  /(password|passwd|passphrase|secret|token|credential|authorization|cookie|api[-_]?key|private[-_]?key|access[-_]?key|secret[-_]?key)(\\{0,8}["'])?\s{0,4}(:=|=>|[:=])(?![=~])\s{0,4}(\\{0,8}["'])?/gi
+
+const NOTHING = /^(?:null|nil|none|undefined|true|false)$/i
+const SCHEME = /(?:basic|bearer|token|apikey|negotiate|ntlm)[ \t]{1,4}/iy
+const PARAMETERS = /(?:digest|signature|hmac|hawk|aws4)[\w-]{0,40}[ \t]{1,4}[\w-]{1,40}=/iy
+const PAIR = /[\w!#$%&'*.^`|~+-]{1,128}=/y
+
+/** The same text with another value wherever one is assigned to what is named like a secret. */
+export function redactAssignments(text: string, redacted: string): string {
+  let cleaned = ''
+  let done = 0
+  ASSIGNMENT.lastIndex = 0
+  for (let found = ASSIGNMENT.exec(text); found; found = ASSIGNMENT.exec(text)) {
+    const start = ASSIGNMENT.lastIndex
+    const [, name = '', nameQuote, sign, quote] = found
+    const value = quote
+      ? quoted(text, start, quote)
+      : bare(text, start, { name, assigned: sign === '=' || sign === ':=', nameQuote })
+    if (value.end > value.start) {
+      cleaned += text.slice(done, value.start) + redacted
+      done = value.end
+    }
+    // What was looked at is not looked at again, so that no text takes longer than its length.
+    ASSIGNMENT.lastIndex = Math.max(start, value.end)
+  }
+  return cleaned + text.slice(done)
+}
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+// To the quote that ends it, or else to the end of the line. One that is escaped deeper than the first is part of it.
+function quoted(text: string, start: number, quote: string): Span {
+  const mark = quote.at(-1)
+  let escapes = 0
+  for (let at = start; at < text.length; at++) {
+    const character = text[at]
+    if (character === mark && (quote.length > 1 ? escapes < quote.length : escapes % 2 === 0)) {
+      return { start, end: quote.length > 1 ? at - escapes : at }
+    }
+    escapes = character === '\\' ? escapes + 1 : 0
+  }
+  return { start, end: ending(text, start, /[\r\n]/g) }
+}
+
+interface Named {
+  readonly name: string
+  readonly assigned: boolean
+  readonly nameQuote: string | undefined
+}
+
+function bare(text: string, start: number, { name, assigned, nameQuote }: Named): Span {
+  const header = headerEnd(text, start, name)
+  if (header !== undefined) return { start, end: header }
+  if (nameQuote && !assigned) return { start, end: start }
+  SCHEME.lastIndex = start
+  const from = SCHEME.test(text) ? SCHEME.lastIndex : start
+  const end = ending(text, from, /[\s"'&]/g)
+  const value = text.slice(from, end)
+  if (assigned && !NOTHING.test(value)) return { start, end }
+  // Behind a colon, prose goes on: only what does not look like a word is a secret.
+  return looksSecret(value) ? { start: from, end } : { start, end: start }
+}
+
+// Where a header ends whose value goes on after a space; undefined for all others.
+function headerEnd(text: string, start: number, name: string): number | undefined {
+  const [goesOn, stop] = /^cookie$/i.test(name) ? [PAIR, /["\r\n]/g] : [PARAMETERS, /[\r\n]/g]
+  if (goesOn === PARAMETERS && !/^authorization$/i.test(name)) return undefined
+  goesOn.lastIndex = start
+  return goesOn.test(text) ? ending(text, start, stop) : undefined
+}
+
+function ending(text: string, start: number, stop: RegExp): number {
+  stop.lastIndex = start
+  return stop.exec(text)?.index ?? text.length
+}
+
+function looksSecret(value: string): boolean {
+  return value.length >= 20 || (value.length >= 6 && /\d|[=+]|[a-z][A-Z]|[A-Z]{2}[a-z]/.test(value))
+}

@@ -7,6 +7,7 @@ const never = ['**/node_modules/**', '**/dist/**']
 const onPostgres = {
   pool: 'forks',
   globalSetup: './tooling/vitest/postgres.ts',
+  setupFiles: './tooling/vitest/walls.ts',
   exclude: never,
   testTimeout: 30_000,
   hookTimeout: 30_000,

@@ -72,16 +72,16 @@ function isOfDomain(source: string, workspace: Workspace): boolean {
 
 // Operations may be listed where modules are; within a function, or with `run`, they are used.
 function isAnotherOperation(name: Node, { from, at }: Binding, { file, scopes, workspace }: About): boolean {
-  const said = membersOf(name, file.syntax, scopes)
-  const isUsed = said.includes('run') || [...file.syntax.around(name)].some(isFunction)
-  if (!isUsed) return false
-  if (!from) {
+  if (from) {
+    const meant = fileMeant(file.path, from.source, workspace)
+    if (!meant || !matches(meant, workspace.settings.operations)) return false
+  } else {
     const init = initialOf(at, scopes)
-    return init?.type === 'CallExpression' && calledBy(init, scopes).name === 'operation'
+    if (init?.type !== 'CallExpression' || calledBy(init, scopes).name !== 'operation') return false
   }
-  const meant = fileMeant(file.path, from.source, workspace)
-  if (!meant || !matches(meant, workspace.settings.operations)) return false
-  return [from.name, ...said].some((word) => word === 'run' || /operation$/i.test(word))
+  const said = membersOf(name, file.syntax, scopes)
+  if (!said.includes('run') && ![...file.syntax.around(name)].some(isFunction)) return false
+  return !from || [from.name, ...said].some((word) => word === 'run' || /operation$/i.test(word))
 }
 
 // What is asked of a name: ['create', 'run'] of `incidents.create.run`, and of `const { run } = incidents.create`.
@@ -105,48 +105,63 @@ function rootOf(node: Node): Node {
 
 /** What a file gives to those who import it. */
 export function givenBy(file: SourceFile, workspace: Workspace): Given[] {
-  const scopes = scopesOf(file.syntax)
-  const top = scopes.all.filter(({ at }) => isAtTop(at, file.syntax))
-  const given = top.filter(({ from }) => !from).map((binding) => ofBinding(binding))
-  const exported = file.syntax.module.staticExports.flatMap(({ entries }) => entries)
+  const { syntax } = file
+  const scopes = scopesOf(syntax)
+  const uses = usesIn(file, workspace)
+  const exported = syntax.module.staticExports.flatMap(({ entries }) => entries)
 
   return exported.flatMap(({ exportName, localName, importName, moduleRequest }): Given[] => {
     const name = exportName.name ?? (exportName.kind === 'Default' ? 'default' : '*')
-    if (moduleRequest) {
-      const from = { source: moduleRequest.value, name: importName.name ?? '*' }
-      return [{ name, dispatches: DISPATCHES.test(from.name), takes: taken(from) }]
-    }
-    const own = given.find((one) => one.name === localName.name)
-    if (own) return [{ ...own, name }]
-    const imported = top.find((one) => one.name === localName.name)?.from
-    return imported ? [{ name, dispatches: DISPATCHES.test(imported.name), takes: taken(imported) }] : []
+    const own = uses.find(({ binding }) => binding.name === localName.name)
+    if (own && !moduleRequest) return [{ name, ...reachedFrom(own, uses) }]
+    const local = scopes.all.find((one) => one.name === localName.name)?.from
+    const from = moduleRequest ? { source: moduleRequest.value, name: importName.name ?? '*' } : local
+    return from ? [{ name, dispatches: DISPATCHES.test(from.name), takes: takenFrom(from, file, workspace) }] : []
   })
-
-  function ofBinding({ name, node }: Binding): Given {
-    const nodes = reachedFrom(node, file.syntax, scopes)
-    const imports = nodes.flatMap((one) => [...within(one)].flatMap((each) => scopes.resolve(each)?.from ?? []))
-    return {
-      name,
-      dispatches: nodes.some((one) => !dispatchesIn(one, file, workspace).next().done),
-      takes: imports.filter(({ typeOnly }) => !typeOnly).flatMap(taken),
-    }
-  }
-
-  function taken({ source, name }: { source: string; name: string }): Taken[] {
-    const meant = fileMeant(file.path, source, workspace)
-    return meant ? [{ file: meant, name }] : []
-  }
 }
 
-// A declaration of a module, and those of the same module that it uses.
-function reachedFrom(node: Node, syntax: Syntax, scopes: Scopes, seen = new Set<Node>()): Node[] {
-  if (seen.has(node)) return []
-  seen.add(node)
-  for (const one of within(node)) {
-    const binding = scopes.resolve(one)
-    if (binding && !binding.from && isAtTop(binding.at, syntax)) reachedFrom(binding.node, syntax, scopes, seen)
+/** A declaration of a module, and what it uses: others of the same module, imports, dispatch. */
+interface Uses {
+  readonly binding: Binding
+  readonly others: Set<Binding>
+  readonly takes: Taken[]
+  dispatches: boolean
+}
+
+function usesIn(file: SourceFile, workspace: Workspace): Uses[] {
+  const { syntax } = file
+  const scopes = scopesOf(syntax)
+  const own = scopes.all.filter(({ from, at }) => !from && isAtTop(at, syntax))
+  const uses = own.map((binding): Uses => ({ binding, others: new Set(), takes: [], dispatches: false }))
+  const around = (at: number) => uses.filter(({ binding: { node } }) => node.start <= at && node.end > at)
+
+  for (const name of syntax.all('Identifier')) {
+    const binding = scopes.resolve(name)
+    if (!binding || binding.at === name || binding.from?.typeOnly) continue
+    for (const one of around(name.start)) {
+      if (binding.from) one.takes.push(...takenFrom(binding.from, file, workspace))
+      else one.others.add(binding)
+    }
   }
-  return [...seen]
+  for (const { at } of dispatchesIn(syntax.program, file, workspace))
+    for (const one of around(at)) one.dispatches = true
+  return uses
+}
+
+function takenFrom(
+  { source, name }: { source: string; name: string },
+  file: SourceFile,
+  workspace: Workspace,
+): Taken[] {
+  const meant = fileMeant(file.path, source, workspace)
+  return meant ? [{ file: meant, name }] : []
+}
+
+function reachedFrom(from: Uses, uses: readonly Uses[]): Pick<Given, 'dispatches' | 'takes'> {
+  const reached = new Set([from])
+  for (const { others } of reached) for (const one of uses) if (others.has(one.binding)) reached.add(one)
+  const all = [...reached]
+  return { dispatches: all.some(({ dispatches }) => dispatches), takes: all.flatMap(({ takes }) => takes) }
 }
 
 function isAtTop(at: Node, syntax: Syntax): boolean {

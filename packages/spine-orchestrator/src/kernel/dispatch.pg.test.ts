@@ -106,8 +106,10 @@ describe('row-level security', () => {
     await dispatch(list, {}, operator)
 
     const client = await db.pool.connect()
+    await client.query('begin') // nothing on this pool runs in no transaction, nor does this
     const { rows: settings } = await client.query(`select current_setting('hoc.tenant', true) as tenant`)
     const { rows: incidents } = await client.query('select * from hoc.incidents')
+    await client.query('rollback')
     client.release()
 
     expect(settings).toEqual([{ tenant: '' }])

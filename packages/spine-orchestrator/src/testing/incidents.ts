@@ -3,14 +3,15 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
 import type { Standing } from '../kernel/gates.ts'
 import { createSpine, type SpineOptions } from '../spine.ts'
+import { walled } from './walls.ts'
 
 export const spill = { title: 'Run 17 exceeded its budget', severity: 'high' } as const
 
 const normal: Standing = { mode: 'normal', tenantState: 'active' }
 
-/** A spine whose governance is normal, unless a test says otherwise. */
+/** A spine whose governance is normal, unless a test says otherwise, and whose transactions are watched. */
 export function aSpine(db: TestDatabase, options: Partial<SpineOptions> = {}) {
-  return createSpine({ pool: db.pool, governance: () => normal, ...options })
+  return walled(createSpine({ pool: db.pool, governance: () => normal, ...options }))
 }
 
 /** An active incident in a tenant of its own, and what a test needs to go on with it. */

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -29,6 +38,31 @@ test('does not wait for an owner that died', async () => {
   mkdirSync(path.join(root, '.tmp'))
   writeFileSync(path.join(root, '.tmp/setup.lock'), String(pid))
   expect(await oneAtATime(root, () => 'done')).toBe('done')
+})
+
+test.each(['', 'no process', '-1', '0'])('does not wait for ever for a lock that says "%s"', async (text) => {
+  mkdirSync(path.join(root, '.tmp'))
+  writeFileSync(path.join(root, '.tmp/setup.lock'), text)
+  const longAgo = new Date(Date.now() - 60_000)
+  utimesSync(path.join(root, '.tmp/setup.lock'), longAgo, longAgo)
+  expect(await oneAtATime(root, () => 'done')).toBe('done')
+})
+
+test('gives whoever is just writing a lock the time to say who it is', async () => {
+  mkdirSync(path.join(root, '.tmp'))
+  writeFileSync(path.join(root, '.tmp/setup.lock'), '')
+  const working = oneAtATime(root, () => Date.now())
+  setTimeout(() => writeFileSync(path.join(root, '.tmp/setup.lock'), String(process.pid)), 300)
+  setTimeout(() => rmSync(path.join(root, '.tmp/setup.lock')), 900)
+  const begun = Date.now()
+  expect((await working) - begun).toBeGreaterThan(800)
+})
+
+test('says whose the lock is from the moment it is there, and leaves nothing else', async () => {
+  const seen = await oneAtATime(root, () => readdirSync(path.join(root, '.tmp')))
+  expect(seen).toEqual(['setup.lock'])
+  const text = await oneAtATime(root, () => readFileSync(path.join(root, '.tmp/setup.lock'), 'utf8'))
+  expect(text).toBe(String(process.pid))
 })
 
 test('lets go when the work fails', async () => {

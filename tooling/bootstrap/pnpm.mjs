@@ -13,7 +13,8 @@ export async function ensurePnpm(root, env) {
   const manifest = path.join(folder, 'node_modules/pnpm/package.json')
   if (fs.existsSync(manifest) && read(manifest).version === wanted) return bin
 
-  await npmInstall(`pnpm ${wanted}`, folder, root)
+  // Its own script puts the binary of this platform in place: without it there is no pnpm.
+  await npmInstall(`pnpm ${wanted}`, folder, root, '--ignore-scripts=false')
   const pnpm = path.join(bin, process.platform === 'win32' ? 'pnpm.cmd' : 'pnpm')
   const { code, text } = await run(pnpm, ['--version'], { cwd: folder, env, output: 'kept' })
   if (code !== 0)

@@ -14,6 +14,7 @@ import { holdToKnownRoutes } from './known-routes.ts'
 import type { Metrics } from './metrics.ts'
 import { edgeProblem } from './problem.ts'
 import { answerTheOdd } from './raw-problem.ts'
+import { hasRepeatedHeader } from './repeated-header.ts'
 import { logRequest } from './request-log.ts'
 import { serverOptions, type ServerOptions } from './server-options.ts'
 import { reportThrown } from './thrown-report.ts'
@@ -41,6 +42,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.addHook('onRequest', (request, reply, done) => {
     greet(request, reply)
     if (request.raw.httpVersion === '1.1' && !request.headers.host) sendProblem(reply, edgeProblem('REQUEST_MALFORMED'))
+    else if (hasRepeatedHeader(request.raw)) sendProblem(reply, edgeProblem('HEADER_TWICE'))
     else done()
   })
   onEnded(app, (request, reply) => {

@@ -33,6 +33,25 @@ describe('bytes on a connection', () => {
     ['an unknown method', 'FROB /incidents HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'REQUEST_MALFORMED'],
     ['another version of HTTP', 'GET /livez HTTP/9.9\r\nHost: x\r\n\r\n', 400, 'REQUEST_MALFORMED'],
     ['no host', 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'REQUEST_MALFORMED'],
+    ['two hosts', 'GET /livez HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n', 400, 'HEADER_TWICE'],
+    [
+      'two authorizations',
+      'GET /incidents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\nConnection: close\r\n\r\n',
+      400,
+      'HEADER_TWICE',
+    ],
+    [
+      'two idempotency keys, even of one value',
+      `${post}Idempotency-Key: a\r\nIDEMPOTENCY-KEY: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`,
+      400,
+      'HEADER_TWICE',
+    ],
+    [
+      'two types of content',
+      `${post}Content-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`,
+      400,
+      'HEADER_TWICE',
+    ],
     ['NUL in a header', 'GET /livez HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n', 400, 'REQUEST_MALFORMED'],
     ['two lengths', `${post}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400, 'REQUEST_MALFORMED'],
     [

@@ -59,6 +59,11 @@ export const edgeProblems = {
     title: 'The path is not percent-encoded UTF-8.',
     advice: 'Encode what you put into the path, as encodeURIComponent() does.',
   },
+  HEADER_TWICE: {
+    status: 400,
+    title: 'A header that may come once came twice.',
+    advice: 'Send Authorization, Content-Type, Host and Idempotency-Key once each.',
+  },
   IDEMPOTENCY_KEY_MALFORMED: {
     status: 400,
     title: 'The header Idempotency-Key is not 1 to 255 printable ASCII characters.',

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,6 +93,25 @@ describe('SIGTERM', () => {
     expect(await db.all(`select outcome from hoc.dispatch_records where id = '${dispatchId}'`)).toEqual([
       { outcome: 'done' },
     ])
+  })
+
+  it('cuts off who never ends a request, once every dispatch is over, and ends with 0', async () => {
+    const api = start({ environment: { ...onDatabase(db), HOC_DISPATCH_TIMEOUT_MS: '1000' } })
+    const { port } = new URL((await api.listening()).url)
+    const client = connect(Number(port), '127.0.0.1').on('error', () => undefined)
+    client.write('POST /incidents HTTP/1.1\r\nHost: x\r\nX-Slow: ')
+    const dripping = setInterval(() => client.write('a'), 100)
+    await once(client, 'connect')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+
+    const begun = performance.now()
+    api.kill('SIGTERM')
+    await once(client, 'close')
+    const cutAfter = performance.now() - begun
+    clearInterval(dripping)
+
+    expect(cutAfter).toBeGreaterThan(1_900)
+    expect(await api.ended).toBe(0)
   })
 
   it('for the second time ends it at once', async () => {

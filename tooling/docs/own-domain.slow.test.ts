@@ -1,15 +1,18 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { runCommand } from '@hoc/verify/command'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const packages = ['canonical', 'drivers', 'engine-incidents', 'spine-orchestrator', 'spine-schemas']
 
 let db: TestDatabase
 let project: string
+let serving: ChildProcess
 beforeAll(async () => {
   db = await openTestDatabase()
   project = mkdtempSync(path.join(tmpdir(), 'hoc-helpdesk-'))
@@ -17,13 +20,16 @@ beforeAll(async () => {
   mkdirSync(path.join(project, 'tarballs'))
   for (const name of packages) await pack(name)
   await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
+  serving = await serve()
 }, 180_000)
 afterAll(async () => {
+  serving?.kill()
+  if (serving) await once(serving, 'exit')
   rmSync(project, { recursive: true, force: true })
   await db.close()
 })
 
-describe('a domain of one’s own, in a project outside of the repository', () => {
+describe('a domain of one’s own, in a project outside of the repository, beside an API on its database', () => {
   it('type-checks as a bundler resolves and as Node does', { timeout: 180_000 }, async () => {
     expect(await succeed('npm', ['run', 'typecheck'])).not.toContain('error')
   })
@@ -47,6 +53,8 @@ describe('a domain of one’s own, in a project outside of the repository', () =
     const of = (table: string, columns: string) => db.all(`select distinct ${columns} from hoc.${table} order by 1, 2`)
 
     expect(await of('ledger', 'operation, entity')).toEqual([
+      { operation: 'account.open_tenant', entity: expect.any(String) },
+      { operation: 'account.open_tenant', entity: expect.any(String) },
       { operation: 'governance.set_mode', entity: expect.any(String) },
       { operation: 'tickets.close', entity: 'ticket' },
       { operation: 'tickets.open', entity: 'ticket' },
@@ -85,6 +93,19 @@ describe('a domain of one’s own, in a project outside of the repository', () =
     expect(await succeed('npm', ['test'])).toMatch(/^ℹ fail 0$/m)
   })
 })
+
+// What `hoc serve` runs, with nothing set but the database.
+async function serve(): Promise<ChildProcess> {
+  const env = { ...strangersEnvironment(), HOC_PORT: '0', HOC_DATA_DIR: path.join(project, '.hoc') }
+  const child = spawn(process.execPath, [path.join(root, 'apps/api/dist/main.js')], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await vi.waitFor(() => expect(said).toContain('listens on'), { timeout: 20_000 })
+  return child
+}
 
 async function pack(name: string): Promise<void> {
   const folder = path.join(root, 'packages', name)

@@ -33,8 +33,20 @@ describe('a runtime', () => {
     expect(errors).toEqual([])
   })
 
+  it('keeps every event where it has no sink, and warns once when it starts', async () => {
+    const { runtime, warnings } = await aRuntime()
+    const tenant = anOperator()
+
+    await runtime.spine.dispatch('incidents.create', spill, tenant)
+
+    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 20_000 }).toHaveLength(1)
+    expect(await rowsOf(db, 'outbox', tenant.tenantId)).toHaveLength(1)
+    expect(warnings).toEqual([expect.stringContaining('HOC_OUTBOX_FILE')])
+    await runtime.stop()
+  })
+
   it('tells how its upkeep fares, to the installation alone', async () => {
-    const { runtime } = await aRuntime()
+    const { runtime } = await aRuntime({ sinks: [aSink('here')] })
     const names = async () => {
       const listed = await runtime.spine.dispatch('jobs.list', {}, installation)
       return listed.outcome === 'done' ? listed.value.items.map(({ name, state }) => `${name} ${state}`) : []
@@ -124,14 +136,14 @@ function urls() {
 }
 
 async function aRuntime(options: Partial<Parameters<typeof openRuntime<readonly []>>[0]> = {}) {
-  const errors: unknown[] = []
+  const [errors, warnings]: [unknown[], string[]] = [[], []]
   const log: Log = {
     debug: () => undefined,
     info: () => undefined,
-    warn: () => undefined,
+    warn: (_, message) => warnings.push(message),
     error: (fields) => errors.push(fields),
   }
   const anchorFile = join(await mkdtemp(join(tmpdir(), 'hoc-')), 'anchors.ndjson')
   const runtime = await openRuntime({ urls: urls(), settings: readSettings({}), anchorFile, log, ...options } as const)
-  return { runtime, errors }
+  return { runtime, errors, warnings }
 }

@@ -43,6 +43,7 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
   readonly log: Log
   readonly operations?: Ops
   readonly consequences?: readonly Consequence[]
+  /** Where events go. Without one they stay in the outbox. */
   readonly sinks?: readonly Sink[]
 }
 
@@ -71,9 +72,13 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   const { pool, worker, watching } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
-  const relay = settings.HOC_JOBS
-    ? startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
-    : undefined
+  if (settings.HOC_JOBS && sinks.length === 0) {
+    log.warn({}, 'no sink is set: events stay in the outbox. HOC_OUTBOX_FILE names a file that they go to')
+  }
+  const relay =
+    settings.HOC_JOBS && sinks.length > 0
+      ? startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
+      : undefined
   const spine = createSpine({
     pool,
     governance: governance.standing,

@@ -129,12 +129,12 @@ describe('with --local', () => {
 
     expect(await hocHere([...spill, ...own], env)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^hoc: Denied by the gate "governance", GOVERNANCE_KILLED: .*\nLifted by: .*\.$/),
+      err: expect.stringMatching(/^hoc: Denied by the gate "governance", GOVERNANCE_KILLED: .*\nLifted by: .*\.\nLift it: .*$/),
     })
     expect(await hocHere(['governance', 'show', ...own], env)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^installation {2}normal\ntenant {8}killed\neffective {5}killed\n\nchanges:\n/),
-      err: 'hoc: The authority was weakened: GOVERNANCE_KILLED.',
+      err: 'hoc: Governance is killed: only reads run.',
     })
   })
 

@@ -1,9 +1,13 @@
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { environmentOf } from '../test/environment.ts'
 import { hoc, hocHere, hocJson } from '../test/hoc.ts'
 import { nodeVersion } from './commands/doctor.ts'
+import { openOwnDatabase, settingsOf } from './settings.ts'
 
 let db: TestDatabase
 let env: Record<string, string>
@@ -49,6 +53,29 @@ it('looks at nothing further when the settings cannot be used', async () => {
     { name: 'Node' },
     { name: 'settings', state: 'failed', says: expect.stringContaining('HOC_PORT') },
   ])
+})
+
+it.each([['doctor'], ['incidents', 'ls', '--local'], ['work']])(
+  'makes no database where there is none, and says what does: hoc %s',
+  async (...command) => {
+    const dir = join(mkdtempSync(join(tmpdir(), 'hoc-cli-')), 'none')
+    const { code, out, err } = await hocHere(command, { HOC_DATA_DIR: dir })
+
+    expect(code).toBe(command[0] === 'doctor' ? 1 : 2)
+    expect(out + err).toContain(`Expected a PostgreSQL cluster in ${dir}, saw none. Start "hoc serve" once`)
+    expect(existsSync(dir)).toBe(false)
+  },
+)
+
+it('says whether the embedded PostgreSQL ran before it was looked at', { timeout: 60_000 }, async () => {
+  const env = { HOC_DATA_DIR: mkdtempSync(join(tmpdir(), 'hoc-cli-')) }
+  const look = async () => (await hocHere(['doctor'], env)).out
+  expect((await hoc(['migrate'], env)).code).toBe(0)
+
+  expect(await look()).toMatch(/^ok {7}embedded PostgreSQL: did not run: .*\.?$/m)
+  const running = await openOwnDatabase(settingsOf({ env }), { err: () => undefined })
+  expect(await look()).toMatch(/^ok {7}embedded PostgreSQL: runs$/m)
+  await running.stop()
 })
 
 it('looks where the data directory will be', async () => {

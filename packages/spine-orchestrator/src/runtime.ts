@@ -1,3 +1,4 @@
+import { listTenantIds } from '@hoc/drivers/account'
 import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
 
@@ -43,6 +44,8 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
   readonly log: Log
   readonly operations?: Ops
   readonly consequences?: readonly Consequence[]
+  /** Whether a first tenant is opened where there is none yet. By default it is. */
+  readonly opens?: boolean
   /** Where events go. Without one they stay in the outbox. */
   readonly sinks?: readonly Sink[]
 }
@@ -65,6 +68,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   operations,
   consequences = [],
   sinks = [],
+  opens = true,
 }: RuntimeOptions<Ops>) {
   await assertSchema(urls.worker)
   await assertRoles(urls)
@@ -88,7 +92,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })
   const own = spine as unknown as Spine // our operations are among them, whatever others were added
-  const firstKey = await openFirstTenant({ spine: own, worker, key: settings.HOC_BOOTSTRAP_KEY })
+  const firstKey = opens ? await openFirstTenant({ spine: own, worker, key: settings.HOC_BOOTSTRAP_KEY }) : undefined
   const plumbing = settings.HOC_JOBS
     ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
     : undefined
@@ -101,6 +105,8 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     pool,
     worker,
     recorder,
+    /** Lists every tenant of the installation. */
+    tenants: () => listTenantIds(readingFrom(worker)),
     /** Counts the events that have not reached every sink, across tenants. */
     backlog: () => countBacklog(readingFrom(worker)),
     /** Everything that must be so for this process to take work. */

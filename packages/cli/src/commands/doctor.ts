@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import type { Database } from '@hoc/spine-orchestrator/database'
 import type { Finding } from '@hoc/spine-orchestrator/doctor'
 import type { Settings } from '@hoc/spine-orchestrator/settings'
 
@@ -7,6 +8,7 @@ import type { Command, Given } from '../command.ts'
 import { DONE, NO, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { openOwnDatabase, settingsOf } from '../settings.ts'
+import { isUsageError } from '../usage-error.ts'
 
 const OLDEST_NODE = [22, 18] as const
 const LEAST_FREE_BYTES = 1_073_741_824
@@ -85,18 +87,27 @@ async function existing(path: string): Promise<string> {
   }
 }
 
+function embedded({ embedded: how }: Database): Finding[] {
+  if (!how) return []
+  const says = how === 'started' ? 'did not run: no "hoc serve" uses it. Started for this look alone' : 'runs'
+  return [{ name: 'embedded PostgreSQL', state: 'ok', says }]
+}
+
 async function database(settings: Settings, io: Io): Promise<Finding[]> {
   const { diagnose } = await import('@hoc/spine-orchestrator/doctor')
   try {
     const opened = await openOwnDatabase(settings, io)
     try {
-      return await diagnose(opened)
+      const findings = await diagnose({ ...opened, sink: settings.HOC_OUTBOX_FILE !== undefined })
+      return [...embedded(opened), ...findings]
     } finally {
       await opened.stop()
     }
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error)
-    const todo = 'Set DATABASE_URL to a PostgreSQL of yours, or correct what keeps the embedded one from starting.'
+    const todo = isUsageError(error)
+      ? 'Nothing was made.'
+      : 'Set DATABASE_URL to a PostgreSQL of yours, or correct what keeps the embedded one from starting.'
     return [{ name: 'embedded PostgreSQL', state: 'failed', says, todo }]
   }
 }

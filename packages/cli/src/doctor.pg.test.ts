@@ -27,7 +27,9 @@ it('ends with 0 and one line for each finding when all is well', async () => {
       .split('\n')
       .filter((line) => !line.startsWith('ok       ')),
   ).toEqual([])
-  expect(out).toMatch(/^ok {7}Node: .*\nok {7}settings: .*\nok {7}disk of HOC_DATA_DIR: .* GiB free\nok {7}log in by /)
+  expect(out).toMatch(
+    /^ok {7}Node: .*\nok {7}settings: .*\nok {7}disk of HOC_DATA_DIR: .* GiB free\nok {7}file of HOC_ANCHOR_FILE: .*\nok {7}log in by /,
+  )
 })
 
 it('ends with 1 and says what to do when something is not', async () => {
@@ -76,6 +78,19 @@ it('says whether the embedded PostgreSQL ran before it was looked at', { timeout
   const running = await openOwnDatabase(settingsOf({ env }), { err: () => undefined })
   expect(await look()).toMatch(/^ok {7}embedded PostgreSQL: runs$/m)
   await running.stop()
+})
+
+it('finds files that cannot be written, and makes none', async () => {
+  const dir = env['HOC_DATA_DIR'] ?? ''
+  const files = { HOC_ANCHOR_FILE: join(dir, 'a/not/yet'), HOC_OUTBOX_FILE: '/dev/null/events.ndjson' }
+  const { code, json } = await hocJson(['doctor'], { ...env, ...files })
+
+  expect(code).toBe(1)
+  expect(json.slice(3, 5)).toMatchObject([
+    { name: 'file of HOC_ANCHOR_FILE', state: 'ok' },
+    { name: 'file of HOC_OUTBOX_FILE', state: 'failed', says: expect.stringContaining('ENOTDIR') },
+  ])
+  expect(existsSync(join(dir, 'a'))).toBe(false)
 })
 
 it('looks where the data directory will be', async () => {

@@ -7,6 +7,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { startJobs } from './plumbing/jobs.ts'
+import { fileSink } from './plumbing/sinks.ts'
 import { openRuntime, type Log } from './runtime.ts'
 import { readSettings } from './settings.ts'
 import { spill } from './testing/incidents.ts'
@@ -91,6 +92,11 @@ describe('a runtime', () => {
     ['worker', 'hoc_app', 'Expected HOC_WORKER_URL to log in as hoc_worker, saw "hoc_app"'],
   ])('refuses to start when %s logs in as %s', async (which, role, says) => {
     await expect(aRuntime({ urls: { ...urls(), [which]: db.url(role) } })).rejects.toThrow(says)
+  })
+
+  it('refuses to start where the heads of the ledger, or the events, could never be written', async () => {
+    await expect(aRuntime({ anchorFile: '/dev/null/anchors.ndjson' })).rejects.toThrow('Correct HOC_ANCHOR_FILE.')
+    await expect(aRuntime({ sinks: [fileSink('/dev/null/events.ndjson')] })).rejects.toThrow('Correct HOC_OUTBOX_FILE.')
   })
 
   it('refuses to start as a superuser, or on a schema that is behind', async () => {

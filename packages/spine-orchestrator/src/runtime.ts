@@ -10,6 +10,7 @@ import { watchGovernance } from './governance/watch.ts'
 import type { Consequence, Report } from './consequences/follow.ts'
 import type { AnyOperation } from './kernel/registry.ts'
 import { assertSchema } from './plumbing/migrate.ts'
+import { assertAppendable } from './plumbing/appendable.ts'
 import { startLoop, type Loop } from './plumbing/loop.ts'
 import { startPlumbing } from './plumbing/plumbing.ts'
 import { createRelay } from './plumbing/relay.ts'
@@ -72,6 +73,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 }: RuntimeOptions<Ops>) {
   await assertSchema(urls.worker)
   await assertRoles(urls)
+  if (settings.HOC_JOBS) await openFiles(anchorFile, sinks)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
   const { pool, worker, watching } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
@@ -126,6 +128,12 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
       await Promise.all([pool.end(), worker.end(), watching.end()])
     },
   }
+}
+
+// What is going to be written can be: else a start would look well until there is something to write.
+async function openFiles(anchorFile: string, sinks: readonly Sink[]): Promise<void> {
+  await assertAppendable(anchorFile, { holds: 'the heads of the ledger', variable: 'HOC_ANCHOR_FILE' })
+  for (const sink of sinks) await sink.open?.()
 }
 
 function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {

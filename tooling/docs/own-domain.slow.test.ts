@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   mkdirSync(path.join(project, 'tarballs'))
   for (const name of packages) await pack(name)
   await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
-  serving = await serve()
+  serving = await serve(onDatabase())
 }, 180_000)
 afterAll(async () => {
   serving?.kill()
@@ -94,9 +94,9 @@ describe('a domain of one’s own, in a project outside of the repository, besid
   })
 })
 
-// What `hoc serve` runs, with nothing set but the database.
-async function serve(): Promise<ChildProcess> {
-  const env = { ...strangersEnvironment(), HOC_PORT: '0', HOC_DATA_DIR: path.join(project, '.hoc') }
+// What `npm start` runs, with nothing set but where the database is.
+async function serve(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const env = { HOC_DATA_DIR: path.join(project, '.hoc'), ...environment, HOC_PORT: '0' }
   const child = spawn(process.execPath, [path.join(root, 'apps/api/dist/main.js')], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -106,6 +106,26 @@ async function serve(): Promise<ChildProcess> {
   await vi.waitFor(() => expect(said).toContain('listens on'), { timeout: 20_000 })
   return child
 }
+
+it('is run as the page says, beside npm start', { timeout: 240_000 }, async () => {
+  const place = mkdtempSync(path.join(tmpdir(), 'hoc-page-'))
+  chmodSync(place, 0o711) // PostgreSQL runs as somebody else
+  const page = readFileSync(path.join(root, 'docs/own-domain.md'), 'utf8')
+  const [, block] = /<!-- region: run -->\s+```sh\n([^]*?)```/.exec(page) ?? []
+  if (!block) throw new Error('Expected the region "run" in docs/own-domain.md, saw none.')
+  const environment = { ...strangersEnvironment(), HOC_DATA_DIR: path.join(place, '.hoc') }
+  const start = await serve(environment)
+
+  const script = block.replaceAll('~/helpdesk', path.join(place, 'helpdesk'))
+  const { code, text } = await runCommand('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, env: environment })
+
+  start.kill()
+  await once(start, 'exit')
+  rmSync(place, { recursive: true, force: true })
+  expect(text).toMatch(/^ℹ fail 0$/m)
+  expect(text).toContain('"subject": "The invoice is wrong"')
+  expect(code).toBe(0)
+})
 
 async function pack(name: string): Promise<void> {
   const folder = path.join(root, 'packages', name)
@@ -119,7 +139,7 @@ async function pack(name: string): Promise<void> {
 }
 
 async function succeed(command: string, args: readonly string[]): Promise<string> {
-  const { code, text, out } = await runCommand(command, args, { cwd: project, env: strangersEnvironment() })
+  const { code, text, out } = await runCommand(command, args, { cwd: project, env: onDatabase() })
   if (code !== 0) throw new Error(`Expected ${command} ${args.join(' ')} to end well, saw ${code}:\n${text}`)
   return out
 }
@@ -131,6 +151,12 @@ function strangersEnvironment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(rest),
     NO_COLOR: '1',
+  }
+}
+
+function onDatabase(): NodeJS.ProcessEnv {
+  return {
+    ...strangersEnvironment(),
     DATABASE_URL: db.url('hoc_app'),
     HOC_WORKER_URL: db.url('hoc_worker'),
     HOC_MIGRATE_URL: db.url('hoc_owner'),

@@ -11,8 +11,8 @@ afterEach(() => {
   for (const pid of started.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
 })
 
-function bootstrap(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env: { ...process.env, ...env } })
+function bootstrap(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = process.cwd()) {
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd, env: { ...process.env, ...env } })
 }
 
 /** The process id that the program under the bootstrap prints when it is ready. */
@@ -44,6 +44,11 @@ test.each([
 
 test('ends as the program ends', () => {
   expect(bootstrap(['exec', 'node', '-e', 'process.exit(3)']).status).toBe(3)
+})
+
+test('runs a program where you are', () => {
+  const { stdout } = bootstrap(['exec', 'node', '-p', 'process.cwd()'], {}, import.meta.dirname)
+  expect(stdout.trim()).toBe(import.meta.dirname)
 })
 
 test('runs without a home', () => {

@@ -62,8 +62,8 @@ export const tasks = {
     run: (machine) => command('pnpm', ['install', '--no-frozen-lockfile', '--reporter=append-only'], machine),
   },
   exec: {
-    about: 'run any program with the pinned Node, pnpm and tools on its path',
-    run: (machine) => command(machine.args[0] ?? 'node', [], { ...machine, args: machine.args.slice(1) }),
+    about: 'run any program where you are, with the pinned Node, pnpm and tools on its path',
+    run: ({ env, args: [name = 'node', ...args] }) => command(name, [], { root: process.cwd(), env, args }),
   },
 }
 

@@ -1,15 +1,18 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { runCommand } from '@hoc/verify/command'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const packages = ['canonical', 'drivers', 'engine-incidents', 'spine-orchestrator', 'spine-schemas']
 
 let db: TestDatabase
 let project: string
+let serving: ChildProcess
 beforeAll(async () => {
   db = await openTestDatabase()
   project = mkdtempSync(path.join(tmpdir(), 'hoc-helpdesk-'))
@@ -17,13 +20,16 @@ beforeAll(async () => {
   mkdirSync(path.join(project, 'tarballs'))
   for (const name of packages) await pack(name)
   await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
+  serving = await serve(onDatabase())
 }, 180_000)
 afterAll(async () => {
+  serving?.kill()
+  if (serving) await once(serving, 'exit')
   rmSync(project, { recursive: true, force: true })
   await db.close()
 })
 
-describe('a domain of one’s own, in a project outside of the repository', () => {
+describe('a domain of one’s own, in a project outside of the repository, beside an API on its database', () => {
   it('type-checks as a bundler resolves and as Node does', { timeout: 180_000 }, async () => {
     expect(await succeed('npm', ['run', 'typecheck'])).not.toContain('error')
   })
@@ -47,6 +53,8 @@ describe('a domain of one’s own, in a project outside of the repository', () =
     const of = (table: string, columns: string) => db.all(`select distinct ${columns} from hoc.${table} order by 1, 2`)
 
     expect(await of('ledger', 'operation, entity')).toEqual([
+      { operation: 'account.open_tenant', entity: expect.any(String) },
+      { operation: 'account.open_tenant', entity: expect.any(String) },
       { operation: 'governance.set_mode', entity: expect.any(String) },
       { operation: 'tickets.close', entity: 'ticket' },
       { operation: 'tickets.open', entity: 'ticket' },
@@ -86,6 +94,39 @@ describe('a domain of one’s own, in a project outside of the repository', () =
   })
 })
 
+// What `npm start` runs, with nothing set but where the database is.
+async function serve(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const env = { HOC_DATA_DIR: path.join(project, '.hoc'), ...environment, HOC_PORT: '0' }
+  const child = spawn(process.execPath, [path.join(root, 'apps/api/dist/main.js')], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await vi.waitFor(() => expect(said).toContain('listens on'), { timeout: 20_000 })
+  return child
+}
+
+it('is run as the page says, beside npm start', { timeout: 240_000 }, async () => {
+  const place = mkdtempSync(path.join(tmpdir(), 'hoc-page-'))
+  chmodSync(place, 0o711) // PostgreSQL runs as somebody else
+  const page = readFileSync(path.join(root, 'docs/own-domain.md'), 'utf8')
+  const [, block] = /<!-- region: run -->\s+```sh\n([^]*?)```/.exec(page) ?? []
+  if (!block) throw new Error('Expected the region "run" in docs/own-domain.md, saw none.')
+  const environment = { ...strangersEnvironment(), HOC_DATA_DIR: path.join(place, '.hoc') }
+  const start = await serve(environment)
+
+  const script = block.replaceAll('~/helpdesk', path.join(place, 'helpdesk'))
+  const { code, text } = await runCommand('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, env: environment })
+
+  start.kill()
+  await once(start, 'exit')
+  rmSync(place, { recursive: true, force: true })
+  expect(text).toMatch(/^ℹ fail 0$/m)
+  expect(text).toContain('"subject": "The invoice is wrong"')
+  expect(code).toBe(0)
+})
+
 async function pack(name: string): Promise<void> {
   const folder = path.join(root, 'packages', name)
   if (!existsSync(path.join(folder, 'dist'))) {
@@ -98,7 +139,7 @@ async function pack(name: string): Promise<void> {
 }
 
 async function succeed(command: string, args: readonly string[]): Promise<string> {
-  const { code, text, out } = await runCommand(command, args, { cwd: project, env: strangersEnvironment() })
+  const { code, text, out } = await runCommand(command, args, { cwd: project, env: onDatabase() })
   if (code !== 0) throw new Error(`Expected ${command} ${args.join(' ')} to end well, saw ${code}:\n${text}`)
   return out
 }
@@ -110,6 +151,12 @@ function strangersEnvironment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(rest),
     NO_COLOR: '1',
+  }
+}
+
+function onDatabase(): NodeJS.ProcessEnv {
+  return {
+    ...strangersEnvironment(),
     DATABASE_URL: db.url('hoc_app'),
     HOC_WORKER_URL: db.url('hoc_worker'),
     HOC_MIGRATE_URL: db.url('hoc_owner'),

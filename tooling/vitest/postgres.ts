@@ -1,7 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { prepareTemplate } from '@hoc/spine-orchestrator/testing/template'
+
+// Where root's clusters are kept whose folder the server's user cannot enter, named after that folder.
+const ELSEWHERE = '/var/lib/hoc-postgres/clusters'
 
 /**
  * Gives the tests of a run one PostgreSQL server: TEST_DATABASE_URL (a superuser's) if set, else one of our own
@@ -25,6 +28,13 @@ export default async function setup(): Promise<() => Promise<void>> {
   return async () => {
     await drop()
     await server?.stop()
-    rmSync(folder, { recursive: true, force: true })
+    for (const left of [folder, ...clustersOf(basename(folder))]) rmSync(left, { recursive: true, force: true })
   }
+}
+
+function clustersOf(run: string): string[] {
+  if (!existsSync(ELSEWHERE)) return []
+  return readdirSync(ELSEWHERE)
+    .filter((name) => name.includes(run))
+    .map((name) => join(ELSEWHERE, name))
 }

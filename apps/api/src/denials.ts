@@ -25,7 +25,10 @@ export const denials = {
   GOVERNANCE_KILLED: {
     status: 423,
     title: 'Governance has stopped all writes. Reads go on.',
-    advice: 'Somebody with the grant "governance:write" lifts it with POST /governance/mode {"mode": "normal"}.',
+    advice:
+      'Somebody with the grant "governance:write" lifts it with POST /governance/mode ' +
+      '{"mode": "normal", "reason": "Why it may go on."}. GET /governance tells whether the whole installation is killed: ' +
+      'that is lifted by whoever runs it.',
   },
   AUTHORITY_ERROR: {
     status: 503,

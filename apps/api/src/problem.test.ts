@@ -3,6 +3,7 @@ import { TenantId, type Caller, ActorId, SYSTEM_TENANT } from '@hoc/spine-schema
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { DispatchId, type Outcome } from '@hoc/spine-schemas/outcome'
 import { decide, type Standing } from '@hoc/spine-orchestrator/gates'
+import { setGovernanceMode } from '@hoc/spine-schemas/governance'
 import { createIncident } from '@hoc/spine-schemas/incidents'
 import { listJobs } from '@hoc/spine-schemas/jobs'
 import { describe, expect, it } from 'vitest'
@@ -11,6 +12,12 @@ import { denials } from './denials.ts'
 import { edgeProblem, problemOf } from './problem.ts'
 
 const dispatchId = DispatchId.parse('019b7a00-0000-7000-8000-0000000000d1')
+
+it('advises a request that lifts a kill', () => {
+  const [, body = ''] = /POST \/governance\/mode (\{.*?\})/.exec(denials.GOVERNANCE_KILLED.advice) ?? []
+
+  expect(setGovernanceMode.input.parse(JSON.parse(body))).toMatchObject({ mode: 'normal' })
+})
 
 describe('a refusal', () => {
   it.each([

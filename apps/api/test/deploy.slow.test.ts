@@ -61,7 +61,7 @@ describe.skipIf(!programs)('docs/deploy.md, command by command, without a superu
   })
 
   it('backs up: not as the owner, but as a superuser, twice', async () => {
-    await expect.poll(() => existsSync(join(place, 'lib/anchors.ndjson')), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => readFileSync(join(place, 'lib/anchors.ndjson'), 'utf8'), { timeout: 20_000 }).not.toBe('')
     await expect(bash('set -a; . /etc/hoc/migrate.env; pg_dump "$HOC_MIGRATE_URL" > /dev/null')).rejects.toThrow(
       'row-level security',
     )

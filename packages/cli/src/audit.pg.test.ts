@@ -22,6 +22,7 @@ beforeAll(async () => {
   for (let n = 2; n <= COUNT; n++) await dispatch('incidents.create', { title: `${n}`, severity: 'low' }, operator)
   await anActiveIncident(db) // another tenant’s ledger, which is none of ours
   tenant = operator.tenantId
+  await db.all(`insert into hoc.tenants values ('${tenant}', 'Its tenant', 'active', now())`)
   await sealAll()
   await writeFile(file, (await hoc(['audit', 'export', '--local', '--tenant', tenant], env)).out)
 })

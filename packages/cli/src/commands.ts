@@ -6,13 +6,25 @@ import { auditExport } from './commands/audit-export.ts'
 import { auditVerify } from './commands/audit-verify.ts'
 import { dispatch } from './commands/dispatch.ts'
 import { doctor } from './commands/doctor.ts'
+import { env } from './commands/env.ts'
 import { migrate } from './commands/migrate.ts'
 import { opsDescribe, opsList } from './commands/ops.ts'
 import { serve } from './commands/serve.ts'
 import { work } from './commands/work.ts'
 import { commandOf } from './derived.ts'
 
-const own: readonly Command[] = [serve, work, migrate, doctor, opsList, opsDescribe, dispatch, auditVerify, auditExport]
+const own: readonly Command[] = [
+  serve,
+  work,
+  migrate,
+  doctor,
+  env,
+  opsList,
+  opsDescribe,
+  dispatch,
+  auditVerify,
+  auditExport,
+]
 
 const all: readonly Contract[] = contracts
 

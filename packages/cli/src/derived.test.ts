@@ -1,6 +1,7 @@
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { contract } from '@hoc/spine-schemas/contract'
 import { contracts } from '@hoc/spine-schemas/contracts'
+import { setGovernanceMode } from '@hoc/spine-schemas/governance'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -64,6 +65,13 @@ describe('a command line', () => {
       weightInGrams: '1e3',
       labels: 'heavy',
     })
+  })
+
+  it('is told how long a text and how large a number may be', () => {
+    const { options = {} } = commandOf(setGovernanceMode)
+
+    expect(options['reason']?.says).toBe('Needed, 10 to 500 characters.')
+    expect(commandOf(contracts[0]).options?.['title']?.says).toBe('Needed, up to 200 characters.')
   })
 
   it('says which option was meant', () => {

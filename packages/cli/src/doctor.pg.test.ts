@@ -1,9 +1,13 @@
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { environmentOf } from '../test/environment.ts'
 import { hoc, hocHere, hocJson } from '../test/hoc.ts'
 import { nodeVersion } from './commands/doctor.ts'
+import { openOwnDatabase, settingsOf } from './settings.ts'
 
 let db: TestDatabase
 let env: Record<string, string>
@@ -23,7 +27,9 @@ it('ends with 0 and one line for each finding when all is well', async () => {
       .split('\n')
       .filter((line) => !line.startsWith('ok       ')),
   ).toEqual([])
-  expect(out).toMatch(/^ok {7}Node: .*\nok {7}settings: .*\nok {7}disk of HOC_DATA_DIR: .* GiB free\nok {7}log in by /)
+  expect(out).toMatch(
+    /^ok {7}Node: .*\nok {7}settings: .*\nok {7}disk of HOC_DATA_DIR: .* GiB free\nok {7}file of HOC_ANCHOR_FILE: .*\nok {7}log in by /,
+  )
 })
 
 it('ends with 1 and says what to do when something is not', async () => {
@@ -49,6 +55,42 @@ it('looks at nothing further when the settings cannot be used', async () => {
     { name: 'Node' },
     { name: 'settings', state: 'failed', says: expect.stringContaining('HOC_PORT') },
   ])
+})
+
+it.each([['doctor'], ['incidents', 'ls', '--local'], ['work']])(
+  'makes no database where there is none, and says what does: hoc %s',
+  async (...command) => {
+    const dir = join(mkdtempSync(join(tmpdir(), 'hoc-cli-')), 'none')
+    const { code, out, err } = await hocHere(command, { HOC_DATA_DIR: dir })
+
+    expect(code).toBe(command[0] === 'doctor' ? 1 : 2)
+    expect(out + err).toContain(`Expected a PostgreSQL cluster in ${dir}, saw none. Start "hoc serve" once`)
+    expect(existsSync(dir)).toBe(false)
+  },
+)
+
+it('says whether the embedded PostgreSQL ran before it was looked at', { timeout: 60_000 }, async () => {
+  const env = { HOC_DATA_DIR: mkdtempSync(join(tmpdir(), 'hoc-cli-')) }
+  const look = async () => (await hocHere(['doctor'], env)).out
+  expect((await hoc(['migrate'], env)).code).toBe(0)
+
+  expect(await look()).toMatch(/^ok {7}embedded PostgreSQL: did not run: .*\.?$/m)
+  const running = await openOwnDatabase(settingsOf({ env }), { err: () => undefined })
+  expect(await look()).toMatch(/^ok {7}embedded PostgreSQL: runs$/m)
+  await running.stop()
+})
+
+it('finds files that cannot be written, and makes none', async () => {
+  const dir = env['HOC_DATA_DIR'] ?? ''
+  const files = { HOC_ANCHOR_FILE: join(dir, 'a/not/yet'), HOC_OUTBOX_FILE: '/dev/null/events.ndjson' }
+  const { code, json } = await hocJson(['doctor'], { ...env, ...files })
+
+  expect(code).toBe(1)
+  expect(json.slice(3, 5)).toMatchObject([
+    { name: 'file of HOC_ANCHOR_FILE', state: 'ok' },
+    { name: 'file of HOC_OUTBOX_FILE', state: 'failed', says: expect.stringContaining('ENOTDIR') },
+  ])
+  expect(existsSync(join(dir, 'a'))).toBe(false)
 })
 
 it('looks where the data directory will be', async () => {

@@ -21,6 +21,8 @@ interface Shape {
   readonly default?: unknown
   readonly minimum?: number
   readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
 }
 
 /** Every key of a contract's input: those of its path, in their order, then the others. */
@@ -65,11 +67,10 @@ export function inputOf(flags: readonly InputFlag[], { operands, options }: Give
 
 function optionOf({ schema, needed }: InputFlag): Option {
   const repeated = schema.type === 'array'
-  const { minimum, maximum } = schema
   const facts = [
     needed ? 'needed' : undefined,
     repeated ? 'may be repeated' : undefined,
-    minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : undefined,
+    boundsOf(schema),
     schema.default === undefined ? undefined : `by default ${[schema.default].flat().map(String).join(', ')}`,
   ]
   return {
@@ -78,6 +79,13 @@ function optionOf({ schema, needed }: InputFlag): Option {
     ...(repeated && { repeated }),
     ...(needed && { needed }),
   }
+}
+
+/** How large a number or how long a text may be, where that is said. */
+export function boundsOf({ format, minimum, maximum, minLength = 0, maxLength }: Shape): string | undefined {
+  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`
+  if (maxLength === undefined || format) return undefined
+  return minLength > 1 ? `${minLength} to ${maxLength} characters` : `up to ${maxLength} characters`
 }
 
 function decode(value: Given['options'][string], schema: Shape): unknown {

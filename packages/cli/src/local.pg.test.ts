@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { environmentOf } from '../test/environment.ts'
 import { hoc, hocHere, hocJson } from '../test/hoc.ts'
+import { wordsOf } from '../test/words.ts'
 
 let db: TestDatabase
 let env: Record<string, string>
@@ -12,15 +14,34 @@ beforeAll(async () => {
 })
 afterAll(() => db.close())
 
-const tenant = ['--local', '--tenant', '019b7a00-0000-7000-8000-0000000000c1']
+const ALICES = '019b7a00-0000-7000-8000-0000000000c1'
+const tenant = ['--local', '--tenant', ALICES]
 const spill = ['incidents', 'create', '--title', 'Run 17 exceeded its budget', '--severity', 'high']
 
 describe('with --local', () => {
-  it('opens a new installation, and shows its first key once', async () => {
-    const [first, second] = [await hoc(['jobs', 'ls', '--local'], env), await hoc(['jobs', 'ls', '--local'], env)]
+  it('opens no installation: where there is none yet, it says what does', async () => {
+    expect(await hoc(['jobs', 'ls', '--local'], env)).toEqual({ code: 0, out: 'none\n', err: '' })
+    expect(await hocHere(['incidents', 'ls', '--local'], env)).toEqual({
+      code: 0,
+      out: 'none',
+      err: 'hoc: Asked as the installation, inside no tenant. It has none yet: "hoc serve" opens the first, and prints its key.',
+    })
+    expect(await db.all('select from hoc.tenants')).toEqual([])
+  })
 
-    expect(first).toMatchObject({ code: 0, err: expect.stringMatching(/shown once: hoc_[A-Za-z0-9]{12}_/) })
-    expect(second).toEqual({ code: 0, out: 'none\n', err: '' })
+  it('knows its tenants: it acts in no other, and names them to whoever forgot which', async () => {
+    await aTenant(ALICES)
+    const stranger = ['--local', '--tenant', '019b7a00-0000-7000-8000-0000000000ff']
+
+    for (const command of [spill, ['incidents', 'ls'], ['audit', 'verify']]) {
+      const { code, out, err } = await hocHere([...command, ...stranger], env)
+      expect({ code, out }).toEqual({ code: 2, out: '' })
+      expect(err).toContain(`saw "${stranger[2]}". Its tenants, for --tenant: ${ALICES}.`)
+    }
+    expect(await db.all(`select from hoc.incidents where tenant_id = '${stranger[2]}'`)).toEqual([])
+    expect((await hocHere(['incidents', 'ls', '--local'], env)).err).toBe(
+      `hoc: Asked as the installation, inside no tenant. Its tenants, for --tenant: ${ALICES}.`,
+    )
   })
 
   it('acts as the installation, and inside a tenant as that tenant', async () => {
@@ -106,7 +127,7 @@ describe('with --local', () => {
   })
 
   it('follows a list to its end, one item on each line', async () => {
-    const own = ['--local', '--tenant', '019b7a00-0000-7000-8000-0000000000c7']
+    const own = ['--local', '--tenant', await aTenant()]
     for (let n = 1; n <= 5; n++)
       await hocHere(['incidents', 'create', '--title', `${n}`, '--severity', 'low', ...own], env)
 
@@ -124,18 +145,33 @@ describe('with --local', () => {
   })
 
   it('warns while the authority is weakened', async () => {
-    const own = ['--local', '--tenant', '019b7a00-0000-7000-8000-0000000000c8']
+    const own = ['--local', '--tenant', await aTenant()]
     await hocHere(['governance', 'set', '--mode', 'killed', '--reason', 'Agents delete tickets.', ...own], env)
 
     expect(await hocHere([...spill, ...own], env)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^hoc: Denied by the gate "governance", GOVERNANCE_KILLED: .*\nLifted by: .*\.$/),
+      err: expect.stringMatching(
+        /^hoc: Denied by the gate "governance", GOVERNANCE_KILLED: .*\nLifted by: .*\.\nLift it: .*$/,
+      ),
     })
     expect(await hocHere(['governance', 'show', ...own], env)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^installation {2}normal\ntenant {8}killed\neffective {5}killed\n\nchanges:\n/),
-      err: 'hoc: The authority was weakened: GOVERNANCE_KILLED.',
+      err: 'hoc: Governance is killed: only reads run.',
     })
+  })
+
+  it('says how a kill is lifted, as a command that lifts it', async () => {
+    const own = ['--local', '--tenant', await aTenant()]
+    await hocHere(['governance', 'set', '--mode', 'killed', '--reason', 'Agents delete tickets.', ...own], env)
+    const { err } = await hocHere([...spill, ...own], env)
+
+    const [, lift = ''] = /^Lift it: hoc (.*) \(see /m.exec(err) ?? []
+    expect(await hocHere(wordsOf(lift), env)).toMatchObject({
+      code: 0,
+      err: 'hoc: Governance is killed: only reads run.',
+    })
+    expect((await hocHere([...spill, ...own], env)).code).toBe(0)
   })
 
   it('ends with 3 when there is no database, without its password', async () => {
@@ -150,3 +186,8 @@ describe('with --local', () => {
     expect((await hocHere(['incidents', 'list', '--local'], { DATABASE_URL: 'mysql://x' })).code).toBe(2)
   })
 })
+
+async function aTenant(id: string = randomUUID()): Promise<string> {
+  await db.all(`insert into hoc.tenants values ('${id}', 'A tenant', 'active', now())`)
+  return id
+}

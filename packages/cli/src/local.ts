@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import type { Answer } from '@hoc/client/answer'
 import { openRuntime, type Log } from '@hoc/spine-orchestrator/runtime'
 import type { AuthorityFields } from '@hoc/spine-schemas/authority'
+import { openTenant } from '@hoc/spine-schemas/account'
 import { ActorId, SYSTEM_TENANT, TenantId, type Caller } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { kernelRefusals, type Outcome } from '@hoc/spine-schemas/outcome'
@@ -22,11 +23,11 @@ export async function openLocal({ tenant, io }: LocalOptions): Promise<Asked> {
   const settings = { ...settingsOf(io), HOC_JOBS: false }
   const database = await openOwnDatabase(settings, io)
   try {
-    const runtime = await openRuntime({ ...database, settings, log: onlyTrouble(io) })
-    if (runtime.firstKey)
-      io.err(`This opened a new installation. The key of its first tenant, shown once: ${runtime.firstKey}`)
+    const runtime = await openRuntime({ ...database, settings, log: onlyTrouble(io), opens: false })
+    let looked: Promise<void> | undefined
     return {
       async ask(contract, input, { idempotencyKey, correlationId = crypto.randomUUID(), signal } = {}) {
+        await (looked ??= lookAround(contract, { caller, tenants: runtime.tenants, io }))
         const options = { idempotencyKey: idempotencyKey || undefined, correlationId, signal }
         const outcome = await runtime.spine.dispatch(contract.name as 'incidents.list', input, caller, options)
         return answerOf(contract, outcome, correlationId)
@@ -40,6 +41,33 @@ export async function openLocal({ tenant, io }: LocalOptions): Promise<Asked> {
     await database.stop()
     throw error
   }
+}
+
+interface Surroundings {
+  readonly caller: Caller
+  readonly tenants: () => Promise<readonly TenantId[]>
+  readonly io: Io
+}
+
+// A tenant that there is not would be given rows of its own, and a person who forgot --tenant finds nothing.
+async function lookAround({ name, plane }: Contract, { caller, tenants, io }: Surroundings): Promise<void> {
+  if (plane === 'operator' || name === openTenant.name) return
+  const known = await tenants()
+  if (caller.tenantId === SYSTEM_TENANT)
+    return io.err(`hoc: Asked as the installation, inside no tenant. ${listed(known)}`)
+  if (!known.includes(caller.tenantId)) {
+    throw usageError(
+      `Expected a tenant of this installation after --tenant, saw "${caller.tenantId}". ${listed(known)}`,
+    )
+  }
+}
+
+const MOST_LISTED = 10
+
+function listed(tenants: readonly TenantId[]): string {
+  if (tenants.length === 0) return 'It has none yet: "hoc serve" opens the first, and prints its key.'
+  const rest = tenants.length > MOST_LISTED ? ` and ${tenants.length - MOST_LISTED} more` : ''
+  return `Its tenants, for --tenant: ${tenants.slice(0, MOST_LISTED).join(', ')}${rest}.`
 }
 
 function callerOf(tenant: string | undefined): Caller {

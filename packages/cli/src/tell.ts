@@ -2,7 +2,7 @@ import type { Answer } from '@hoc/client/answer'
 import type { Contract } from '@hoc/spine-schemas/contract'
 
 import { columnsOf } from './columns.ts'
-import type { Given } from './command.ts'
+import { textOf, type Given } from './command.ts'
 import { DONE, NO, USAGE, type ExitCode } from './exit.ts'
 import type { Io } from './io.ts'
 import { show, showItems } from './show.ts'
@@ -12,11 +12,11 @@ export async function tellAnswer(contract: Contract, answer: Answer, given: Give
   if (given.options['json']) await io.out(JSON.stringify(answer, null, 2))
   else if (answer.outcome === 'done') await tellValue(contract, answer.value, io)
   if (answer.outcome === 'done') {
-    if (answer.authority) io.err(`hoc: The authority was weakened: ${answer.authority.authority_code}.`)
+    if (answer.authority) io.err(`hoc: ${weakenedBy(answer.authority.authority_code)}`)
     if (answer.replayOf && !given.options['json']) io.err(`hoc: It was done before, by dispatch ${answer.replayOf}.`)
     return DONE
   }
-  for (const line of complaint(answer)) io.err(line)
+  for (const line of complaint(answer, given)) io.err(line)
   return answer.outcome === 'invalid' ? USAGE : NO
 }
 
@@ -29,9 +29,19 @@ async function tellValue({ name }: Contract, value: unknown, io: Io): Promise<vo
   if (nextCursor) io.err(`There is more: add --all, or --cursor ${nextCursor}`)
 }
 
+function weakenedBy(code: string): string {
+  const known: Readonly<Record<string, string>> = {
+    GOVERNANCE_KILLED: 'Governance is killed: only reads run.',
+    GOVERNANCE_DEGRADED: 'Governance is degraded: what runs is marked.',
+    AUTHORITY_ERROR: 'The state of governance cannot be read: only reads run.',
+  }
+  return known[code] ?? `The authority was weakened: ${code}.`
+}
+
 /** What a person is told of an answer that is not done, and what to do about it. */
-export function complaint(answer: Exclude<Answer, { outcome: 'done' }>): string[] {
-  const { says, advice, correlationId, dispatchId } = answer
+export function complaint(answer: Exclude<Answer, { outcome: 'done' }>, given?: Given): string[] {
+  const { says, correlationId, dispatchId } = answer
+  const advice = adviceFor(answer, given)
   const todo = advice ? [advice] : []
   const where = dispatchId ? `(dispatch ${dispatchId})` : `(correlation id ${correlationId})`
   switch (answer.outcome) {
@@ -51,6 +61,15 @@ export function complaint(answer: Exclude<Answer, { outcome: 'done' }>): string[
         'Set it to a key of this server. A new installation prints its first one when it starts.',
       ]
   }
+}
+
+// What the server advises is for callers over HTTP; here it is a command.
+function adviceFor(answer: Exclude<Answer, { outcome: 'done' }>, given?: Given): string | undefined {
+  if (answer.outcome !== 'denied' || answer.code !== 'GOVERNANCE_KILLED') return answer.advice
+  const tenant = given && textOf(given, 'tenant')
+  const where = [...(given?.options['local'] ? ['--local'] : []), ...(tenant ? ['--tenant', tenant] : [])]
+  const lift = ['hoc governance set --mode normal', "--reason 'WHY, IN 10 TO 500 CHARACTERS'", ...where].join(' ')
+  return `Lift it: ${lift} (see "hoc governance show" for who killed what)`
 }
 
 interface Items {

@@ -20,6 +20,14 @@ export function findCluster(dataDir: string): string | undefined {
   )
 }
 
+/** Refuses a data directory in which no cluster was made yet, and makes nothing there. */
+export function requireCluster(dataDir: string): void {
+  if (findCluster(path.resolve(dataDir))) return
+  throw Object.assign(new Error(`Expected a PostgreSQL cluster in ${path.resolve(dataDir)}, saw none.`), {
+    code: 'NO_CLUSTER',
+  })
+}
+
 /** Where a new cluster belongs. Make it there, then call `recordPlace`. */
 export function chooseClusterPlace(dataDir: string, account: Account, log: (line: string) => void): string {
   if (account.uid === undefined || openToAll(dataDir)) return homeOf(dataDir)

@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -63,15 +64,38 @@ export async function createCluster(
   }
 }
 
+/** Refuses a cluster that is another user's: PostgreSQL would not open it. */
+export function requireOwner(cluster: string, account: Account): void {
+  const wanted = account.uid ?? process.getuid?.()
+  const { uid } = statSync(cluster)
+  if (wanted === undefined || uid === wanted) return
+  throw new Error(
+    `Expected the cluster in ${cluster} to belong to uid ${wanted}, as which PostgreSQL runs here, saw uid ${uid}. ` +
+      `Run as the user who made it, give it over (chown -R ${wanted} ${cluster}), or choose another HOC_DATA_DIR.`,
+  )
+}
+
 /** Refuses a cluster that these programs cannot open. */
 export function requireSameMajor(cluster: string, { major, version, dir }: Binaries): void {
-  const seen = readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim()
+  const seen = readVersion(cluster)
   if (seen === String(major)) return
   throw new Error(
     `Expected a data directory of PostgreSQL ${major} (the programs in ${dir} are ${version}), saw one of PostgreSQL ${seen} ` +
       `in ${cluster}. Either dump it with PostgreSQL ${seen} (pg_dumpall) and restore it into a new data directory, ` +
       `name a directory of PostgreSQL ${seen} programs as binDir, or start empty with another HOC_DATA_DIR.`,
   )
+}
+
+function readVersion(cluster: string): string {
+  try {
+    return readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim()
+  } catch (error) {
+    throw new Error(
+      `Expected a PostgreSQL cluster in ${cluster}, saw a folder whose PG_VERSION cannot be read (${(error as NodeJS.ErrnoException).code}). ` +
+        'If it was a cluster, it is damaged: restore it from a backup. If it never was one, choose another HOC_DATA_DIR.',
+      { cause: error },
+    )
+  }
 }
 
 async function initdb(args: readonly string[], { dir, major }: Binaries, account: Account): Promise<void> {

@@ -1,4 +1,4 @@
-import { chownSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -10,6 +10,13 @@ describe('openDataDir', () => {
     expect(() => openDataDir('/proc/hoc/data', {})).toThrow(
       'Expected to make the folder /proc/hoc, saw ENOENT. Choose another one with HOC_DATA_DIR.',
     )
+  })
+
+  it.skipIf(process.getuid === undefined || process.getuid() === 0)('says so where it may not write', () => {
+    const dir = testDir()
+    chmodSync(dir, 0o500)
+    expect(() => openDataDir(dir, {})).toThrow(`Expected to be able to write to ${dir}, saw EACCES. Run as the user`)
+    chmodSync(dir, 0o700)
   })
 
   it.skipIf(process.platform === 'win32')('lets nobody list a directory that it makes', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 import type { Account } from './account.ts'
@@ -11,6 +11,7 @@ export function openDataDir(dir: string, account: Account): string {
     letServerEnter(dataDir, account)
   }
   refuseForeign(dataDir)
+  refuseUnwritable(dataDir)
   return realpathSync(dataDir)
 }
 
@@ -58,4 +59,16 @@ function refuseForeign(dataDir: string): void {
     `Expected ${file} to belong to the user who runs this (uid ${process.getuid()}), saw uid ${uid}. ` +
       'Run as the user who created this data directory, or choose another one with HOC_DATA_DIR.',
   )
+}
+
+function refuseUnwritable(dataDir: string): void {
+  try {
+    accessSync(dataDir, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw new Error(
+      `Expected to be able to write to ${dataDir}, saw ${(error as NodeJS.ErrnoException).code}. ` +
+        'Run as the user it belongs to, or choose another one with HOC_DATA_DIR.',
+      { cause: error },
+    )
+  }
 }

@@ -27,6 +27,8 @@ export interface Launch {
   readonly logFile: string
   readonly durable: boolean
   readonly settings: Settings
+  /** The port to take if it is free and the settings name none. */
+  readonly usualPort?: number | undefined
 }
 
 /** A server that this process started, ready for connections. */
@@ -45,7 +47,9 @@ export async function launch(what: Launch): Promise<Launched> {
 
     const tail = logTail(what.logFile, from)
     if (attempt === ATTEMPTS || !mayPass(tail, what.settings)) {
-      throw new Error(`Expected PostgreSQL to start on ${what.cluster}, saw it end. Its log, ${what.logFile}:\n${tail}`)
+      throw new Error(
+        `Expected PostgreSQL to start on ${what.cluster}, saw it end. Its log, ${what.logFile}:\n${tail}${adviceOn(tail)}`,
+      )
     }
     await sleep(200 * attempt)
   }
@@ -76,8 +80,16 @@ async function tryLaunch(what: Launch, from: number): Promise<Launched | undefin
   }
 }
 
-async function spawnServer({ binaries, account, cluster, logFile, durable, settings }: Launch): Promise<ChildProcess> {
-  const port = settings['port'] ?? (await freePort())
+async function spawnServer({
+  binaries,
+  account,
+  cluster,
+  logFile,
+  durable,
+  settings,
+  usualPort,
+}: Launch): Promise<ChildProcess> {
+  const port = settings['port'] ?? (await freePort(usualPort))
   const all = { max_connections: 100, ...(durable ? {} : NOT_DURABLE), ...settings, ...LOOPBACK_ONLY, port }
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const log = openLog(logFile)
@@ -94,6 +106,15 @@ async function spawnServer({ binaries, account, cluster, logFile, durable, setti
   } finally {
     closeSync(log)
   }
+}
+
+// PostgreSQL hints at initdb where a file of the cluster is damaged. Who follows that loses what is left.
+function adviceOn(tail: string): string {
+  if (!/initdb|PANIC|invalid data|incorrect checksum|could not (open|read) file/.test(tail)) return ''
+  return (
+    '\nThe cluster seems damaged. Do not run initdb, which would begin an empty one: ' +
+    'restore it from a backup, or choose another HOC_DATA_DIR.'
+  )
 }
 
 /** Someone else took the port meanwhile, or the processes of a killed server are still leaving. */

@@ -1,4 +1,6 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { chownSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -19,6 +21,7 @@ describe('a data directory', { timeout: 30_000 }, () => {
     expect(rows).toEqual([{ answer: 42 }])
     expect(second.kind).toBe('started')
     expect(second.timings.initdbMs).toBe(0)
+    expect(second.port).toBe(first.port)
     expect(second.passwords).toEqual({ ...first.passwords, bob: expect.stringMatching(/^[\w-]{32}$/) })
     expect(second.passwords['alice']).not.toBe(second.passwords['postgres'])
     expect(readFileSync(path.join(dataDir, 'postgres.log'), 'utf8')).toContain('database system is shut down')
@@ -26,6 +29,23 @@ describe('a data directory', { timeout: 30_000 }, () => {
     const file = path.join(dataDir, 'passwords.json')
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(second.passwords)
+  })
+})
+
+describe('the port of a data directory', { timeout: 30_000 }, () => {
+  it('is another one while somebody else listens there', async () => {
+    const dataDir = testDir()
+    const first = await startServer({ dataDir, durable: false })
+    await first.stop()
+    const stranger = createServer().listen(first.port, '127.0.0.1')
+    await once(stranger, 'listening')
+
+    const second = await startServer({ dataDir, durable: false })
+    await second.stop()
+    stranger.close()
+
+    expect(second.port).not.toBe(first.port)
+    expect(readFileSync(path.join(dataDir, 'port'), 'utf8')).toBe(`${second.port}\n`)
   })
 })
 
@@ -43,6 +63,35 @@ describe('a data directory whose server was stopped', { timeout: 30_000 }, () =>
     await expect(start).rejects.toThrow(/Expected a data directory of PostgreSQL \d+ .*saw one of PostgreSQL 14 in/)
     await expect(start).rejects.toThrow(/pg_dumpall.*another HOC_DATA_DIR/)
     writeFileSync(file, version)
+  })
+
+  it('is refused when it is damaged, or never was one: PG_VERSION', async () => {
+    const file = path.join(dataDir, 'postgres/PG_VERSION')
+    renameSync(file, `${file}.lost`)
+    await expect(startServer({ dataDir })).rejects.toThrow(
+      /^Expected a PostgreSQL cluster in .*\/postgres, saw a folder whose PG_VERSION cannot be read \(ENOENT\)\. If it was/,
+    )
+    renameSync(`${file}.lost`, file)
+  })
+
+  it('is refused when it is damaged, with other advice than initdb: pg_control', async () => {
+    const file = path.join(dataDir, 'postgres/global/pg_control')
+    const control = readFileSync(file)
+    writeFileSync(file, Buffer.alloc(control.length, 'x'))
+    await expect(startServer({ dataDir })).rejects.toThrow(
+      /\nThe cluster seems damaged\. Do not run initdb, .*HOC_DATA_DIR\.$/,
+    )
+    writeFileSync(file, control)
+  })
+
+  it.runIf(process.getuid?.() === 0)('is refused when the cluster is another user’s', async () => {
+    const cluster = path.join(dataDir, 'postgres')
+    const { uid, gid } = statSync(cluster)
+    chownSync(cluster, 12_345, gid)
+    await expect(startServer({ dataDir })).rejects.toThrow(
+      /saw uid 12345\. Run as the user who made it, give it over \(chown -R/,
+    )
+    chownSync(cluster, uid, gid)
   })
 
   it('is refused without the passwords of its cluster', async () => {

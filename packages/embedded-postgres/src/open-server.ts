@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs'
 
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
-import { createCluster, requireSameMajor } from './cluster.ts'
+import { createCluster, requireOwner, requireSameMajor } from './cluster.ts'
 import { chooseClusterPlace, findCluster, makeReachable, recordPlace } from './cluster-place.ts'
 import { logFile, passwordsFile } from './data-dir.ts'
 import { launch, type Launched, type Settings } from './launch.ts'
 import { writeOwner } from './owner-record.ts'
 import { ensurePasswords, SUPERUSER } from './passwords.ts'
 import { ownIdentity, type ProcessIdentity } from './process-identity.ts'
+import { readPort, writePort } from './port-record.ts'
 import { takeRunningServer } from './running-server.ts'
 import { stopAtExit } from './stop.ts'
 
@@ -43,6 +44,7 @@ export async function openServer(
 ): Promise<{ opened: Opened; passwords: Readonly<Record<string, string>> }> {
   const cluster = findCluster(home.dataDir)
   if (cluster) {
+    requireOwner(cluster, home.account)
     requireSameMajor(cluster, home.binaries)
     requirePasswords(home.dataDir, cluster)
   }
@@ -62,7 +64,9 @@ async function start(home: Home, found: string | undefined, password: string): P
     const begun = performance.now()
     const cluster = found ? makeReachable(found, home) : await create(home, password)
     const made = performance.now()
-    const launched: Launched = await launch({ ...home, cluster, logFile: logFile(home.dataDir) })
+    const usualPort = readPort(home.dataDir)
+    const launched: Launched = await launch({ ...home, cluster, logFile: logFile(home.dataDir), usualPort })
+    if (launched.port !== usualPort) writePort(home.dataDir, launched.port)
     const timings = { initdbMs: found ? 0 : Math.round(made - begun), startMs: Math.round(performance.now() - made) }
     home.log(`PostgreSQL ${version} (${home.binaries.from}) runs on 127.0.0.1:${launched.port}, data in ${cluster}`)
     return { kind: 'started', ...launched, version, timings, keepAtExit }

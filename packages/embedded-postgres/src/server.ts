@@ -1,5 +1,6 @@
 import { serverAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
+import { requireCluster } from './cluster-place.ts'
 import { lockDir, logFile, openDataDir } from './data-dir.ts'
 import { refuseOtherAddresses, type Settings } from './launch.ts'
 import { withLock } from './lock.ts'
@@ -14,6 +15,8 @@ import { watchServer } from './watch.ts'
 export interface StartOptions {
   /** Where everything is kept, such as `.hoc`. Without it the server is temporary: `stop` deletes it. */
   readonly dataDir?: string | undefined
+  /** Whether a cluster is made where there is none yet. By default it is. */
+  readonly create?: boolean | undefined
   /** Whether a commit survives a crash of the machine. Tests may do without. */
   readonly durable?: boolean | undefined
   /** Roles to have passwords for; the caller creates the roles. */
@@ -48,6 +51,7 @@ export interface EmbeddedServer {
 export async function startServer(options: StartOptions = {}): Promise<EmbeddedServer> {
   const { roles = [], durable = true, settings = {}, log = () => {} } = options
   refuseOtherAddresses(settings)
+  if (options.dataDir !== undefined && options.create === false) requireCluster(options.dataDir)
   const account = serverAccount()
   const binaries = runnableBy(account, findBinaries(options.binDir), log)
   const temporary = options.dataDir === undefined

@@ -24,6 +24,7 @@ const PAGES = 'Pages follow `cursor`; there is no `offset`.'
 const SUMMARY = '`summary` is needed: what was done about it.'
 const REASON = '`reason` is needed, ten letters or more.'
 const WHOLE_TENANT = 'Of the whole tenant. A single key cannot be frozen yet.'
+const FREEZING = `${REASON} ${WHOLE_TENANT}`
 
 /** Every operation of the earlier system that has a counterpart. What is not here has none yet. */
 export const legacyOperations: readonly LegacyOperation[] = [
@@ -89,14 +90,14 @@ export const legacyOperations: readonly LegacyOperation[] = [
     method: 'freeze_killswitch',
     now: 'governance.set_mode',
     with: KILLED,
-    note: WHOLE_TENANT,
+    note: FREEZING,
   },
   {
     operation: 'killswitch.write',
     method: 'unfreeze_killswitch',
     now: 'governance.set_mode',
     with: NORMAL,
-    note: WHOLE_TENANT,
+    note: FREEZING,
   },
   { operation: 'controls.killswitch.read', method: 'get_state', now: 'governance.describe', note: WHOLE_TENANT },
   { operation: 'controls.killswitch.read', method: 'list_incidents', now: 'incidents.list', note: PAGES },
@@ -107,14 +108,14 @@ export const legacyOperations: readonly LegacyOperation[] = [
     method: 'freeze',
     now: 'governance.set_mode',
     with: KILLED,
-    note: WHOLE_TENANT,
+    note: FREEZING,
   },
   {
     operation: 'controls.killswitch.write',
     method: 'unfreeze',
     now: 'governance.set_mode',
     with: NORMAL,
-    note: WHOLE_TENANT,
+    note: FREEZING,
   },
 ]
 

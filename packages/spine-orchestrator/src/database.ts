@@ -9,6 +9,8 @@ import type { Settings } from './settings.ts'
 
 /** The part of an embedded server that is needed here. */
 export interface EmbeddedServer {
+  /** `attached` and `adopted`: it ran before this process asked for it. */
+  readonly kind: 'started' | 'adopted' | 'attached'
   readonly adminUrl: string
   readonly passwords: Readonly<Record<string, string>>
   url(role: string, database: string): string
@@ -22,6 +24,7 @@ interface StartOptions {
   readonly dataDir: string
   readonly roles: readonly string[]
   readonly log: (line: string) => void
+  readonly create?: boolean
   readonly settings?: { readonly port: number }
 }
 
@@ -32,6 +35,8 @@ export interface Database {
   /** As hoc_owner; undefined where nobody told. */
   readonly migrateUrl: string | undefined
   readonly anchorFile: string
+  /** How we came to the embedded server; undefined where the settings name another one. */
+  readonly embedded?: EmbeddedServer['kind']
   /** Stops the embedded server, if this process started it. */
   stop(): Promise<void>
 }
@@ -45,12 +50,19 @@ export interface OpenDatabaseOptions {
   readonly settings: Needed
   readonly startServer: StartServer
   readonly say: (line: string) => void
+  /** Whether an embedded database is made where there is none, and brought up to date where there is. By default it is. */
+  readonly create?: boolean
 }
 
 const DATABASE = 'hoc'
 
-/** The database that the settings name, or else an embedded PostgreSQL: started, with roles, migrated. */
-export async function openDatabase({ settings, startServer, say }: OpenDatabaseOptions): Promise<Database> {
+/** The database that the settings name, or else an embedded PostgreSQL: started and, if it may be, with roles, migrated. */
+export async function openDatabase({
+  settings,
+  startServer,
+  say,
+  create = true,
+}: OpenDatabaseOptions): Promise<Database> {
   const dataDir = resolve(settings.HOC_DATA_DIR)
   const anchorFile = settings.HOC_ANCHOR_FILE ?? join(dataDir, 'anchors.ndjson')
   const { DATABASE_URL: app, HOC_WORKER_URL: worker } = settings
@@ -59,15 +71,18 @@ export async function openDatabase({ settings, startServer, say }: OpenDatabaseO
     return { urls, migrateUrl: settings.HOC_MIGRATE_URL, anchorFile, stop: () => Promise.resolve() }
   }
 
-  const options = { dataDir, roles: ROLES, log: say }
+  const options = { dataDir, roles: ROLES, log: say, create }
   const server = await startServer(options)
   try {
     const migrateUrl = server.url('hoc_owner', DATABASE)
-    await prepare(server)
-    await migrate({ url: migrateUrl, say })
+    if (create) {
+      await prepare(server)
+      await migrate({ url: migrateUrl, say })
+    }
     const direct = server.url('hoc_worker', DATABASE)
     const urls = { app: server.url('hoc_app', DATABASE), worker: direct, direct }
-    return { urls, migrateUrl, anchorFile, stop: keepRunning(server, { startServer, options, say }) }
+    const stop = keepRunning(server, { startServer, options, say })
+    return { urls, migrateUrl, anchorFile, embedded: server.kind, stop }
   } catch (error) {
     await server.stop()
     throw error

@@ -9,6 +9,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { startJobs } from './plumbing/jobs.ts'
+import { fileSink } from './plumbing/sinks.ts'
 import { openRuntime, type Log } from './runtime.ts'
 import { readSettings } from './settings.ts'
 import { spill } from './testing/incidents.ts'
@@ -35,8 +36,20 @@ describe('a runtime', () => {
     expect(errors).toEqual([])
   })
 
+  it('keeps every event where it has no sink, and warns once when it starts', async () => {
+    const { runtime, warnings } = await aRuntime()
+    const tenant = anOperator()
+
+    await runtime.spine.dispatch('incidents.create', spill, tenant)
+
+    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 20_000 }).toHaveLength(1)
+    expect(await rowsOf(db, 'outbox', tenant.tenantId)).toHaveLength(1)
+    expect(warnings).toEqual([expect.stringContaining('HOC_OUTBOX_FILE')])
+    await runtime.stop()
+  })
+
   it('tells how its upkeep fares, to the installation alone', async () => {
-    const { runtime } = await aRuntime()
+    const { runtime } = await aRuntime({ sinks: [aSink('here')] })
     const names = async () => {
       const listed = await runtime.spine.dispatch('jobs.list', {}, installation)
       return listed.outcome === 'done' ? listed.value.items.map(({ name, state }) => `${name} ${state}`) : []
@@ -83,6 +96,11 @@ describe('a runtime', () => {
     ['worker', 'hoc_owner', 'Expected HOC_WORKER_URL to log in as hoc_worker, saw "hoc_owner", a role with the rights'],
   ])('refuses to start when %s logs in as %s', async (which, role, says) => {
     await expect(aRuntime({ urls: { ...urls(), [which]: db.url(role) } })).rejects.toThrow(says)
+  })
+
+  it('refuses to start where the heads of the ledger, or the events, could never be written', async () => {
+    await expect(aRuntime({ anchorFile: '/dev/null/anchors.ndjson' })).rejects.toThrow('Correct HOC_ANCHOR_FILE.')
+    await expect(aRuntime({ sinks: [fileSink('/dev/null/events.ndjson')] })).rejects.toThrow('Correct HOC_OUTBOX_FILE.')
   })
 
   it('refuses to start as a superuser, or on a schema that is behind', async () => {
@@ -156,14 +174,14 @@ function urls() {
 }
 
 async function aRuntime(options: Partial<Parameters<typeof openRuntime<readonly []>>[0]> = {}) {
-  const errors: unknown[] = []
+  const [errors, warnings]: [unknown[], string[]] = [[], []]
   const log: Log = {
     debug: () => undefined,
     info: () => undefined,
-    warn: () => undefined,
+    warn: (_, message) => warnings.push(message),
     error: (fields) => errors.push(fields),
   }
   const anchorFile = join(await mkdtemp(join(tmpdir(), 'hoc-')), 'anchors.ndjson')
   const runtime = await openRuntime({ urls: urls(), settings: readSettings({}), anchorFile, log, ...options } as const)
-  return { runtime, errors }
+  return { runtime, errors, warnings }
 }

@@ -1,3 +1,4 @@
+import { listTenantIds } from '@hoc/drivers/account'
 import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
 
@@ -9,6 +10,7 @@ import { watchGovernance } from './governance/watch.ts'
 import type { Consequence, Report } from './consequences/follow.ts'
 import type { AnyOperation } from './kernel/registry.ts'
 import { assertSchema } from './plumbing/migrate.ts'
+import { assertAppendable } from './plumbing/appendable.ts'
 import { startLoop, type Loop } from './plumbing/loop.ts'
 import { startPlumbing } from './plumbing/plumbing.ts'
 import { createRelay } from './plumbing/relay.ts'
@@ -43,6 +45,9 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
   readonly log: Log
   readonly operations?: Ops
   readonly consequences?: readonly Consequence[]
+  /** Whether a first tenant is opened where there is none yet. By default it is. */
+  readonly opens?: boolean
+  /** Where events go. Without one they stay in the outbox. */
   readonly sinks?: readonly Sink[]
 }
 
@@ -64,16 +69,22 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   operations,
   consequences = [],
   sinks = [],
+  opens = true,
 }: RuntimeOptions<Ops>) {
   await assertSchema(urls.worker)
   await assertRoles(urls)
+  if (settings.HOC_JOBS) await openFiles(anchorFile, sinks)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
   const { pool, worker, watching } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
-  const relay = settings.HOC_JOBS
-    ? startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
-    : undefined
+  if (settings.HOC_JOBS && sinks.length === 0) {
+    log.warn({}, 'no sink is set: events stay in the outbox. HOC_OUTBOX_FILE names a file that they go to')
+  }
+  const relay =
+    settings.HOC_JOBS && sinks.length > 0
+      ? startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
+      : undefined
   const spine = createSpine({
     pool,
     governance: governance.standing,
@@ -83,7 +94,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })
   const own = spine as unknown as Spine // our operations are among them, whatever others were added
-  const firstKey = await openFirstTenant({ spine: own, worker, key: settings.HOC_BOOTSTRAP_KEY })
+  const firstKey = opens ? await openFirstTenant({ spine: own, worker, key: settings.HOC_BOOTSTRAP_KEY }) : undefined
   const plumbing = settings.HOC_JOBS
     ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
     : undefined
@@ -94,6 +105,8 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     firstKey,
     authenticate: createAuthenticate({ worker }),
     recorder,
+    /** Lists every tenant of the installation. */
+    tenants: () => listTenantIds(readingFrom(worker)),
     /** Counts the events that have not reached every sink, across tenants. */
     backlog: () => countBacklog(readingFrom(worker)),
     /** Everything that must be so for this process to take work. */
@@ -113,6 +126,12 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
       await Promise.all([pool.end(), worker.end(), watching.end()])
     },
   }
+}
+
+// What is going to be written can be: else a start would look well until there is something to write.
+async function openFiles(anchorFile: string, sinks: readonly Sink[]): Promise<void> {
+  await assertAppendable(anchorFile, { holds: 'the heads of the ledger', variable: 'HOC_ANCHOR_FILE' })
+  for (const sink of sinks) await sink.open?.()
 }
 
 function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {

@@ -42,7 +42,10 @@ export const Environment = z.object({
     .string()
     .optional()
     .describe('Where the heads of the ledger leave the database. By default in HOC_DATA_DIR.'),
-  HOC_OUTBOX_FILE: z.string().optional().describe('A file to which every event is appended as a line of JSON.'),
+  HOC_OUTBOX_FILE: z
+    .string()
+    .optional()
+    .describe('A file to which every event is appended as a line of JSON. Without it events stay in the outbox.'),
   HOC_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

@@ -1,15 +1,16 @@
-import { statfs } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { join } from 'node:path'
+import type { Database } from '@hoc/spine-orchestrator/database'
 import type { Finding } from '@hoc/spine-orchestrator/doctor'
 import type { Settings } from '@hoc/spine-orchestrator/settings'
 
 import type { Command, Given } from '../command.ts'
+import { freeSpace, writable } from '../disk.ts'
 import { DONE, NO, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { openOwnDatabase, settingsOf } from '../settings.ts'
+import { isUsageError } from '../usage-error.ts'
 
 const OLDEST_NODE = [22, 18] as const
-const LEAST_FREE_BYTES = 1_073_741_824
 
 /** Looks whether everything is as it must be, one line each, and says what to do about what is not. */
 export const doctor: Command = {
@@ -21,7 +22,7 @@ export const doctor: Command = {
     const findings = [nodeVersion(process.versions.node)]
     const settings = readable(io, findings)
     if (settings) {
-      findings.push(await freeSpace(settings.HOC_DATA_DIR))
+      findings.push(await freeSpace(settings.HOC_DATA_DIR), ...(await files(settings)))
       findings.push(...(await database(settings, io)))
     }
     return tell(findings, given, io)
@@ -65,24 +66,17 @@ function readable(io: Io, findings: Finding[]): Settings | undefined {
   }
 }
 
-async function freeSpace(dataDir: string): Promise<Finding> {
-  const name = 'disk of HOC_DATA_DIR'
-  const { bavail, bsize } = await statfs(await existing(resolve(dataDir)))
-  const free = bavail * bsize
-  const says = `${(free / LEAST_FREE_BYTES).toFixed(1)} GiB free`
-  if (free >= LEAST_FREE_BYTES) return { name, state: 'ok', says }
-  return { name, state: 'failed', says, todo: 'Make room: the anchors, and an embedded PostgreSQL, are written there.' }
+function files({ HOC_DATA_DIR, HOC_ANCHOR_FILE, HOC_OUTBOX_FILE }: Settings): Promise<Finding[]> {
+  return Promise.all([
+    writable('HOC_ANCHOR_FILE', HOC_ANCHOR_FILE ?? join(HOC_DATA_DIR, 'anchors.ndjson')),
+    ...(HOC_OUTBOX_FILE ? [writable('HOC_OUTBOX_FILE', HOC_OUTBOX_FILE)] : []),
+  ])
 }
 
-// What is not there yet will be made where its parent is.
-async function existing(path: string): Promise<string> {
-  try {
-    await statfs(path)
-    return path
-  } catch (error) {
-    if (dirname(path) === path) throw error
-    return existing(dirname(path))
-  }
+function embedded({ embedded: how }: Database): Finding[] {
+  if (!how) return []
+  const says = how === 'started' ? 'did not run: no "hoc serve" uses it. Started for this look alone' : 'runs'
+  return [{ name: 'embedded PostgreSQL', state: 'ok', says }]
 }
 
 async function database(settings: Settings, io: Io): Promise<Finding[]> {
@@ -90,13 +84,16 @@ async function database(settings: Settings, io: Io): Promise<Finding[]> {
   try {
     const opened = await openOwnDatabase(settings, io)
     try {
-      return await diagnose(opened)
+      const findings = await diagnose({ ...opened, sink: settings.HOC_OUTBOX_FILE !== undefined })
+      return [...embedded(opened), ...findings]
     } finally {
       await opened.stop()
     }
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error)
-    const todo = 'Set DATABASE_URL to a PostgreSQL of yours, or correct what keeps the embedded one from starting.'
+    const todo = isUsageError(error)
+      ? 'Nothing was made.'
+      : 'Set DATABASE_URL to a PostgreSQL of yours, or correct what keeps the embedded one from starting.'
     return [{ name: 'embedded PostgreSQL', state: 'failed', says, todo }]
   }
 }

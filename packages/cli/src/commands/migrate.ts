@@ -41,7 +41,7 @@ async function bring(settings: Settings, io: Io) {
     throw usageError('Expected HOC_MIGRATE_URL beside DATABASE_URL, saw none. It is the same database as hoc_owner.')
   }
   // An embedded server is migrated whenever it is opened.
-  const database = await openOwnDatabase(settings, io)
+  const database = await openOwnDatabase(settings, io, { create: true })
   try {
     return await checkMigrations({ url: database.urls.worker })
   } finally {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 import type { Command } from '../command.ts'
 import { DONE } from '../exit.ts'
-import { flagsOf } from '../input-flags.ts'
+import { boundsOf, flagsOf } from '../input-flags.ts'
 import { nearest } from '../nearest.ts'
 import { show, showItems } from '../show.ts'
 import { usageError } from '../usage-error.ts'
@@ -93,6 +93,7 @@ function textOf(contract: Contract, width: number): string {
     input: flagsOf(contract).map(({ key, schema, needed, inPath }) => ({
       key,
       type: schema.enum?.join('|') ?? schema.format ?? schema.type ?? 'any',
+      bounds: boundsOf(schema),
       needed: needed ? 'yes' : '',
       in: inPath ? 'path' : effect === 'read' ? 'query' : 'body',
       default: schema.default,

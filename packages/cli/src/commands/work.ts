@@ -17,9 +17,7 @@ export const work: Command = {
     try {
       const log = createLog(settings.HOC_LOG_LEVEL, io)
       const sinks = settings.HOC_OUTBOX_FILE ? [fileSink(settings.HOC_OUTBOX_FILE)] : []
-      const runtime = await openRuntime({ ...database, settings, log, sinks })
-      if (runtime.firstKey)
-        io.err(`This opened a new installation. The key of its first tenant, shown once: ${runtime.firstKey}`)
+      const runtime = await openRuntime({ ...database, settings, log, sinks, opens: false })
       io.err('hoc: Working. Ctrl-C stops it.')
       await stopped
       await runtime.stop()

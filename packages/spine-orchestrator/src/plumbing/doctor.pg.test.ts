@@ -13,7 +13,7 @@ describe('a healthy database', () => {
   it('has nothing that failed', async () => {
     await someWrites(db, 2)
 
-    const findings = await diagnose({ urls: urls(), migrateUrl: db.url('hoc_owner') })
+    const findings = await diagnose({ urls: urls(), migrateUrl: db.url('hoc_owner'), sink: true })
 
     expect(findings.filter(({ state }) => state !== 'ok')).toEqual([])
     expect(findings.map(({ name, says }) => `${name}: ${says}`)).toEqual(
@@ -24,6 +24,17 @@ describe('a healthy database', () => {
         'prepared statements of DATABASE_URL: work, on a session of its own',
       ]),
     )
+  })
+
+  it('has events that nobody delivers where there is no sink, and it says so', async () => {
+    await someWrites(db, 3)
+    await db.all(`update hoc.outbox set due_at = now() - interval '1 day'`)
+
+    expect(await diagnose({ urls: urls() })).toContainEqual({
+      name: 'outbox',
+      state: 'ok',
+      says: '3 events stay: no sink is set (HOC_OUTBOX_FILE), nobody delivers',
+    })
   })
 
   it('is left without a lock or a session', async () => {
@@ -56,7 +67,7 @@ describe('what is wrong', () => {
     ['events that are dead', 'update hoc.outbox set dead_at = now()', 'outbox', '1 events were tried to the last'],
     [
       'events that nobody delivers',
-      `update hoc.outbox set due_at = now() - interval '1 hour'`,
+      `update hoc.outbox set due_at = now() - interval '1 hour'; insert into hoc.upkeep (name, runs) values ('relay', 1)`,
       'outbox',
       '1 events are not delivered',
     ],

@@ -2,7 +2,7 @@ import { countUnsealed, findLogin, listFailingUpkeep, listUnisolated } from '@ho
 import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
 import type { Tx } from '@hoc/drivers/tx'
-import { listDefaultPartitions } from '@hoc/drivers/upkeep'
+import { listDefaultPartitions, listUpkeep } from '@hoc/drivers/upkeep'
 
 import type { DatabaseUrls } from '../runtime.ts'
 import { assertSchema } from './migrate.ts'
@@ -21,6 +21,8 @@ export interface Patient {
   readonly urls: DatabaseUrls
   /** As hoc_owner, where that is known. */
   readonly migrateUrl?: string | undefined
+  /** Whether a sink is set where one asks. Other processes may have one nevertheless. */
+  readonly sink?: boolean
   readonly now?: () => number
 }
 
@@ -30,7 +32,7 @@ const SEAL_LAG_MS = 60_000
 const DELIVERY_LAG_MS = 300_000
 
 /** Looks at a database through the eyes of each of its roles, and changes nothing. */
-export async function diagnose({ urls, migrateUrl, now = Date.now }: Patient): Promise<Finding[]> {
+export async function diagnose({ urls, migrateUrl, sink = false, now = Date.now }: Patient): Promise<Finding[]> {
   const doors = [
     { name: 'DATABASE_URL', url: urls.app },
     { name: 'HOC_WORKER_URL', url: urls.worker },
@@ -41,7 +43,7 @@ export async function diagnose({ urls, migrateUrl, now = Date.now }: Patient): P
   for (const door of doors) findings.push(await look(`log in by ${door.name}`, () => logIn(door)))
 
   const closed = findings.some(({ state }) => state === 'failed')
-  for (const { name, look: looking } of checksOf(urls, now)) {
+  for (const { name, look: looking } of checksOf(urls, { sink, now })) {
     findings.push(closed ? { name, state: 'skipped', says: 'not every role can log in' } : await look(name, looking))
   }
   return findings
@@ -53,7 +55,7 @@ interface Check {
   look(): Promise<string>
 }
 
-function checksOf(urls: DatabaseUrls, now: () => number): Check[] {
+function checksOf(urls: DatabaseUrls, { sink, now }: { sink: boolean; now: () => number }): Check[] {
   const { app, worker, direct } = urls
   return [
     { name: 'server version', look: () => reading(app, serverVersion) },
@@ -64,7 +66,7 @@ function checksOf(urls: DatabaseUrls, now: () => number): Check[] {
     { name: 'default partitions', look: () => reading(worker, partitions) },
     { name: 'upkeep', look: () => reading(worker, upkeep) },
     { name: 'ledger seals', look: () => reading(worker, (tx) => seals(tx, now)) },
-    { name: 'outbox', look: () => reading(worker, (tx) => outbox(tx, now)) },
+    { name: 'outbox', look: () => reading(worker, (tx) => outbox(tx, { sink, now })) },
     { name: 'sessions of HOC_DIRECT_URL', look: () => sessions(direct) },
     { name: 'prepared statements of DATABASE_URL', look: () => prepared(app) },
   ]
@@ -185,15 +187,21 @@ async function seals(tx: Tx, now: () => number): Promise<string> {
 
 const KEEP_PLUMBING = 'See that one process keeps the plumbing: "hoc serve" without --no-jobs, or "hoc work".'
 
-async function outbox(tx: Tx, now: () => number): Promise<string> {
+async function outbox(tx: Tx, { sink, now }: { sink: boolean; now: () => number }): Promise<string> {
   const { waiting, dead, oldestDueAt } = await countBacklog(tx)
   if (dead > 0) {
     const todo = 'See "hoc outbox list --state dead" in each tenant, then "hoc outbox retry EVENT_ID".'
     return wrong(`${dead} events were tried to the last, and wait for a person`, todo)
   }
+  if (!sink && !(await hasRelay(tx))) return `${waiting} events stay: no sink is set (HOC_OUTBOX_FILE), nobody delivers`
   const lateMs = oldestDueAt === null ? 0 : now() - Date.parse(oldestDueAt)
   if (lateMs <= DELIVERY_LAG_MS) return `${waiting} events to deliver`
   return wrong(`${waiting} events are not delivered, the oldest was due at ${oldestDueAt}`, KEEP_PLUMBING)
+}
+
+// A relay runs where there is a sink, and tells that it ran.
+async function hasRelay(tx: Tx): Promise<boolean> {
+  return (await listUpkeep(tx)).some(({ name }) => name === 'relay')
 }
 
 async function sessions(direct: string): Promise<string> {

@@ -26,6 +26,17 @@ describe('the relay', () => {
     expect(await rows('outbox')).toEqual([])
   })
 
+  it('delivers nothing without a sink, and keeps every event for the one that comes', async () => {
+    const { rows } = await someWrites(db, 3)
+
+    expect(await createRelay({ worker: db.worker, sinks: [], batch: 3 })()).toBe(false)
+    expect(await rows('outbox')).toMatchObject(Array(3).fill({ attempts: 0, delivered: [], dead_at: null }))
+
+    const later = aSink('later')
+    await createRelay({ worker: db.worker, sinks: [later] })()
+    expect(later.got).toHaveLength(3)
+  })
+
   it('tries again later what a sink refused, and only on that sink', async () => {
     const { rows } = await someWrites(db, 1)
     const [sound, shaky] = [aSink('sound'), aSink('shaky', { failures: 1 })]

@@ -15,10 +15,12 @@ export interface RelayOptions {
 
 /**
  * Hands events that are due to every sink, and answers whether there may be more. Any number of relays may run:
- * what one holds, another passes over. Who dies in between delivers again, so sinks go by the event's id.
+ * what one holds, another passes over. Who dies in between delivers again, so sinks go by the event's id. Without a
+ * sink nothing is delivered, and every event stays.
  */
 export function createRelay({ worker, sinks, batch = 100, patienceMs = 10_000 }: RelayOptions) {
-  return function relay(): Promise<boolean> {
+  return async function relay(): Promise<boolean> {
+    if (sinks.length === 0) return false // or each event would have reached all of them
     return inTransaction(worker, async (tx) => {
       const events = await lockDue(tx, batch)
       const attempts: (Attempt | undefined)[] = []

@@ -1,4 +1,4 @@
-import { memberName, unwrapped } from './origin.ts'
+import { memberName, unwrapped } from './stands-for.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
 /** What a call calls, and with what. */

@@ -1,5 +1,5 @@
 import type { SourceFile } from './model.ts'
-import { constantsOf } from './origin.ts'
+import { constantsOf } from './stands-for.ts'
 import { keyOf, scopesOf } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 

@@ -1,6 +1,6 @@
 import { importsOf, nameOf } from './imports.ts'
 import type { SourceFile } from './model.ts'
-import { originsOf, type Origin, type Path } from './origin.ts'
+import { originsOf, type Origin, type Path } from './stands-for.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
 /** An export that is what another module holds: `export { name as as } from 'specifier'`, however it is written. */

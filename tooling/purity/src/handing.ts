@@ -1,5 +1,5 @@
 import { isConnectionName, typesIn, type Named } from './connection-types.ts'
-import { memberName, originsOf, unwrapped, type Origin, type Path } from './origin.ts'
+import { memberName, originsOf, unwrapped, type Origin, type Path } from './stands-for.ts'
 import { isFunction, keyOf, scopesOf } from './scope.ts'
 import { isOneOf } from './settings.ts'
 import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'

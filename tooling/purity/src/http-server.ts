@@ -1,5 +1,5 @@
 import { HTTP_PACKAGES } from './layer-table.ts'
-import { argumentsFor, memberName, originsOf, unwrapped, type Origin } from './origin.ts'
+import { argumentsFor, memberName, originsOf, unwrapped, type Origin } from './stands-for.ts'
 import { isFunction, scopesOf, type Binding } from './scope.ts'
 import { isOneOf } from './settings.ts'
 import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'

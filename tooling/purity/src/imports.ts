@@ -1,6 +1,6 @@
 import type { SourceFile } from './model.ts'
 import { spokenAs } from './calls.ts'
-import { argumentsFor, constantsOf, originsOf, unwrapped, type Origin } from './origin.ts'
+import { argumentsFor, constantsOf, originsOf, unwrapped, type Origin } from './stands-for.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
 /** One place where a file names another module. */

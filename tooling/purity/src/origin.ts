@@ -1,290 +1,258 @@
-import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
+import { constantsIn, memberOf, type Constants } from './constant.ts'
+import { callsOf, functionsOf, returnsOf } from './function.ts'
+import { isFunction, keyOf, scopesOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
-import { isWrapped } from './text.ts'
-import { combined, joined, MOST_TEXTS, templates } from './texts.ts'
-
-/** Keys that lead from a value to a part of it; undefined where a key cannot be known. */
-export type Path = readonly (string | number | undefined)[]
-
-/** What an expression stands for, as far as its file tells. */
-export type Origin =
-  | { readonly kind: 'global'; readonly name: string; readonly path: Path }
-  | { readonly kind: 'import'; readonly from: NonNullable<Binding['from']>; readonly node: Node; readonly path: Path }
-  | { readonly kind: 'parameter'; readonly binding: Binding; readonly path: Path }
-  /** A part, at `path`, of what this expression is: a call, a literal, a function, a class. */
-  | { readonly kind: 'node'; readonly node: Node; readonly path: Path }
-
-/** What is being followed, so that nothing is followed in a circle, and nothing for ever. */
-export interface Trail {
-  readonly node: Node
-  readonly before: Trail | undefined
-  readonly steps: { left: number }
-}
-
-const MOST_STEPS = 4_000
-
-function goOn(node: Node, before: Trail | undefined): Trail | undefined {
-  const steps = before?.steps ?? { left: MOST_STEPS }
-  for (let one = before; one; one = one.before) if (one.node === node) return undefined
-  return steps.left-- > 0 ? { node, before, steps } : undefined
-}
 
 /**
- * Everything that an expression may stand for: follows constants, aliases, destructuring, members of literals,
- * defaults, branches, `await`, `bind`, and `Reflect.get`.
+ * Where a value comes from: a global, or a module, and the way from there. A step is the name of a member, `()` or
+ * `new()` for a call, `(…)` or `new(…)` for a call with arguments, `?` for a name that cannot be known.
  */
-export function originsOf(node: Node, syntax: Syntax, path: Path = [], before?: Trail): Origin[] {
-  const inner = unwrapped(node)
-  const trail = goOn(inner, before)
-  return trail ? originsAlong(trail, syntax, path) : []
+export interface Origin {
+  readonly module?: string
+  readonly way: readonly string[]
 }
 
-function originsAlong(trail: Trail, syntax: Syntax, path: Path): Origin[] {
-  const inner = trail.node
-  const follow = (next: Node, further: Path = path) => originsOf(next, syntax, further, trail)
-  const following = { syntax, path, follow, trail }
-  if (inner.type === 'Identifier') return ofName(inner, following)
-  if (inner.type === 'MemberExpression') return follow(inner.object, [memberName(inner, syntax, trail), ...path])
-  if (inner.type === 'ObjectExpression' || inner.type === 'ArrayExpression') return ofLiteral(inner, following)
-  if (inner.type === 'CallExpression') return ofCall(inner, following)
-  if (inner.type === 'ImportExpression') return ofModule(inner, inner.source, path)
-  const passed = passedBy(inner)
-  return passed ? passed.flatMap((one) => follow(one)) : [{ kind: 'node', node: inner, path }]
+/** Finds out where values of a file come from, through aliases, patterns, parameters, closures, fields and objects. */
+export interface Origins {
+  of(node: Node): readonly Origin[]
+  /** The same of what a pattern picks from a value, or from what a declarator is given. */
+  along(node: Node, steps: readonly string[]): readonly Origin[]
 }
 
-// The expressions one of which an expression is, as it stands.
-function passedBy(node: Node): Node[] | undefined {
-  if (node.type === 'ConditionalExpression') return [node.consequent, node.alternate]
-  if (node.type === 'LogicalExpression') return [node.left, node.right]
-  if (node.type === 'AssignmentExpression') return [node.right]
-  return node.type === 'SequenceExpression' ? node.expressions.slice(-1) : undefined
-}
-
-interface Following {
+type Way = readonly string[]
+type Follow = (node: never, way: Way, at: At) => Iterable<Origin>
+interface At {
   readonly syntax: Syntax
-  readonly path: Path
-  readonly follow: (next: Node, path?: Path) => Origin[]
-  readonly trail: Trail
+  readonly scopes: Scopes
+  readonly constants: Constants
+  readonly seen: Set<string>
 }
 
-function ofName(name: NodeOf<'Identifier'>, following: Following): Origin[] {
-  const { syntax, path, follow } = following
-  const binding = scopesOf(syntax).resolve(name)
-  if (!binding) return [{ kind: 'global', name: name.name, path }]
-  if (binding.kind === 'import' && binding.from)
-    return [{ kind: 'import', from: binding.from, node: binding.node, path }]
-  if (binding.kind === 'parameter') {
-    const parameter = { kind: 'parameter', binding, path: [...binding.path, ...path] } as const
-    return [parameter, ...listOf(defaultOf(binding)).flatMap((one) => follow(one))]
+const GLOBAL_OBJECTS = new Set(['globalThis', 'global', 'window', 'self', 'frames'])
+const VISITORS = /^(map|flatMap|forEach|filter|find|findLast|some|every)$/
+const SAME = /^Object\.(freeze|seal|assign|create|preventExtensions)$/
+const FAR = 300
+
+const known = new WeakMap<Syntax, Origins>()
+
+/** The origins of the values of a file, worked out when asked for. */
+export function originsIn(syntax: Syntax): Origins {
+  const before = known.get(syntax)
+  if (before) return before
+  const [scopes, constants] = [scopesOf(syntax), constantsIn(syntax)]
+  const start = (): At => ({ syntax, scopes, constants, seen: new Set() })
+  const answers = new Map<Node, Origin[]>()
+  const origins: Origins = {
+    of(node) {
+      const answer = answers.get(node) ?? [...from(node, [], start())]
+      answers.set(node, answer)
+      return answer
+    },
+    along: (node, steps) => [...(node.type === 'VariableDeclarator' ? fromGiven : from)(node, steps, start())],
   }
-  if (binding.kind === 'function' || binding.kind === 'class') return [{ kind: 'node', node: binding.node, path }]
-  return binding.kind === 'variable' ? ofVariable(binding, following) : []
+  known.set(syntax, origins)
+  return origins
 }
 
-function ofVariable(binding: Binding, { syntax, path, follow, trail }: Following): Origin[] {
-  const { node, how } = binding
-  if (node.type !== 'VariableDeclarator') return []
-  const given = node.init ? [node.init] : ofLoop(binding, syntax, trail)
-  const otherwise = [...listOf(defaultOf(binding)), ...(how === 'const' ? [] : assignedTo(binding, syntax))]
-  return [
-    ...given.flatMap((one) => follow(one, [...binding.path, ...path])),
-    ...otherwise.flatMap((one) => follow(one)),
-  ]
+const follow: Record<string, Follow | undefined> = {
+  Identifier: fromName,
+  MemberExpression: (node: NodeOf<'MemberExpression'>, way, at) =>
+    from(node.object, [memberOf(node, at.constants), ...way], at),
+  MetaProperty: (_: Node, way) => [{ way: ['import.meta', ...way] }],
+  ThisExpression: fromThis,
+  Super: fromThis,
+  ConditionalExpression: (node: NodeOf<'ConditionalExpression'>, way, at) =>
+    fromAny([node.consequent, node.alternate], way, at),
+  LogicalExpression: (node: NodeOf<'LogicalExpression'>, way, at) => fromAny([node.left, node.right], way, at),
+  SequenceExpression: (node: NodeOf<'SequenceExpression'>, way, at) => from(node.expressions.at(-1), way, at),
+  AssignmentExpression: (node: NodeOf<'AssignmentExpression'>, way, at) => from(node.right, way, at),
+  AwaitExpression: (node: NodeOf<'AwaitExpression'>, way, at) => from(node.argument, way, at),
+  ImportExpression: (node: NodeOf<'ImportExpression'>, way, at) => [inModule(at.constants.textOf(node.source), way)],
+  ObjectExpression: fromObject,
+  ArrayExpression: fromArray,
+  CallExpression: fromCall,
+  NewExpression: fromNew,
+  ClassDeclaration: fromClass,
+  ClassExpression: fromClass,
 }
 
-function listOf<T>(one: T | undefined): T[] {
-  return one === undefined ? [] : [one]
+function* from(node: Node | null | undefined, way: Way, at: At): Generator<Origin> {
+  if (!node) return
+  const place = `${node.start} ${node.end} ${node.type} ${way.join('.')}`
+  if (at.seen.has(place) || at.seen.size > FAR) return
+  at.seen.add(place)
+  const inner = innerOf(node)
+  const builder = stepsToFunction(node, way)
+  if (builder > 0) yield { way: ['Function', ...way.slice(builder)] }
+  else if (inner) yield* from(inner, way, at)
+  else yield* follow[node.type]?.(node as never, way, at) ?? []
 }
 
-// What a pattern gives a name where there is nothing: `{ name = value }`, `(name = value)`.
-function defaultOf({ at, node }: Binding): Node | undefined {
-  const search = (pattern: Node | null): Node | undefined => {
-    if (!pattern) return undefined
-    if (pattern.type === 'AssignmentPattern') return pattern.left === at ? pattern.right : search(pattern.left as Node)
-    if (pattern.type === 'ObjectPattern') return first(pattern.properties as Node[], search)
-    if (pattern.type === 'Property') return search(pattern.value as Node)
-    if (pattern.type === 'ArrayPattern') return first(pattern.elements as (Node | null)[], search)
-    return pattern.type === 'TSParameterProperty' ? search(pattern.parameter as Node) : undefined
-  }
-  return search(node.type === 'VariableDeclarator' ? (node.id as Node) : node)
+// Parentheses, an optional chain and a type assertion stand for what they hold.
+function innerOf(node: Node): Node | undefined {
+  return 'expression' in node && typeof node.expression === 'object' ? (node.expression as Node) : undefined
 }
 
-function first<T, R>(all: readonly T[], find: (one: T) => R | undefined): R | undefined {
-  for (const one of all) {
-    const found = find(one)
-    if (found !== undefined) return found
-  }
-  return undefined
+// `(() => {}).constructor` and `''.constructor.constructor` are Function.
+function stepsToFunction(node: Node, [first, second]: Way): number {
+  if (first !== 'constructor') return 0
+  if (isFunction(node)) return 1
+  return second === 'constructor' && /Literal|^(Object|Array)Expression$/.test(node.type) ? 2 : 0
 }
 
-function assignedTo(binding: Binding, syntax: Syntax): Node[] {
-  return scopesOf(syntax)
-    .usesOf(binding)
-    .flatMap((use) => {
-      const parent = syntax.parentOf(use)
-      return parent?.type === 'AssignmentExpression' && parent.left === use ? [parent.right] : []
-    })
+function* fromAny(nodes: readonly (Node | null | undefined)[], way: Way, at: At): Generator<Origin> {
+  for (const node of nodes) yield* from(node, way, at)
 }
 
-// Each element of the list that a loop runs over.
-function ofLoop({ node }: Binding, syntax: Syntax, trail: Trail): Node[] {
+function* fromName(node: NodeOf<'Identifier'>, way: Way, at: At): Generator<Origin> {
+  const binding = at.scopes.resolve(node)
+  if (!binding || isAmbient(binding, at.syntax)) yield inGlobal([node.name, ...way])
+  else if (binding.from) yield* fromImport(binding.from, way)
+  else if (binding.kind === 'class') yield* from(binding.node, way, at)
+  else yield* fromBinding(binding, way, at)
+}
+
+function* fromImport({ source, name, typeOnly }: NonNullable<Binding['from']>, way: Way): Generator<Origin> {
+  if (!typeOnly) yield inModule(source, name === '*' ? way : [name, ...way])
+}
+
+function* fromBinding(binding: Binding, way: Way, at: At): Generator<Origin> {
+  const path = isRest(binding.at, at.syntax) ? binding.path.slice(0, -1) : binding.path
+  const inner = [...path.map((step) => (step === undefined ? '?' : String(step))), ...way]
+  if (binding.kind === 'variable') yield* fromGiven(binding.node, inner, at)
+  if (binding.kind === 'parameter') yield* fromParameter(binding, inner, at)
+  if (binding.how !== 'const') yield* fromAny(assignedTo(binding, at), way, at)
+}
+
+/** Whether a binding only says that a global is there: `declare const process`. */
+export function isAmbient({ node }: Binding, syntax: Syntax): boolean {
   const declaration = syntax.parentOf(node)
-  const loop = declaration && syntax.parentOf(declaration)
-  if (loop?.type !== 'ForOfStatement' || loop.left !== declaration) return []
-  return originsOf(loop.right, syntax, [], trail).flatMap(elementsOf)
+  return declaration?.type === 'VariableDeclaration' && declaration.declare === true
 }
 
-/** The elements of an array that stands there as such. */
-export function elementsOf(origin: Origin): Node[] {
-  const isWhole = origin.kind === 'node' && origin.path.length === 0
-  if (!isWhole || origin.node.type !== 'ArrayExpression') return []
-  return origin.node.elements.filter((one): one is NonNullable<typeof one> => one !== null) as Node[]
+function* fromGiven(node: Node, way: Way, at: At): Generator<Origin> {
+  if (node.type === 'VariableDeclarator' && node.init) return yield* from(node.init, way, at)
+  const [, loop] = at.syntax.around(node)
+  if (loop?.type === 'ForOfStatement') yield* from(loop.right, ['?', ...way], at)
 }
 
-function ofLiteral(
-  node: NodeOf<'ObjectExpression' | 'ArrayExpression'>,
-  { path, follow, syntax, trail }: Following,
-): Origin[] {
-  const [key, ...rest] = path
-  if (path.length === 0) return [{ kind: 'node', node, path }]
-  if (node.type === 'ArrayExpression') {
-    const elements = key === undefined ? node.elements : [node.elements[Number(key)]]
-    return elements.flatMap((one) => (one ? follow(one as Node, rest) : []))
+function assignedTo(binding: Binding, { scopes, syntax }: At): Node[] {
+  return scopes.usesOf(binding).flatMap((use) => {
+    const parent = syntax.parentOf(use)
+    return parent?.type === 'AssignmentExpression' && parent.left === use ? [parent.right] : []
+  })
+}
+
+function* fromParameter({ node }: Binding, way: Way, at: At): Generator<Origin> {
+  if (node.type === 'AssignmentPattern') yield* from(node.right, way, at)
+  const owner = at.syntax.parentOf(node)
+  if (!isFunction(owner)) return
+  const index = owner.params.indexOf(node as never)
+  for (const call of callsOf(owner, at.syntax)) yield* from(call.arguments[index], way, at)
+  const visit = at.syntax.parentOf(owner)
+  if (index !== 0 || visit?.type !== 'CallExpression' || visit.callee.type !== 'MemberExpression') return
+  if (visit.arguments[0] === owner && VISITORS.test(memberOf(visit.callee, at.constants)))
+    yield* from(visit.callee.object, ['?', ...way], at)
+}
+
+function* fromObject(object: NodeOf<'ObjectExpression'>, [key, ...way]: Way, at: At): Generator<Origin> {
+  for (const property of object.properties) {
+    if (property.type === 'SpreadElement') yield* from(property.argument, key ? [key, ...way] : [], at)
+    else if (key === '?' || key === keyOf(property.key as Node, property.computed))
+      yield* property.kind === 'get'
+        ? fromAny([...returnsOf(property.value)], way, at)
+        : from(property.value as Node, way, at)
   }
-  const named = node.properties.filter(
-    (one) => one.type === 'Property' && [key, undefined].includes(nameIn(one, syntax, trail)),
-  )
-  const chosen = key === undefined ? node.properties.filter((one) => one.type === 'Property') : named
-  const spread = node.properties.flatMap((one) => (one.type === 'SpreadElement' ? follow(one.argument) : []))
-  return [...chosen.flatMap((one) => follow((one as NodeOf<'Property'>).value as Node, rest)), ...spread]
 }
 
-function nameIn(property: NodeOf<'Property'>, syntax: Syntax, trail: Trail): string | undefined {
-  if (!property.computed && property.key.type === 'Identifier') return property.key.name
-  return constantsOf(property.key as Node, syntax, trail)[0]
+function* fromArray({ elements }: NodeOf<'ArrayExpression'>, [key, ...way]: Way, at: At): Generator<Origin> {
+  if (key === '?') yield* fromAny(elements as Node[], way, at)
+  else if (key !== undefined) yield* from(elements[Number(key)] as Node | undefined, way, at)
 }
 
-function ofCall(call: NodeOf<'CallExpression'>, following: Following): Origin[] {
-  const { path, follow, syntax, trail } = following
-  const callee = unwrapped(call.callee)
-  const [target] = call.arguments as Node[]
-  if (callee.type === 'MemberExpression') {
-    const name = memberName(callee, syntax, trail)
-    const passed = callee.object.type === 'Identifier' ? ofStatic(`${callee.object.name}.${name}`, call, following) : []
-    return passed[0] ? passed : name === 'bind' ? follow(callee.object) : [{ kind: 'node', node: call, path }]
-  }
-  const isRequire = callee.type === 'Identifier' && callee.name === 'require' && !scopesOf(syntax).resolve(callee)
-  return isRequire && target ? ofModule(call, target, path) : [{ kind: 'node', node: call, path }]
+function* fromNew(node: NodeOf<'NewExpression'>, way: Way, at: At): Generator<Origin> {
+  if (way[0] === 'constructor') yield* from(node.callee, way.slice(1), at)
+  else yield* from(node.callee, [node.arguments.length > 0 ? 'new(…)' : 'new()', ...way], at)
 }
 
-// Functions of the language that give back what they are given, or a part of it.
-function ofStatic(said: string, { arguments: given }: NodeOf<'CallExpression'>, following: Following): Origin[] {
-  const { path, follow, syntax, trail } = following
-  const [target, key] = given as Node[]
-  if (!target) return []
-  if (said === 'Reflect.get' && key) return follow(target, [constantsOf(key, syntax, trail)[0], ...path])
-  return /^(Object\.(freeze|seal)|Promise\.resolve)$/.test(said) ? follow(target) : []
+type Class = NodeOf<'ClassDeclaration' | 'ClassExpression'>
+
+function* fromClass({ body, superClass }: Class, way: Way, at: At): Generator<Origin> {
+  const own = fieldsOf(body, way[0]).filter(({ isStatic }) => isStatic)
+  if (own.length > 0) for (const { values } of own) yield* fromAny(values, way.slice(1), at)
+  else yield* from(superClass, way, at)
 }
 
-// require('x') and import('x') are the module itself, as `import * as x` is.
-function ofModule(node: Node, name: Node, path: Path): Origin[] {
-  if (name.type !== 'Literal' || typeof name.value !== 'string') return [{ kind: 'node', node, path }]
-  return [{ kind: 'import', from: { source: name.value, name: '*', typeOnly: false }, node, path }]
+function* fromThis(node: Node, way: Way, at: At): Generator<Origin> {
+  const owner = [...at.syntax.around(node)].find((one) => /^Class(Declaration|Expression)$/.test(one.type)) as Class
+  if (!owner) return
+  if (node.type === 'Super') return yield* from(owner.superClass, way, at)
+  const own = fieldsOf(owner.body, way[0]).flatMap(({ values }) => values)
+  yield* fromAny([...own, ...assignedToThis(owner.body, way[0], at)], way.slice(1), at)
 }
 
-/** An expression without what only wraps it: parentheses, type assertions, `await`, optional chains. */
-export function unwrapped(node: Node): Node {
-  if (isWrapped(node) || node.type === 'ChainExpression') return unwrapped(node.expression)
-  return node.type === 'AwaitExpression' ? unwrapped(node.argument) : node
-}
-
-/** The name of a member, however it is written. */
-export function memberName(member: NodeOf<'MemberExpression'>, syntax: Syntax, trail?: Trail): string | undefined {
-  if (!member.computed) return keyOf(member.property as Node)
-  return constantsOf(member.property as Node, syntax, trail)[0]
-}
-
-/**
- * Every text that an expression may be, from constants, concatenation, templates, branches, loops over lists, and
- * the arguments that a local function is called with. What is not known in a text stands in it as `\u0000`.
- */
-export function constantsOf(node: Node, syntax: Syntax, before?: Trail): string[] {
-  const inner = unwrapped(node)
-  if (inner.type === 'Literal') return inner.value === null ? [] : [String(inner.value)]
-  const trail = goOn(inner, before)
-  if (!trail) return []
-  const fold = (next: Node) => constantsOf(next, syntax, trail)
-  if (inner.type === 'TemplateLiteral') return templates(inner, fold)
-  if (inner.type === 'TaggedTemplateExpression') return templates(inner.quasi, fold)
-  if (inner.type === 'BinaryExpression')
-    return inner.operator === '+' ? joined([inner.left as Node, inner.right], fold) : []
-  if (inner.type === 'CallExpression') return ofTextCall(inner, { syntax, fold, trail })
-  return FOLLOWED.test(inner.type) ? ofFollowed(trail, syntax, fold) : []
-}
-
-const FOLLOWED = /^(Identifier|MemberExpression|ConditionalExpression|LogicalExpression|SequenceExpression)$/
-
-function ofFollowed(trail: Trail, syntax: Syntax, fold: (node: Node) => string[]): string[] {
-  const texts = originsAlong(trail, syntax, []).flatMap((origin) => {
-    if (origin.kind === 'parameter') return argumentsFor(origin.binding, syntax, trail).flatMap(fold)
-    return origin.kind === 'node' && origin.path.length === 0 ? fold(origin.node) : []
-  })
-  return [...new Set(texts)].slice(0, MOST_TEXTS)
-}
-
-// 'a'.concat('b'), ['a', 'b'].join(''), String('a'), 'a'.toLowerCase()
-interface Folding {
-  readonly syntax: Syntax
-  readonly fold: (node: Node) => string[]
-  readonly trail: Trail
-}
-
-function ofTextCall(call: NodeOf<'CallExpression'>, { syntax, fold, trail }: Folding): string[] {
-  const callee = unwrapped(call.callee)
-  const given = call.arguments as Node[]
-  if (callee.type === 'Identifier') return callee.name === 'String' && given[0] ? fold(given[0]) : []
-  if (callee.type !== 'MemberExpression') return []
-  const name = memberName(callee, syntax, trail)
-  if (name === 'concat') return joined([callee.object, ...given], fold)
-  if (name === 'toLowerCase') return fold(callee.object).map((text) => text.toLowerCase())
-  if (name === 'trim' || name === 'toString') return fold(callee.object).map((text) => text.trim())
-  if (name !== 'join') return []
-  const between = given[0] ? fold(given[0]).slice(0, 1) : [',']
-  const [start, ...parts] = originsOf(callee.object, syntax)
-    .flatMap(elementsOf)
-    .map((part) => fold(part))
-  return start ? parts.reduce((all, one) => combined(combined(all, between), one), start) : []
-}
-
-/** What a parameter of a local function is given where that function is called, or where it is a callback of a list. */
-export function argumentsFor(binding: Binding, syntax: Syntax, trail?: Trail): Node[] {
-  const made = [...syntax.around(binding.at)].find(isFunction)
-  const place = made?.params.findIndex((one) => (one as Node) === binding.node) ?? -1
-  if (!made || place < 0 || binding.path.length > 0) return []
-  return callsOf(made, syntax).flatMap((call) => {
-    const callee = unwrapped(call.callee)
-    if (call.arguments.includes(made as never) && callee.type === 'MemberExpression')
-      return place === 0 ? originsOf(callee.object, syntax, [], trail).flatMap(elementsOf) : []
-    const given = call.arguments[place] as Node | undefined
-    return given ? [given] : []
+function fieldsOf({ body }: NodeOf<'ClassBody'>, key: string | undefined): { isStatic: boolean; values: Node[] }[] {
+  return body.flatMap((member) => {
+    if (member.type !== 'PropertyDefinition' && member.type !== 'MethodDefinition') return []
+    if (key === undefined || keyOf(member.key as Node, member.computed) !== key || !member.value) return []
+    const isGetter = member.type === 'MethodDefinition' && member.kind === 'get'
+    return [{ isStatic: member.static, values: isGetter ? [...returnsOf(member.value as Node)] : [member.value] }]
   })
 }
 
-// The calls of a function by its name, at its place, or with it as a callback.
-function callsOf(made: Node, syntax: Syntax): NodeOf<'CallExpression'>[] {
-  const parent = syntax.parentOf(made)
-  const scopes = scopesOf(syntax)
-  const named = scopes.all.find(
-    ({ node }) => node === made || (parent?.type === 'VariableDeclarator' && node === parent),
-  )
-  const callers = (named ? scopes.usesOf(named) : [made]).map((use) => outermost(use, syntax))
-  return callers.flatMap((node) => {
-    const call = syntax.parentOf(node)
-    return call?.type === 'CallExpression' ? [call] : []
+function assignedToThis(body: Node, key: string | undefined, { syntax, constants }: At): Node[] {
+  return syntax.all('AssignmentExpression').flatMap(({ start, left, right }) => {
+    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') return []
+    return memberOf(left, constants) === key && start > body.start && start < body.end ? [right] : []
   })
 }
 
-function outermost(node: Node, syntax: Syntax): Node {
-  const parent = syntax.parentOf(node)
-  return parent && isWrapped(parent) ? outermost(parent, syntax) : node
+function* fromCall(call: NodeOf<'CallExpression'>, way: Way, at: At): Generator<Origin> {
+  const { callee } = call
+  for (const origin of Array.from(from(callee, [], at))) yield* fromCalled(call, origin, way, at)
+  if (callee.type === 'MemberExpression' && memberOf(callee, at.constants) === 'bind')
+    yield* from(callee.object, way, at)
+  for (const local of functionsOf(callee, at.syntax)) yield* fromAny([...returnsOf(local)], way, at)
+}
+
+function* fromCalled(call: NodeOf<'CallExpression'>, called: Origin, way: Way, at: At): Generator<Origin> {
+  const [first, second] = call.arguments
+  const { textOf } = at.constants
+  const said = called.module === undefined ? called.way.join('.') : ''
+  if (isLoader(called)) yield inModule(textOf(first), way)
+  else if (said === 'Reflect.get') yield* from(first, [textOf(second) ?? '?', ...way], at)
+  else if (/^(Object|Reflect)\.getOwnPropertyDescriptor$/.test(said))
+    yield* from(first, [textOf(second) ?? '?', ...way.slice(1)], at)
+  else if (SAME.test(said)) yield* fromAny(call.arguments, way, at)
+  else yield normal({ ...called, way: [...called.way, call.arguments.length > 0 ? '(…)' : '()', ...way] })
+}
+
+/** Whether what is called loads a module of the name that it is given. */
+export function isLoader({ module, way }: Origin): boolean {
+  const called = way.join('.')
+  if (module === undefined) return /^(require|module\.require|process\.getBuiltinModule)$/.test(called)
+  return module === 'module' && called.endsWith('createRequire.(…)')
+}
+
+/** Whether a name in a pattern takes all that is left of an object. */
+export function isRest(name: Node, syntax: Syntax): boolean {
+  const [rest, pattern] = syntax.around(name)
+  return rest?.type === 'RestElement' && pattern?.type === 'ObjectPattern'
+}
+
+function inGlobal(way: Way): Origin {
+  const first = way.findIndex((step) => !GLOBAL_OBJECTS.has(step))
+  return normal({ way: first === -1 ? [] : way.slice(first) })
+}
+
+function inModule(source: string | undefined, way: Way): Origin {
+  const module = (source ?? '?').replace(/^node:/, '')
+  if (module === 'process') return normal({ way: ['process', ...(way[0] === 'default' ? way.slice(1) : way)] })
+  return { module, way }
+}
+
+// `Date.prototype.constructor` is Date.
+function normal({ way, ...origin }: Origin): Origin {
+  const index = way.findIndex((step, i) => step === 'prototype' && way[i + 1] === 'constructor')
+  return { ...origin, way: index === -1 ? way : [...way.slice(0, index), ...way.slice(index + 2)] }
 }

@@ -1,6 +1,6 @@
 import { spokenAs } from './calls.ts'
 import { importsOf } from './imports.ts'
-import { originsOf, unwrapped } from './origin.ts'
+import { originsOf, unwrapped } from './stands-for.ts'
 import { scopesOf } from './scope.ts'
 import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
 

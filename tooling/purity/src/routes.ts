@@ -2,7 +2,7 @@ import { routeNamed } from './contracts.ts'
 import { spokenAs, type Spoken } from './calls.ts'
 import { isHttp, isServer } from './http-server.ts'
 import type { SourceFile } from './model.ts'
-import { constantsOf, memberName, originsOf, unwrapped, type Origin } from './origin.ts'
+import { constantsOf, memberName, originsOf, unwrapped, type Origin } from './stands-for.ts'
 import { isFunction, keyOf, scopesOf } from './scope.ts'
 import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
 

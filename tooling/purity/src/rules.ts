@@ -1,5 +1,8 @@
 import type { Rule } from './model.ts'
 import { appsOnlyDispatch } from './rules/apps-only-dispatch.ts'
+import { clockIsAnArgument } from './rules/clock-is-an-argument.ts'
+import { enginesHoldNoSql } from './rules/engines-hold-no-sql.ts'
+import { enginesTouchNothing } from './rules/engines-touch-nothing.ts'
 import { importsFollowTheLayers } from './rules/imports-follow-the-layers.ts'
 import { importsStayInside } from './rules/imports-stay-inside.ts'
 import { namesSayTheRole } from './rules/names-say-the-role.ts'
@@ -10,10 +13,15 @@ import { noSwallowedErrors } from './rules/no-swallowed-errors.ts'
 import { operationsHoldNoBranches } from './rules/operations-hold-no-branches.ts'
 import { operationsNeverDispatch } from './rules/operations-never-dispatch.ts'
 import { rootHoldsToolsOnly } from './rules/root-holds-tools-only.ts'
+import { schemasHoldNoBehaviour } from './rules/schemas-hold-no-behaviour.ts'
 import { shimsOnlyReExport } from './rules/shims-only-re-export.ts'
+import { tenantComesFromTheCaller } from './rules/tenant-comes-from-the-caller.ts'
+import { txIsNeverOptional } from './rules/tx-is-never-optional.ts'
 
 /** Every law, in the order in which they are documented. */
 export const rules: readonly Rule[] = [
+  enginesTouchNothing,
+  enginesHoldNoSql,
   importsFollowTheLayers,
   importsStayInside,
   rootHoldsToolsOnly,
@@ -21,9 +29,13 @@ export const rules: readonly Rule[] = [
   noServiceLocator,
   operationsHoldNoBranches,
   operationsNeverDispatch,
+  txIsNeverOptional,
+  tenantComesFromTheCaller,
+  clockIsAnArgument,
   shimsOnlyReExport,
   noBarrels,
   noSwallowedErrors,
+  schemasHoldNoBehaviour,
   namesSayTheRole,
   noStaleCopies,
 ]

@@ -1,5 +1,5 @@
 import type { FileRule, Found, SourceFile } from '../model.ts'
-import { originsOf, unwrapped, type Origin } from '../origin.ts'
+import { originsOf, unwrapped, type Origin } from '../stands-for.ts'
 import { deedsOf } from '../passing.ts'
 import type { Node, Syntax } from '../syntax.ts'
 

@@ -1,0 +1,78 @@
+import { constantsIn, memberOf } from './constant.ts'
+import type { Node, NodeOf, Syntax } from './syntax.ts'
+
+// What only a query builder's chain has.
+const STRONG =
+  /^((or|and)?[wW]here(In|NotIn|Null|NotNull|Not|Between|Exists|Like|ILike|Raw|Ref|Column|Json\w*)|(and|or)Where|(inner|left|right|full|cross)(Outer)?Join(Lateral)?|joinRaw|orderByRaw|havingRaw|selectFrom|insertInto|updateTable|deleteFrom|selectAll|executeTakeFirst(OrThrow)?|onConflict|onDuplicateKeyUpdate|forUpdate|skipLocked|returningAll|createQueryBuilder|leftJoinAndSelect|innerJoinAndSelect|getRawMany|getRawOne|createTable|dropTable|alterTable)$/
+// What it may have, and other chains too; two of them, one of a table.
+const WEAK =
+  /^(select|from|into|table|where|join|groupBy|having|orderBy|returning|insert|update|del|delete|values|set|limit|offset|first|pluck|distinct|count)$/
+const NAMES_TABLE = /^(from|into|table|join)$/
+const HANDLES = /^(_?db|knex|trx|tx|qb|queryBuilder|database|sequelize|prisma|kysely|em|entityManager)$/i
+
+/** Without one of these no file builds a query. */
+export const BUILDER_HINT =
+  /\.\s*(\w*[wW]here\w*|\w*Join\w*|select\w*|from|into|insert\w*|update\w*|delete\w*|del|returning\w*|\w+Raw|execute\w+|onConflict|onDuplicateKeyUpdate|forUpdate|skipLocked|table|createQueryBuilder|getRaw\w+|createTable|dropTable|alterTable)\b|\[/
+
+/** The chains of a file that build a query. */
+export function* buildersIn(syntax: Syntax): Generator<Node> {
+  for (const call of syntax.all('CallExpression')) {
+    if (isInChain(call, syntax)) continue
+    const links = [...chainOf(call, syntax)]
+    if (isBuilder(links)) yield call
+  }
+}
+
+interface Link {
+  /** The verb; undefined where a name is called. */
+  readonly verb: string | undefined
+  readonly root: string | undefined
+  readonly given: readonly Node[]
+}
+
+// `db('orders').where(…).select(…)`, the last first.
+function* chainOf(call: Node, syntax: Syntax): Generator<Link> {
+  if (call.type === 'CallExpression') {
+    const { callee } = call
+    const given = call.arguments as Node[]
+    if (callee.type === 'MemberExpression') {
+      yield { verb: memberOf(callee, constantsIn(syntax)), root: nameOf(callee.object), given }
+      yield* chainOf(callee.object, syntax)
+    } else yield { verb: undefined, root: nameOf(callee), given }
+  } else if (call.type === 'MemberExpression') yield* chainOf(call.object, syntax)
+  else if ('expression' in call && typeof call.expression === 'object') yield* chainOf(call.expression as Node, syntax)
+}
+
+function isInChain(call: NodeOf<'CallExpression'>, syntax: Syntax): boolean {
+  const [member, outer] = syntax.around(call)
+  return (
+    member?.type === 'MemberExpression' &&
+    member.object === call &&
+    outer?.type === 'CallExpression' &&
+    outer.callee === member
+  )
+}
+
+function isBuilder(links: readonly Link[]): boolean {
+  if (links.some(({ verb, given }) => verb !== undefined && STRONG.test(verb) && given.every(isNoFunction))) return true
+  const weak = links.filter(({ verb }) => verb !== undefined && WEAK.test(verb))
+  const called = links.some(({ verb, root, given }) => HANDLES.test(verb ?? root ?? '') && isText(given[0]))
+  const held = HANDLES.test(links.at(-1)?.root ?? '')
+  if ((called && weak.length > 0) || (held && weak.length > 1)) return true
+  const names = links.filter(({ verb, given }) => verb !== undefined && NAMES_TABLE.test(verb) && isText(given[0]))
+  return names.length > 0 && weak.length > 1
+}
+
+function nameOf(node: Node): string | undefined {
+  if (node.type === 'Identifier') return node.name
+  return node.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : undefined
+}
+
+function isText(node: Node | undefined): boolean {
+  return (node?.type === 'Literal' && typeof node.value === 'string') || node?.type === 'TemplateLiteral'
+}
+
+// `rows.innerJoin(others, (row) => …)` joins lists.
+function isNoFunction(node: Node): boolean {
+  return !/Function/.test(node.type)
+}

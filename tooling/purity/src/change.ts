@@ -1,0 +1,114 @@
+import { constantsIn, memberOf } from './constant.ts'
+import { originsIn } from './origin.ts'
+import { patternNames, scopesOf, type Binding } from './scope.ts'
+import type { Node, NodeOf, Syntax } from './syntax.ts'
+
+/** A place where something is changed: a variable, or what is in it. */
+export interface Change {
+  readonly target: Node
+  readonly at: number
+  readonly how: 'written' | 'called'
+}
+
+const COLLECTIONS = /^((Weak)?(Map|Set)|(Big)?(U?[Ii]nt|Float)\w*Array|Array|URLSearchParams|Headers|FormData|Date)$/
+const CHANGES = /^(set|add|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|append|set[A-Z]\w*)$/
+const OF_OBJECT =
+  /^(Object\.(assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(set|defineProperty|deleteProperty))$/
+
+/** Every place of a file where something is changed. */
+export function changesIn(syntax: Syntax): readonly Change[] {
+  return [...writtenIn(syntax), ...calledIn(syntax)]
+}
+
+function* writtenIn(syntax: Syntax): Generator<Change> {
+  for (const { left, start } of syntax.all('AssignmentExpression')) yield* targetsOf(left as Node, start)
+  for (const { argument, start } of syntax.all('UpdateExpression'))
+    yield { target: argument, at: start, how: 'written' }
+  for (const { operator, argument, start } of syntax.all('UnaryExpression')) {
+    if (operator === 'delete') yield { target: argument, at: start, how: 'written' }
+  }
+  for (const { left } of syntax.all('ForOfStatement', 'ForInStatement')) {
+    if (left.type !== 'VariableDeclaration') yield* targetsOf(left as Node, left.start)
+  }
+}
+
+function* targetsOf(left: Node, at: number): Generator<Change> {
+  if (left.type !== 'ObjectPattern' && left.type !== 'ArrayPattern') yield { target: left, at, how: 'written' }
+  else for (const { name } of patternNames(left)) yield { target: name, at: name.start, how: 'written' }
+}
+
+// What changes by a call: a collection, or whatever is given to Object.assign and the like.
+function* calledIn(syntax: Syntax): Generator<Change> {
+  for (const member of syntax.all('MemberExpression')) {
+    if (changes(member, syntax)) yield { target: member.object, at: member.start, how: 'called' }
+  }
+  for (const { callee, arguments: given, start } of syntax.all('CallExpression')) {
+    const [first] = given
+    if (!first || callee.type !== 'MemberExpression') continue
+    const said = originsIn(syntax).of(callee)
+    if (said.some(({ module, way }) => module === undefined && isBorrowed(way)))
+      yield { target: first as Node, at: start, how: 'called' }
+  }
+}
+
+// `Object.assign(it, …)`, `Map.prototype.set.call(it, …)`
+function isBorrowed(way: readonly string[]): boolean {
+  const [type = '', prototype, verb = '', how = ''] = way
+  if (OF_OBJECT.test(way.join('.'))) return true
+  return COLLECTIONS.test(type) && prototype === 'prototype' && CHANGES.test(verb) && /^(call|apply|bind)$/.test(how)
+}
+
+function changes(member: NodeOf<'MemberExpression'>, syntax: Syntax): boolean {
+  const verb = memberOf(member, constantsIn(syntax))
+  if (verb === 'next') return isIterator(member, syntax)
+  if (!CHANGES.test(verb)) return false
+  const made = member.object.type === 'Identifier' ? madeOf(member.object, syntax) : undefined
+  return made === 'array' || (made !== undefined && COLLECTIONS.test(made)) || isForItself(member, made, syntax)
+}
+
+// A generator that was made before, and goes on.
+function isIterator(member: NodeOf<'MemberExpression'>, syntax: Syntax): boolean {
+  const call = syntax.parentOf(member)
+  const isCalled = call?.type === 'CallExpression' && call.callee === member && call.arguments.length < 2
+  return isCalled && madeOf(member.object, syntax) === 'call'
+}
+
+// Of what is not known to be a collection, `x.set(…)` changes it where nobody looks at what comes back.
+function isForItself(member: Node, made: string | undefined, syntax: Syntax): boolean {
+  const [call, statement] = syntax.around(member)
+  return (
+    made !== 'object' &&
+    call?.type === 'CallExpression' &&
+    call.callee === member &&
+    statement?.type === 'ExpressionStatement'
+  )
+}
+
+function madeOf(name: Node, syntax: Syntax): string | undefined {
+  const init = initOf(scopesOf(syntax).resolve(name))
+  const kinds: Record<string, string> = { ObjectExpression: 'object', ArrayExpression: 'array', CallExpression: 'call' }
+  if (init?.type === 'NewExpression') return init.callee.type === 'Identifier' ? init.callee.name : 'other'
+  return init && kinds[init.type]
+}
+
+/** The name (or `this`) at the beginning of members, aliases followed: what is changed when they are. */
+export function rootOf(node: Node, syntax: Syntax): Node {
+  if (node.type === 'MemberExpression') return rootOf(node.object, syntax)
+  if ('expression' in node && typeof node.expression === 'object') return rootOf(node.expression as Node, syntax)
+  const binding = scopesOf(syntax).resolve(node)
+  const init = initOf(binding)
+  const isAlias = init && /^(Identifier|MemberExpression|ThisExpression|TSNonNullExpression)$/.test(init.type)
+  return isAlias && init.end < node.start && !isCopy(binding, syntax) ? rootOf(init, syntax) : node
+}
+
+// `const { a, ...rest } = state` is another object.
+function isCopy(binding: Binding | undefined, syntax: Syntax): boolean {
+  return binding !== undefined && syntax.parentOf(binding.at)?.type === 'RestElement'
+}
+
+function initOf(binding: Binding | undefined): Node | undefined {
+  const init = binding?.node.type === 'VariableDeclarator' ? binding.node.init : undefined
+  return init?.type === 'TSAsExpression' || init?.type === 'TSSatisfiesExpression'
+    ? init.expression
+    : (init ?? undefined)
+}

@@ -1,0 +1,42 @@
+import { changesIn, rootOf, type Change } from './change.ts'
+import { isInMethod, isLate, isShared, outlives } from './life.ts'
+import type { Found } from './model.ts'
+import { scopesOf } from './scope.ts'
+import type { Node, Syntax } from './syntax.ts'
+
+/** What could change a state: without one of these a file has none that changes. */
+export const STATE_HINT =
+  /[^=!<>]=(?![=>])|\+\+|--|\bdelete\b|\.(set|add|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|append|next|assign|define)|\[/
+
+/** Every place where a function changes what outlives its call: a variable, a collection or an object of the module. */
+export function* stateIn(syntax: Syntax): Generator<Found> {
+  const changes = changesIn(syntax)
+  for (const change of changes) {
+    const what = changedBy(change, syntax)
+    if (what) yield { at: change.at, message: `Changes ${what}.` }
+  }
+
+  // An instance that is made when the file is loaded, of a class whose methods change it.
+  for (const made of syntax.all('NewExpression')) {
+    const binding = scopesOf(syntax).resolve(made.callee)
+    if (binding?.kind !== 'class' || isLate(made, syntax)) continue
+    if (changes.some(({ target }) => isOfItself(target, binding.node, syntax)))
+      yield { at: made.start, message: `Keeps one ${binding.name} for every call, and its methods change it.` }
+  }
+}
+
+function changedBy({ target, how }: Change, syntax: Syntax): string | undefined {
+  const root = rootOf(target, syntax)
+  if (root.type === 'ThisExpression')
+    return isShared(root, syntax) ? 'the one that there is, which outlives the call' : undefined
+  if (root.type !== 'Identifier') return undefined
+  const binding = scopesOf(syntax).resolve(root)
+  if (binding) return outlives(binding, target, syntax) ? `${root.name}, which outlives the call` : undefined
+  const isOwn = /^(module|exports)$/.test(root.name) && !isLate(target, syntax)
+  return how === 'written' && !isOwn ? `${root.name}, which belongs to everyone` : undefined
+}
+
+function isOfItself(target: Node, { start, end }: Node, syntax: Syntax): boolean {
+  if (target.start < start || target.end > end) return false
+  return rootOf(target, syntax).type === 'ThisExpression' && isInMethod(target, syntax)
+}

@@ -34,6 +34,10 @@ export interface Settings {
   readonly tables: Readonly<Record<string, string>>
   /** Prefixes of operations that may name a tenant in their input: their callers stand above tenants. */
   readonly operatorOperations: readonly string[]
+  /** Globs of the files that hold operations. */
+  readonly operations: readonly string[]
+  /** Globs of the files in which an error may end with a report: what follows a commit, what cleans up. */
+  readonly consequences: readonly string[]
 }
 
 /** A file, before it is read. */

@@ -29,6 +29,10 @@ export const Config = z.strictObject({
   bannedNames: names.optional(),
   lockedDomains: names.default([]),
   operatorOperations: names.default(['operator.']),
+  /** Globs of the files of the orchestrator layer that hold operations. */
+  operations: names.default(['**/src/operations/**']),
+  /** Globs of more files in which an error may end with a report. */
+  consequences: names.default([]),
 })
 export type Config = z.output<typeof Config>
 
@@ -93,6 +97,8 @@ export function settingsOf(config: Config, tables: Readonly<Record<string, strin
     bannedNames: config.bannedNames ?? BANNED_NAMES,
     lockedDomains: config.lockedDomains,
     operatorOperations: config.operatorOperations,
+    operations: config.operations,
+    consequences: ['**/consequences/**', ...config.consequences],
     tables: { ...tables, ...config.tables },
   }
 }

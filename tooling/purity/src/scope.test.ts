@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { scopesOf, type Binding } from './scope.ts'
+import { isReference, scopesOf, type Binding } from './scope.ts'
 import { parse } from './syntax.ts'
 
 function bindingOf(text: string): Binding | undefined {
@@ -43,4 +43,12 @@ it('finds the uses of a name, and not properties of the same name', () => {
   const [binding] = scopes.all
 
   expect(scopes.usesOf(binding!).map(({ start }) => start)).toEqual([33, 39, 73])
+})
+
+it('finds no use in what is passed on from another file, nor in the attributes of an import', () => {
+  const text = `export { x } from 'y'; export * as x from 'y'; import z from 'y' with { x: 'x' }; export { x as w }`
+  const syntax = parse('a.ts', text)
+  const uses = syntax.all('Identifier').filter((name) => name.name === 'x' && isReference(name, syntax))
+
+  expect(uses.map(({ start }) => start)).toEqual([text.lastIndexOf('x as w')])
 })

@@ -164,17 +164,21 @@ export function isReference(name: NodeOf<'Identifier'>, syntax: Syntax): boolean
   if (parent.type === 'Property') return parent.value === name || parent.computed
   if (/^(MethodDefinition|PropertyDefinition|AccessorProperty)$/.test(parent.type))
     return (parent as NodeOf<'PropertyDefinition'>).computed || (parent as NodeOf<'PropertyDefinition'>).value === name
-  if (
-    /^(LabeledStatement|BreakStatement|ContinueStatement|ImportSpecifier|ImportDefaultSpecifier|MetaProperty)$/.test(
-      parent.type,
-    )
-  )
-    return false
-  if (parent.type === 'ExportSpecifier') return parent.local === name
+  if (NAMES_ONLY.test(parent.type)) return false
+  if (parent.type === 'ExportSpecifier') return parent.local === name && !isPassedOn(parent, syntax)
   return (
     !parent.type.startsWith('TS') ||
     /^TS(As|Satisfies|NonNull|TypeAssertion|ExportAssignment|Instantiation)/.test(parent.type)
   )
+}
+
+const NAMES_ONLY =
+  /^(LabeledStatement|BreakStatement|ContinueStatement|ImportSpecifier|ImportDefaultSpecifier|ImportAttribute|ExportAllDeclaration|MetaProperty)$/
+
+// `export { x } from 'y'` names what another module holds.
+function isPassedOn(specifier: Node, syntax: Syntax): boolean {
+  const declaration = syntax.parentOf(specifier)
+  return declaration?.type === 'ExportNamedDeclaration' && declaration.source !== null
 }
 
 function nameOf(node: Node): string | undefined {

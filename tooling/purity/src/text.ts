@@ -16,6 +16,7 @@ export function textOf(node: Node | null | undefined, known?: (name: Node) => No
   if (node.type === 'BinaryExpression') {
     return node.operator === '+' ? joined(textOf(node.left, known), textOf(node.right, known)) : undefined
   }
+  if (node.type === 'CallExpression') return textOfCall(node, known)
   return isWrapped(node) ? textOf(node.expression, known) : undefined
 
   function hole(expression: Node): string {
@@ -26,6 +27,21 @@ export function textOf(node: Node | null | undefined, known?: (name: Node) => No
 function joined(left: string | undefined, right: string | undefined): string | undefined {
   if (left === undefined && right === undefined) return undefined
   return (left ?? '\u0000') + (right ?? '\u0000')
+}
+
+// `['a', 'b'].join(' ')` and `'a'.concat('b')` are ways to write a text, too.
+function textOfCall(
+  { callee, arguments: given }: NodeOf<'CallExpression'>,
+  known: ((name: Node) => Node | undefined) | undefined,
+): string | undefined {
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || callee.computed) return undefined
+  const parts = (nodes: readonly (Node | null)[]) => nodes.map((node) => textOf(node, known))
+  if (callee.property.name === 'concat' && textOf(callee.object, known) !== undefined)
+    return parts([callee.object, ...given]).reduce(joined)
+  if (callee.property.name !== 'join' || callee.object.type !== 'ArrayExpression') return undefined
+  const between = given[0] ? (textOf(given[0], known) ?? '\u0000') : ','
+  const texts = parts(callee.object.elements)
+  return texts.some((text) => text !== undefined) ? texts.map((text) => text ?? '\u0000').join(between) : undefined
 }
 
 /** Whether a node only wraps an expression: parentheses, a type assertion. */

@@ -1,4 +1,4 @@
-import { keyOf, type Binding, type Scopes } from './scope.ts'
+import { isFunction, keyOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf } from './syntax.ts'
 import { isWrapped, textOf } from './text.ts'
 
@@ -35,6 +35,12 @@ export function initialOf(name: Node, scopes: Scopes): Node | undefined {
   return init && binding.path.length === 0 ? init : undefined
 }
 
+/** The function of this file that a name stands for. */
+export function functionOf(name: Node, scopes: Scopes) {
+  const declared = initialOf(name, scopes) ?? scopes.resolve(name)?.node
+  return declared && isFunction(declared) && declared.body ? declared : undefined
+}
+
 function initOf({ node, how }: Binding): Node | undefined {
   if (node.type !== 'VariableDeclarator' || how !== 'const' || !node.init) return undefined
   return bare(node.init)
@@ -42,49 +48,53 @@ function initOf({ node, how }: Binding): Node | undefined {
 
 /** What a call or a `new` calls: through aliases, destructuring, computed names, call, apply, bind and Reflect.apply. */
 export function calledBy(call: NodeOf<'CallExpression' | 'NewExpression'>, scopes: Scopes): Called {
-  return called(bare(call.callee), spread(call.arguments as Node[]), scopes, DEPTH)
+  return called(bare(call.callee), spread(call.arguments as Node[]), { scopes, depth: DEPTH })
 }
 
-function called(callee: Node, args: readonly Node[], scopes: Scopes, depth: number): Called {
+interface Looking {
+  readonly scopes: Scopes
+  readonly depth: number
+}
+
+function called(callee: Node, args: readonly Node[], { scopes, depth }: Looking): Called {
+  const deeper = { scopes, depth: depth - 1 }
   const plain = { name: undefined, receiver: undefined, identifier: undefined, args }
   if (depth === 0) return plain
-  if (callee.type === 'Identifier') return byName(callee, args, scopes, depth)
+  if (callee.type === 'Identifier') return byName(callee, args, deeper)
   if (callee.type === 'CallExpression') {
     const inner = calledBy(callee, scopes)
     if (inner.name !== 'bind' || !inner.receiver) return plain
-    const bound = called(bare(inner.receiver), [...inner.args.slice(1), ...args], scopes, depth - 1)
-    return { ...bound, receiver: bound.receiver ?? inner.args[0] }
+    const [on, ...first] = inner.args
+    return onAnother(inner.receiver, on, [...first, ...args], deeper)
   }
   if (callee.type !== 'MemberExpression') return plain
 
   const name = memberName(callee, scopes)
   const object = bare(callee.object)
-  if (name === 'call') return onAnother(object, args[0], args.slice(1), scopes, depth)
-  if (name === 'apply' && isNamed(object, 'Reflect') && args[0])
-    return onAnother(bare(args[0]), args[1], elements(args[2]), scopes, depth)
-  if (name === 'apply') return onAnother(object, args[0], elements(args[1]), scopes, depth)
-  return { ...plain, name, receiver: object }
+  if (name === 'call') return onAnother(object, args[0], args.slice(1), deeper)
+  if (name !== 'apply') return { ...plain, name, receiver: object }
+  const isReflect = object.type === 'Identifier' && object.name === 'Reflect'
+  const [what, on, list] = isReflect ? args : [object, ...args]
+  return what ? onAnother(what, on, elements(list), deeper) : plain
 }
 
-function onAnother(callee: Node, on: Node | undefined, args: readonly Node[], scopes: Scopes, depth: number): Called {
-  const inner = called(callee, args, scopes, depth - 1)
-  return { ...inner, receiver: inner.receiver ? (on ?? inner.receiver) : undefined }
+function onAnother(callee: Node, on: Node | undefined, args: readonly Node[], looking: Looking): Called {
+  const inner = called(bare(callee), args, looking)
+  return { ...inner, receiver: inner.receiver && (on ?? inner.receiver) }
 }
 
-function byName(name: NodeOf<'Identifier'>, args: readonly Node[], scopes: Scopes, depth: number): Called {
-  const binding = scopes.resolve(name)
+function byName(name: NodeOf<'Identifier'>, args: readonly Node[], looking: Looking): Called {
+  const binding = looking.scopes.resolve(name)
   const plain = { name: name.name, receiver: undefined, identifier: name, args }
-  if (!binding) return plain
-  if (binding.from) return { ...plain, name: /^(default|\*)$/.test(binding.from.name) ? name.name : binding.from.name }
-  const init = initOf(binding)
+  const imported = binding?.from?.name
+  if (imported !== undefined) return { ...plain, name: /^(default|\*)$/.test(imported) ? name.name : imported }
+  const init = binding && initOf(binding)
+  if (!binding || !init) return plain
   const last = binding.path.at(-1)
-  if (init && typeof last === 'string') return { ...plain, name: last, receiver: init }
-  if (!init || binding.path.length > 0) return plain
-  if (init.type === 'MemberExpression' || init.type === 'Identifier' || init.type === 'CallExpression') {
-    const inner = called(init, args, scopes, depth - 1)
-    return inner.name === undefined ? plain : { ...inner, identifier: inner.receiver ? inner.identifier : name }
-  }
-  return plain
+  if (binding.path.length > 0) return typeof last === 'string' ? { ...plain, name: last, receiver: init } : plain
+  if (!/^(Member|Call)Expression$|^Identifier$/.test(init.type)) return plain
+  const inner = called(init, args, looking)
+  return inner.name === undefined ? plain : inner
 }
 
 function spread(args: readonly Node[]): Node[] {
@@ -95,9 +105,4 @@ function elements(array: Node | undefined): Node[] {
   const inner = array && bare(array)
   if (inner?.type !== 'ArrayExpression') return []
   return spread(inner.elements.filter((element) => element !== null) as Node[])
-}
-
-/** Whether an expression is this name, and nothing more. */
-export function isNamed(node: Node | undefined, name: string): boolean {
-  return node?.type === 'Identifier' && node.name === name
 }

@@ -1,4 +1,5 @@
 import type { Cursor, NamedTable } from './sql-cursor.ts'
+import type { Token } from './sql-tokens.ts'
 
 /** What is known where a reader stands, between two brackets. */
 export interface Level {
@@ -21,6 +22,8 @@ export interface Reader extends Cursor {
   /** Reads one table of a list, or what stands there instead of one, and gives the index after it. */
   item(i: number, level: Level): number
   add(name: NamedTable, verb: string, effect: 'read' | 'write', certain?: boolean): void
+  /** Reads the SQL that a literal holds. */
+  inner(literal: Token): void
 }
 
 /** Reads on from a word, and gives the index after what it read; nothing if the word was not what it seemed. */
@@ -210,6 +213,12 @@ function defined(reader: Reader, i: number): number | undefined {
 
 function created(reader: Reader, i: number, level: Level): number | undefined {
   level.statement = 'create'
+  const temporary = reader.past(i + 1, 'local', 'global', 'temp', 'temporary')
+  if (temporary > i + 1 && reader.is(temporary, 'table')) {
+    const own = reader.name(reader.past(temporary + 1, 'if', 'not', 'exists'))
+    if (own) reader.add(own, 'create temporary', 'read', false)
+    return own?.next
+  }
   const isIndex = reader.is(reader.past(i + 1, 'unique'), 'index')
   const on = isIndex ? [2, 3, 4, 5, 6, 7, 8].find((n) => reader.is(i + n, 'on')) : undefined
   const name = on ? reader.name(reader.past(i + on + 1, 'only')) : undefined

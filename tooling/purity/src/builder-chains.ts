@@ -49,9 +49,13 @@ export function isMade(name: Node, values: Values, packages: readonly string[]):
   })
 }
 
-/** Whether a call's own name is that of a builder which it may well be: this.knex(…), db(…). */
-export function isNamedAsBuilder({ name = '', receiver, identifier }: Called, { scopes }: Values): boolean {
-  return BUILDERS.test(name) && (receiver !== undefined || !isOfFile(identifier && scopes.resolve(identifier)))
+/** Whether a call's own name is that of a builder which it may well be: this.knex(…), db(…), but not knex({ client }). */
+export function isNamedAsBuilder(called: Called, { scopes }: Values, packages: readonly string[]): boolean {
+  const { name = '', receiver, identifier } = called
+  if (!BUILDERS.test(name)) return false
+  const binding = identifier && scopes.resolve(identifier)
+  const isMaker = binding?.from !== undefined && isOneOf(binding.from.source, packages)
+  return receiver !== undefined || (!isMaker && !isOfFile(binding))
 }
 
 // A function or a class of this file is no builder.

@@ -60,7 +60,7 @@ function verbInChain(call: NodeOf<'CallExpression'>, values: Values, packages: r
   const { name = '', receiver, identifier } = called
   const isWord = receiver !== undefined && IN_CHAIN.test(name)
   const isRoot = identifier !== undefined && isMade(identifier, values, packages)
-  if (!isWord && !isRoot && !isNamedAsBuilder(called, values)) return undefined
+  if (!isWord && !isRoot && !isNamedAsBuilder(called, values, packages)) return undefined
   const chain = chainOf(call, values, packages)
   if (!isRoot && !(isWord ? isOfBuilder(name, chain) : isChained(chain))) return undefined
   const isOther = /^(join|using)$/.test(name)

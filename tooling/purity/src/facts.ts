@@ -28,7 +28,7 @@ export const reaching = ['pure', 'schemas', 'engine', 'driver', 'orchestrator', 
 
 // Without one of these a file that is no driver's writes nothing. Reading matters only where a domain is locked.
 const WRITES =
-  /\b(?:insert|update|delete|merge|truncate|copy|replace|into|alter|drop|refresh)(?:['"`\s]|\/\*|--)|\b(?:insertInto|updateTable|deleteFrom|mergeInto|replaceInto|batchInsert)\b|\.(?:into|table)\(|\b(?:knex|trx|db|qb|build|builder|database|kysely|supabase)\b/i
+  /\b(?:insert|update|delete|merge|truncate|copy|replace|into|alter|drop|refresh)(?:['"`\s]|\/\*|--)|\b(?:insertInto|updateTable|deleteFrom|mergeInto|replaceInto|batchInsert)\b|\.(?:into|table)\(|\b(?:knex|kysely|drizzle-orm|(?:pg|mysql|sqlite)Table)\b|\b(?:trx|db|qb|build|builder|database|supabase)(?:\(|\[|\??\.)/i
 const NAMES = /\bexports?\b/
 
 const known = new WeakMap<Syntax, TableFacts>()
@@ -60,7 +60,8 @@ function gather(file: SourceFile, workspace: Workspace): TableFacts {
   return { accesses, methods: isDriver ? methodsOf(file, accesses, values) : [], imports, passedOn: passedOnBy(values) }
 }
 
-function runtimeImports({ syntax, text }: SourceFile): RuntimeImport[] {
+/** What a file imports, and is there at run time. */
+export function runtimeImports({ syntax, text }: SourceFile): RuntimeImport[] {
   const { staticImports, staticExports, dynamicImports } = syntax.module
   const found: RuntimeImport[] = []
   for (const { moduleRequest, entries } of staticImports) {

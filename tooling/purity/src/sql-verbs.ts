@@ -120,7 +120,7 @@ function inserted(reader: Reader, i: number, level: Level): number | undefined {
   const isSql =
     reader.isMark(name.next, '(') ||
     reader.is(name.next, 'values', 'select', 'with', 'default', 'overriding', 'as', 'table', 'set')
-  if (!isSql && !isOver(reader, name.next) && !reader.isMark(name.next, '?', '??')) return undefined
+  if (!isSql && !isUnknown(reader, name.next) && !reader.isMark(name.next, '?', '??')) return undefined
   reader.add(name, 'insert', 'write', isSql)
   level.selects = false
   return reader.is(name.next, 'as') ? name.next + 2 : name.next
@@ -131,7 +131,7 @@ function updated(reader: Reader, i: number, level: Level): number | undefined {
   if (!name) return undefined
   const star = pastStar(reader, name.next)
   const set = reader.is(star, 'set') ? star : reader.alias(star)
-  if (reader.is(set, 'set') ? !assigns(reader, set + 1) : !reader.isOpen(star)) return undefined
+  if (reader.is(set, 'set') ? !assigns(reader, set + 1) : !isUnknown(reader, star)) return undefined
   reader.add(name, 'update', 'write', reader.is(set, 'set') && !reader.isOpen(set + 1))
   return begin(level, 'update', set)
 }
@@ -160,7 +160,7 @@ function merged(reader: Reader, i: number, level: Level): number | undefined {
   const name = reader.is(i + 1, 'into') ? reader.name(reader.past(i + 2, 'only')) : undefined
   if (!name) return undefined
   const next = reader.is(name.next, 'using') ? name.next : reader.alias(name.next)
-  if (!reader.is(next, 'using') && !isOver(reader, next)) return undefined
+  if (!reader.is(next, 'using') && !isUnknown(reader, next)) return undefined
   reader.add(name, 'merge', 'write', reader.is(next, 'using'))
   return begin(level, 'merge', next)
 }
@@ -235,6 +235,11 @@ function refreshed(reader: Reader, i: number): number | undefined {
 
 function pastStar(reader: Reader, i: number): number {
   return reader.isMark(i, '*') ? i + 1 : i
+}
+
+// What cannot end here goes on where the text is not known.
+function isUnknown(reader: Reader, i: number): boolean {
+  return reader.tokens[i]?.kind === 'hole'
 }
 
 // Where a statement may end, as far as the text is known.

@@ -66,7 +66,10 @@ export function inventoryOf(gathered: ReadonlyMap<string, TableFacts>, workspace
 
 function authorityOf(path: string): string {
   const name = path.replace(/^.*?(\/src\/|([^/]+)$)/, '$2').replace(/\.[^/]*$/, '')
-  return `${name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/\W+/g, '_').toUpperCase()}_PERSISTENCE`
+  return `${name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/\W+/g, '_')
+    .toUpperCase()}_PERSISTENCE`
 }
 
 function soleOwner(accesses: readonly Known[], { settings }: Workspace): string | undefined {

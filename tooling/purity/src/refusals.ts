@@ -1,4 +1,4 @@
-import { calledBy, type Called } from './callee.ts'
+import { bare, calledBy, functionOf, type Called } from './callee.ts'
 import type { Found } from './model.ts'
 import { isFunction, type Binding } from './scope.ts'
 import { within, type Node } from './syntax.ts'
@@ -22,7 +22,7 @@ export function* refusalsIn(values: Values): Generator<Found> {
   for (const call of syntax.all('CallExpression')) {
     const called = calledBy(call, scopes)
     const [given] = called.args
-    const message = rejects(called) && given ? refusal(given, call, values) : undefined
+    const message = rejects(called) && given ? refusal(given, call, values) : throwsElsewhere(called, call, values)
     if (message) yield { at: call.start, message }
     else if (decides(called, values)) yield { at: call.start, message: `Decides by ${called.name}.` }
   }
@@ -41,8 +41,19 @@ function refusal(thrown: Node, at: Node, values: Values): string | undefined {
   if (nodes.every((one) => isPassedOn(one, values))) return undefined
   const other = nodes.find((one) => !isPassedOn(one, values) && !isDefect(one, values))
   if (other) return `Throws ${nameOf(other, values)}, which is an answer, not a defect.`
+  return becauseOf(at, values)
+}
+
+function becauseOf(at: Node, values: Values): string | undefined {
   const answered = answerAsked(at, values)
   return answered && `Throws because of what the database answered: ${answered}.`
+}
+
+// `row ?? fail()`, where a function of this file does nothing but throw.
+function throwsElsewhere({ identifier }: Called, call: Node, values: Values): string | undefined {
+  const thrower = identifier && functionOf(identifier, values.scopes)?.body
+  const throws = thrower?.type === 'BlockStatement' && thrower.body.at(-1)?.type === 'ThrowStatement'
+  return throws ? becauseOf(call, values) : undefined
 }
 
 // `throw error`, of what was caught.
@@ -64,18 +75,36 @@ function nameOf(node: Node, { scopes }: Values): string {
   return name ?? 'a value'
 }
 
-// The name in the conditions around a throw that holds what was waited for.
+// The name in the conditions around a throw, or before it, that holds what was waited for.
 function answerAsked(at: Node, values: Values): string | undefined {
   let inner = at
   for (const outer of values.syntax.around(at)) {
-    if (isFunction(outer)) return undefined
-    const isBranch = outer.type === 'IfStatement' || outer.type === 'ConditionalExpression'
-    const test = isBranch ? outer.test : outer.type === 'LogicalExpression' ? outer.left : undefined
-    const answered = test && test !== inner ? answerIn(test, values) : undefined
-    if (answered) return answered
+    if (isFunction(outer) && !isCalledAtOnce(outer, values)) return undefined
+    for (const test of testsOf(outer, inner)) {
+      const answered = answerIn(test, values)
+      if (answered) return answered
+    }
     inner = outer
   }
   return undefined
+}
+
+function isCalledAtOnce(node: Node, { syntax }: Values): boolean {
+  const call = [...syntax.around(node)].find(({ type }) => type !== 'ParenthesizedExpression')
+  return call?.type === 'CallExpression' && bare(call.callee) === node
+}
+
+function testsOf(outer: Node, inner: Node): Node[] {
+  if (outer.type === 'IfStatement' || outer.type === 'ConditionalExpression')
+    return outer.test === inner ? [] : [outer.test]
+  if (outer.type === 'LogicalExpression') return outer.left === inner ? [] : [outer.left]
+  if (outer.type !== 'BlockStatement') return []
+  const before = outer.body.filter(({ end }) => end <= inner.start)
+  return before.flatMap((one) => (one.type === 'IfStatement' && leaves(one.consequent) ? [one.test] : []))
+}
+
+function leaves(node: Node): boolean {
+  return [...within(node)].some(({ type }) => type === 'ReturnStatement')
 }
 
 function answerIn(test: Node, { scopes }: Values): string | undefined {

@@ -34,7 +34,12 @@ export function valuesOf(syntax: Syntax): Values {
       const found = givenTo.get(binding)
       if (found) return found
       givenTo.set(binding, []) // what is given to itself is given nothing
-      const all = [...declared(binding), ...assignments(binding, '=', values), ...passed(binding, values)]
+      const all = [
+        ...declared(binding),
+        ...walked(binding, values),
+        ...assignments(binding, '=', values),
+        ...passed(binding, values),
+      ]
       givenTo.set(binding, all)
       return all
     },
@@ -111,6 +116,12 @@ function declared({ node, kind }: Binding): Node[] {
   return node.type === 'VariableDeclarator' && node.init ? [node.init] : []
 }
 
+// for (const table of ['orders', 'stock'])
+function walked({ node, path }: Binding, { syntax, of }: Values): Node[] {
+  const [, loop] = node.type === 'VariableDeclarator' && path.length === 0 ? [...syntax.around(node)].slice(0, 2) : []
+  return loop?.type === 'ForOfStatement' ? of(loop.right).flatMap((one) => held(one, undefined)) : []
+}
+
 function assignments(binding: Binding, operator: string, { scopes, syntax }: Values): Node[] {
   if (binding.kind !== 'variable' || binding.how === 'const') return []
   return scopes.usesOf(binding).flatMap((use) => {
@@ -122,10 +133,26 @@ function assignments(binding: Binding, operator: string, { scopes, syntax }: Val
 }
 
 // What callers in this file pass for a parameter.
-function passed(binding: Binding, { scopes, syntax }: Values): Node[] {
+function passed(binding: Binding, values: Values): Node[] {
+  const { syntax } = values
   const owner = binding.kind === 'parameter' ? syntax.parentOf(binding.node) : undefined
   if (!owner || !isFunction(owner)) return []
   const index = (owner.params as readonly Node[]).indexOf(binding.node)
+  if (index === 0) return [...visited(owner, values), ...passedTo(owner, index, values)]
+  return passedTo(owner, index, values)
+}
+
+const VISITORS = /^(map|flatMap|forEach|filter|find|some|every)$/
+
+// ['orders', 'stock'].map((table) => …)
+function visited(owner: Node, { scopes, syntax, of }: Values): Node[] {
+  const call = syntax.parentOf(owner)
+  if (call?.type !== 'CallExpression' || call.arguments[0] !== owner) return []
+  const { name = '', receiver } = calledBy(call, scopes)
+  return receiver && VISITORS.test(name) ? of(receiver).flatMap((one) => held(one, undefined)) : []
+}
+
+function passedTo(owner: Node, index: number, { scopes, syntax }: Values): Node[] {
   const called = nameOfFunction(owner, syntax)
   if (called === undefined) return []
   return syntax.all('CallExpression').flatMap((call) => {

@@ -12,7 +12,7 @@ const TIMER_MODULES = /^(timers(\/promises)?|delay|p-sleep|sleep-promise|node-cr
 const SLEEPS = /^(sleep|delay|pause|backoff|waitMs|snooze)$/i
 const SLEEPS_IN_SQL = /\bpg_sleep(_for|_until)?\b/i
 
-const WORDS = /set(?:Timeout|Interval|Immediate)|Animation|IdleCallback|scheduler|Atomics|Bun|timers|cron/
+const WORDS = /set(?:Timeout|Interval|Immediate)|Animation|IdleCallback|scheduler|Atomics|Bun|timers|cron|date-fns/
 const SLEEP_WORDS = /sleep|delay|pause|backoff|waitMs|snooze/i
 
 /** Whether a text may wait or look at a clock. */

@@ -1,5 +1,5 @@
 import { ApiKey, Tenant } from '@hoc/spine-schemas/account'
-import { TenantId } from '@hoc/spine-schemas/caller'
+import { TenantId, TenantState } from '@hoc/spine-schemas/caller'
 import { z } from 'zod'
 
 import type { Tx, Write } from './tx.ts'
@@ -100,4 +100,20 @@ export async function listTenantIds(tx: Tx): Promise<TenantId[]> {
     .array(KnownKey.pick({ tenantId: true }))
     .parse(rows)
     .map(({ tenantId }) => tenantId)
+}
+
+const Inactive = z.object({ tenantId: TenantId, state: TenantState })
+
+/** A tenant that may not act as others do. */
+export type Inactive = z.infer<typeof Inactive>
+
+/** Lists the tenants that are not active, across tenants. For the worker's eyes. */
+export async function listInactiveTenants(tx: Tx): Promise<Inactive[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'tenants.list_inactive',
+    text: `select tenant_id as "tenantId", state from hoc.tenants where state <> 'active'`,
+    values: [],
+  })
+  return z.array(Inactive).parse(rows)
 }

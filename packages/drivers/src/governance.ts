@@ -1,4 +1,4 @@
-import { TenantId, TenantState } from '@hoc/spine-schemas/caller'
+import { TenantId } from '@hoc/spine-schemas/caller'
 import { GovernanceChange, Mode } from '@hoc/spine-schemas/governance'
 import { z } from 'zod'
 
@@ -58,26 +58,20 @@ export function insertGovernanceChange({ id, mode, reason, changedBy, changedAt 
   }
 }
 
-const Exceptions = z.object({
-  modes: z.array(z.object({ tenantId: TenantId, mode: Mode })),
-  tenants: z.array(z.object({ tenantId: TenantId, state: TenantState })),
-})
+const Restriction = z.object({ tenantId: TenantId, mode: Mode })
 
-/** Every tenant whose actions are restricted: those in another mode than normal, and those not active. */
-export type Exceptions = z.infer<typeof Exceptions>
+/** A tenant in another mode than normal. */
+export type Restriction = z.infer<typeof Restriction>
 
-/** Lists what restricts whom, across tenants. For the worker's eyes. */
-export async function listExceptions(tx: Tx): Promise<Exceptions> {
-  const [row] = await tx.rows({
+/** Lists the modes that restrict whom, across tenants. For the worker's eyes. */
+export async function listRestrictions(tx: Tx): Promise<Restriction[]> {
+  const rows = await tx.rows({
     effect: 'read',
-    name: 'governance.exceptions',
-    text: `select
-      (select coalesce(json_agg(json_build_object('tenantId', m.tenant_id, 'mode', m.mode)), '[]') from (
-         select distinct on (tenant_id) tenant_id, mode from hoc.governance_changes order by tenant_id, position desc
-       ) m where m.mode <> 'normal') as modes,
-      (select coalesce(json_agg(json_build_object('tenantId', tenant_id, 'state', state)), '[]')
-       from hoc.tenants where state <> 'active') as tenants`,
+    name: 'governance.list_restrictions',
+    text: `select m.tenant_id as "tenantId", m.mode from (
+             select distinct on (tenant_id) tenant_id, mode from hoc.governance_changes order by tenant_id, position desc
+           ) m where m.mode <> 'normal'`,
     values: [],
   })
-  return Exceptions.parse(row)
+  return z.array(Restriction).parse(rows)
 }

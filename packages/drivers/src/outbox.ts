@@ -7,17 +7,18 @@ import type { Read, Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
 
-const columns = `id, type, case when dead_at is null then 'waiting' else 'dead' end as state, attempts,
-  last_error as "lastError", due_at as "dueAt", at`
+const state = `case when dead_at is null then 'waiting' else 'dead' end`
+
+const columns = `id, type, ${state} as state, attempts, last_error as "lastError", due_at as "dueAt", at`
 
 /** Lists what has not reached every sink, newest first, one beyond the limit. */
-export async function listOutboxEvents(tx: Tx, { state, cursor, limit }: OutboxFilter): Promise<OutboxEvent[]> {
+export async function listOutboxEvents(tx: Tx, filter: OutboxFilter): Promise<OutboxEvent[]> {
   const query = build('hoc.outbox')
     .select(build.raw(columns))
     .orderBy('id', 'desc')
-    .limit(limit + 1)
-  if (state) query.whereRaw('(dead_at is not null) = ?', [state === 'dead'])
-  if (cursor) query.where('id', '<', cursor)
+    .limit(filter.limit + 1)
+  if (filter.state) query.whereRaw(`${state} = ?`, [filter.state])
+  if (filter.cursor) query.where('id', '<', filter.cursor)
 
   const { sql, bindings } = query.toSQL().toNative()
   const read: Read = { effect: 'read', text: sql, values: [...bindings] }

@@ -103,7 +103,7 @@ export function settingsOf(config: Config, tables: Readonly<Record<string, strin
     databasePackages: [...DATABASE_PACKAGES, ...config.databasePackages],
     pureLibraries: [...PURE_LIBRARIES, ...config.pureLibraries],
     bannedNames: config.bannedNames ?? BANNED_NAMES,
-    lockedDomains: config.lockedDomains,
+    lockedDomains: [...config.lockedDomains, ...lockedByRole(config)],
     operatorOperations: config.operatorOperations,
     aliases: config.aliases,
     libraries: config.libraries,
@@ -112,6 +112,10 @@ export function settingsOf(config: Config, tables: Readonly<Record<string, strin
     consequences: ['**/consequences/**', ...config.consequences],
     tables: { ...tables, ...config.tables },
   }
+}
+
+function lockedByRole({ layers }: Config): string[] {
+  return Object.values(layers).flatMap(({ domain, locked }) => (locked && domain !== undefined ? [domain] : []))
 }
 
 /** Whether a module is one of these packages, or a part of one. */

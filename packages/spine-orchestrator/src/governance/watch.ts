@@ -1,4 +1,5 @@
-import { listExceptions } from '@hoc/drivers/governance'
+import { listInactiveTenants } from '@hoc/drivers/account'
+import { listRestrictions } from '@hoc/drivers/governance'
 import { readingFrom } from '@hoc/drivers/pool'
 import { SYSTEM_TENANT, type TenantId, type TenantState } from '@hoc/spine-schemas/caller'
 import type { Mode } from '@hoc/spine-schemas/governance'
@@ -76,11 +77,12 @@ export async function watchGovernance({ worker, directUrl, pollMs = 500, staleMs
   async function read(): Promise<void> {
     const readAt = performance.now()
     try {
-      const { modes, tenants } = await listExceptions(readingFrom(worker))
+      const tx = readingFrom(worker)
+      const [restricted, inactive] = await Promise.all([listRestrictions(tx), listInactiveTenants(tx)])
       snapshot = {
         readAt,
-        modes: new Map(modes.map(({ tenantId, mode }) => [tenantId, mode])),
-        states: new Map(tenants.map(({ tenantId, state }) => [tenantId, state])),
+        modes: new Map(restricted.map(({ tenantId, mode }) => [tenantId, mode])),
+        states: new Map(inactive.map(({ tenantId, state }) => [tenantId, state])),
       }
     } catch (error) {
       if (!stopped) report('governance', error)

@@ -11,9 +11,9 @@ const PAIR = /[\w!#$%&'*.^`|~+-]{1,128}=/y
 export function redactAssignments(text: string, redacted: string): string {
   let cleaned = ''
   let done = 0
-  ASSIGNMENT.lastIndex = 0
-  for (let found = ASSIGNMENT.exec(text); found; found = ASSIGNMENT.exec(text)) {
-    const start = ASSIGNMENT.lastIndex
+  const assignment = new RegExp(ASSIGNMENT) // one that remembers where it is belongs to its call
+  for (let found = assignment.exec(text); found; found = assignment.exec(text)) {
+    const start = assignment.lastIndex
     const [, name = '', nameQuote, sign, quote] = found
     const value = quote
       ? quoted(text, start, quote)
@@ -23,7 +23,7 @@ export function redactAssignments(text: string, redacted: string): string {
       done = value.end
     }
     // What was looked at is not looked at again, so that no text takes longer than its length.
-    ASSIGNMENT.lastIndex = Math.max(start, value.end)
+    assignment.lastIndex = Math.max(start, value.end)
   }
   return cleaned + text.slice(done)
 }
@@ -57,8 +57,7 @@ function bare(text: string, start: number, { name, assigned, nameQuote }: Named)
   const header = headerEnd(text, start, name)
   if (header !== undefined) return { start, end: header }
   if (nameQuote && !assigned) return { start, end: start }
-  SCHEME.lastIndex = start
-  const from = SCHEME.test(text) ? SCHEME.lastIndex : start
+  const from = matched(SCHEME, text, start) ?? start
   const end = ending(text, from, /[\s"'&]/g)
   const value = text.slice(from, end)
   if (assigned && !NOTHING.test(value)) return { start, end }
@@ -70,13 +69,20 @@ function bare(text: string, start: number, { name, assigned, nameQuote }: Named)
 function headerEnd(text: string, start: number, name: string): number | undefined {
   const [goesOn, stop] = /^cookie$/i.test(name) ? [PAIR, /["\r\n]/g] : [PARAMETERS, /[\r\n]/g]
   if (goesOn === PARAMETERS && !/^authorization$/i.test(name)) return undefined
-  goesOn.lastIndex = start
-  return goesOn.test(text) ? ending(text, start, stop) : undefined
+  return matched(goesOn, text, start) === undefined ? undefined : ending(text, start, stop)
+}
+
+// Where a pattern that is found just there ends.
+function matched(pattern: RegExp, text: string, start: number): number | undefined {
+  const own = new RegExp(pattern)
+  own.lastIndex = start
+  return own.test(text) ? own.lastIndex : undefined
 }
 
 function ending(text: string, start: number, stop: RegExp): number {
-  stop.lastIndex = start
-  return stop.exec(text)?.index ?? text.length
+  const own = new RegExp(stop)
+  own.lastIndex = start
+  return own.exec(text)?.index ?? text.length
 }
 
 function looksSecret(value: string): boolean {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { Ajv } from 'ajv'
+import Ajv from 'ajv-draft-04'
 import { expect, it } from 'vitest'
 
 import { rules } from './rules.ts'
@@ -8,7 +8,9 @@ import { toSarif } from './sarif.ts'
 import { findingsIn } from './testing/workspace.ts'
 
 const schema = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
-const isSarif = new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(readFileSync(schema, 'utf8')))
+const isSarif = new Ajv.default({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(
+  JSON.parse(readFileSync(schema, 'utf8')),
+)
 
 it('is valid by the schema of SARIF 2.1.0', () => {
   const findings = findingsIn({ 'packages/drivers/src/a file.ts': "export * from './orders.ts'\n" }, rules)

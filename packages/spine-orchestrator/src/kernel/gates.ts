@@ -1,7 +1,9 @@
-import { combine, type AuthorityDecision } from '@hoc/spine-schemas/authority'
+import type { AuthorityDecision } from '@hoc/spine-schemas/authority'
 import { SYSTEM_TENANT, type Caller, type TenantState } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Mode } from '@hoc/spine-schemas/governance'
+
+import { combine } from '../governance/combine.ts'
 
 /** What governance says of one tenant, as the snapshot in memory knows it. */
 export interface Standing {

@@ -1,6 +1,7 @@
+import type { AuthorityDecision } from '@hoc/spine-schemas/authority'
 import { describe, expect, it } from 'vitest'
 
-import { combine, type AuthorityDecision } from './authority.ts'
+import { combine } from './combine.ts'
 
 const allow: AuthorityDecision = { verdict: 'allow', code: 'ALLOWED', reason: 'a', conditions: ['one'] }
 const degraded: AuthorityDecision = { verdict: 'allow_degraded', code: 'DEGRADED', reason: 'b', conditions: ['two'] }

@@ -2,7 +2,7 @@ import { calledBy, memberName } from './callee.ts'
 import type { Found } from './model.ts'
 import { isFunction } from './scope.ts'
 import { tablesIn } from './sql.ts'
-import { accessesOf, textsIn, type Access } from './statements.ts'
+import { accessesByText, type Access } from './statements.ts'
 import { within, type Node, type NodeOf } from './syntax.ts'
 import type { Values } from './values.ts'
 
@@ -12,7 +12,7 @@ const SHAPE =
 
 /** Where code chooses between statements, or asks someone else to decide. */
 export function* choicesIn(values: Values): Generator<Found> {
-  const writes = writesIn(values)
+  const writes = accessesByText(values).filter(({ effect }) => effect === 'write')
   for (const node of values.syntax.all('IfStatement', 'ConditionalExpression', 'LogicalExpression')) {
     const [one, other] = armsOf(node, values).map((arm) => writtenIn(arm, writes))
     if (one && other) yield { at: testOf(node).start, message: `Chooses what to write: ${one}, or ${other}.` }
@@ -34,12 +34,6 @@ type Branch = NodeOf<'IfStatement' | 'ConditionalExpression' | 'LogicalExpressio
 
 function testOf(node: Branch): Node {
   return node.type === 'LogicalExpression' ? node.left : node.test
-}
-
-function writesIn(values: Values): Access[] {
-  return textsIn(values)
-    .flatMap((node) => accessesOf(node, values))
-    .filter(({ effect }) => effect === 'write')
 }
 
 // What is done if, and what is done if not: where one arm leaves, the other is what follows.

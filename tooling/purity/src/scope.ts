@@ -41,6 +41,7 @@ export function scopesOf(syntax: Syntax): Scopes {
 function build(syntax: Syntax): Scopes {
   const declared = new Map<Node, Declared>()
   const all: Binding[] = []
+  let byName: ReadonlyMap<string, NodeOf<'Identifier'>[]> | undefined
   declare(syntax.program, syntax.program, syntax.program)
 
   function resolve(name: Node): Binding | undefined {
@@ -57,10 +58,14 @@ function build(syntax: Syntax): Scopes {
     resolve,
     all,
     usesOf: (binding) =>
-      syntax
-        .all('Identifier')
-        .filter((name) => name.name === binding.name && name !== binding.at && isReference(name, syntax))
-        .filter((name) => resolve(name) === binding),
+      (named().get(binding.name) ?? []).filter(
+        (name) => name !== binding.at && isReference(name, syntax) && resolve(name) === binding,
+      ),
+  }
+
+  // Looked up by name: the uses of many bindings of a large file may be asked for.
+  function named(): ReadonlyMap<string, NodeOf<'Identifier'>[]> {
+    return (byName ??= Map.groupBy(syntax.all('Identifier'), ({ name }) => name))
   }
 
   // `block` holds let, const, class; `hoist` holds var and what functions declare.

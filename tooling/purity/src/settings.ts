@@ -27,6 +27,7 @@ export const Config = z.strictObject({
   databasePackages: names.default([]),
   pureLibraries: names.default([]),
   bannedNames: names.optional(),
+  /** Domains whose drivers touch no table but their own (as `tables` says), and whose tables nobody else touches at all. */
   lockedDomains: names.default([]),
   operatorOperations: names.default(['operator.']),
   /** Alias, as a build or TypeScript knows it ("@/*") → what it stands for: "./src/*" in the package, "libs/*" from the root. */

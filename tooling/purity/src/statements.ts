@@ -14,8 +14,18 @@ export interface Access extends TableUse {
 // Some word of SQL that is followed by a table.
 const SQL = /\b(from|join|into|update|truncate|copy|table|lock|using|merge)\b/i
 
+const known = new WeakMap<Values, readonly Access[]>()
+
 /** What the texts of a file do to tables, as far as they are SQL. */
-export function accessesByText(values: Values): Access[] {
+export function accessesByText(values: Values): readonly Access[] {
+  const before = known.get(values)
+  if (before) return before
+  const accesses = read(values)
+  known.set(values, accesses)
+  return accesses
+}
+
+function read(values: Values): Access[] {
   const found = textsIn(values).flatMap((node) => accessesOf(node, values))
   const direct = new Set(found.filter(({ at, origin }) => at === origin).map(keyOfAccess))
   const seen = new Set<string>()
@@ -26,8 +36,7 @@ export function accessesByText(values: Values): Access[] {
   })
 }
 
-/** What one text does to tables. */
-export function accessesOf(node: Node, values: Values): Access[] {
+function accessesOf(node: Node, values: Values): Access[] {
   if (node.type === 'Literal' && !SQL.test(String(node.value))) return []
   const isSentence = !isAsked(node, values)
   return foldedTexts(node, values).flatMap((folded) => {

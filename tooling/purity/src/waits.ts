@@ -21,7 +21,7 @@ export function mayWait(text: string): boolean {
 }
 
 /** Where code waits for a time, or looks at a clock. */
-export function* waitsIn(values: Values): Generator<Found> {
+export function* waitsIn(values: Values, text: string): Generator<Found> {
   const { syntax, scopes } = values
   for (const taken of takenIn(syntax)) {
     const clock = clockOf(taken)
@@ -33,6 +33,10 @@ export function* waitsIn(values: Values): Generator<Found> {
     const { name = '', receiver } = calledBy(call, scopes)
     if (!receiver && SLEEPS.test(name)) yield { at: call.start, message: `Waits, by ${name}.` }
   }
+  if (/sleep/i.test(text)) yield* sleepsInSql(values)
+}
+
+function* sleepsInSql(values: Values): Generator<Found> {
   for (const node of textsIn(values)) {
     for (const folded of foldedTexts(node, values)) {
       const at = textOfPieces(folded).search(SLEEPS_IN_SQL)

@@ -31,7 +31,7 @@ function* foundIn(file: SourceFile, workspace: Workspace): Generator<Found> {
   yield* choicesIn(values)
   if (RETRY_HINT.test(text)) yield* retriesIn(values)
   if (REFUSAL_HINT.test(text)) yield* refusalsIn(values)
-  if (mayWait(text)) yield* waitsIn(values)
+  if (mayWait(text)) yield* waitsIn(values, text)
   yield* importsIn(file, workspace)
 }
 

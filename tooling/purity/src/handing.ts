@@ -2,7 +2,7 @@ import { isConnectionName, typesIn, type Named } from './connection-types.ts'
 import { memberName, originsOf, unwrapped, type Origin, type Path } from './stands-for.ts'
 import { isFunction, keyOf, scopesOf } from './scope.ts'
 import { isOneOf } from './settings.ts'
-import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
+import { childrenOf, within, type Node, type NodeOf, type Syntax } from './syntax.ts'
 
 /** Something that one gets from an export of a file. */
 export interface Handed {
@@ -27,15 +27,22 @@ export interface Handing {
   readonly types: Readonly<Record<string, readonly Named[]>>
 }
 
+interface Open {
+  readonly node: Node
+  readonly before: Open | undefined
+  readonly depth: number
+}
+
 interface Seen {
   readonly syntax: Syntax
   readonly databases: readonly string[]
-  readonly open: ReadonlySet<Node>
+  /** What is being looked into, so that nothing is looked into in a circle. */
+  readonly open: Open | undefined
 }
 
 /** What a file hands to whoever imports it, by export. */
 export function handingOf(syntax: Syntax, databases: readonly string[]): Handing {
-  const seen = { syntax, databases, open: new Set<Node>() }
+  const seen = { syntax, databases, open: undefined }
   const exported = syntax.program.body.flatMap((node) => exportsIn(node as Node))
   const types = syntax.all('TSInterfaceDeclaration', 'TSTypeAliasDeclaration')
   return {
@@ -92,12 +99,19 @@ function kindOf(node: Node, syntax: Syntax): string {
   return made.type === 'ClassDeclaration' || made.type === 'ClassExpression' ? 'class' : 'value'
 }
 
-const MOST = 200
+const DEEPEST = 40
+
+function opened(node: Node, before: Open | undefined): Open | undefined {
+  for (let one = before; one; one = one.before) if (one.node === node) return undefined
+  const depth = (before?.depth ?? 0) + 1
+  return depth > DEEPEST ? undefined : { node, before, depth }
+}
 
 // What one gets with a value, or with a part of it.
 function handedBy(node: Node, seen: Seen, path: Path = []): Handed[] {
-  if (seen.open.size > MOST || seen.open.has(node)) return []
-  const inner = { ...seen, open: new Set([...seen.open, node]) }
+  const open = opened(node, seen.open)
+  if (!open) return []
+  const inner = { ...seen, open }
   const typed = path.length === 0 ? typeOfName(node, inner) : []
   if (typed.length > 0) return typed
   return originsOf(node, seen.syntax, path).flatMap((origin) => ofOrigin(origin, node, inner))
@@ -122,7 +136,7 @@ function ofOrigin(origin: Origin, asked: Node, seen: Seen): Handed[] {
   const { node, path } = origin
   if (isCall(node)) return ofCall(node, path, { ...seen, at: asked.start })
   if (node.type === 'ThisExpression') return ofField(node, path, seen)
-  const isHere = seen.open.size === 1 || (node.start >= asked.start && node.end <= asked.end)
+  const isHere = seen.open?.depth === 1 || (node.start >= asked.start && node.end <= asked.end)
   const handed = path.length === 0 ? ofWhole(node, seen) : []
   return isHere ? handed : handed.map((one) => ({ ...one, at: asked.start }))
 }
@@ -227,24 +241,37 @@ function returnsOf({ body }: FunctionNode): Node[] {
   })
 }
 
+// What is within a node, and not within a function in it.
 function* withinOwn(node: Node): Generator<Node> {
-  const nested = [...within(node)].filter((one) => one !== node && isFunction(one))
-  for (const one of within(node)) if (!nested.some(({ start, end }) => start <= one.start && end >= one.end)) yield one
+  for (const child of childrenOf(node)) {
+    yield child
+    if (!isFunction(child)) yield* withinOwn(child)
+  }
 }
 
 // What a function calls its own callbacks with.
 function givenBy(made: FunctionNode, seen: Seen): Handed[] {
   if (made.params.length === 0 || !made.body) return []
   return [...within(made.body as Node)].flatMap((one) => {
-    if (one.type !== 'CallExpression') return []
-    const isCallback = originsOf(one.callee, seen.syntax).some(
-      (origin) => origin.kind === 'parameter' && made.params.some((each) => (each as Node) === origin.binding.node),
-    )
+    if (one.type !== 'CallExpression' || one.arguments.length === 0 || !mayBeGiven(one.callee, seen.syntax)) return []
+    const isCallback = originsOf(one.callee, seen.syntax).some((origin) => isOf(made, origin))
     const given = one.arguments.filter((each) => !isParameterOf(made, each as Node, seen.syntax))
     return isCallback
       ? given.flatMap((each) => handedBy(each as Node, seen)).filter(({ kind }) => kind !== 'value')
       : []
   })
+}
+
+function isOf(made: FunctionNode, origin: Origin): boolean {
+  return origin.kind === 'parameter' && made.params.some((one) => (one as Node) === origin.binding.node)
+}
+
+// Whether a callee begins with what may be a parameter.
+function mayBeGiven(callee: Node, syntax: Syntax): boolean {
+  const inner = unwrapped(callee)
+  if (inner.type === 'MemberExpression') return mayBeGiven(inner.object, syntax)
+  const kind = inner.type === 'Identifier' ? scopesOf(syntax).resolve(inner)?.kind : undefined
+  return kind === 'parameter' || kind === 'variable'
 }
 
 // The public methods, getters and fields of a class.

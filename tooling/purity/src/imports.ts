@@ -19,9 +19,17 @@ export interface Import {
 const known = new WeakMap<Syntax, readonly Import[]>()
 
 /** Text without which a file names no module: what rules over imports take as their hint. */
-export const NAMES_MODULES = /\b(?:import|require|from|createRequire|module|mainModule)\b|\\u/
-const NAMES_THEM_OTHERWISE =
-  /\bimport\s*(?:\/[/*][^]*?)?[(.]|\b(?:require|createRequire|module|mainModule|Worker)\b|\\u/
+export const NAMES_MODULES = /\b(?:import|require|from|createRequire|module|mainModule)\b|\\u(?:00|\{0*)[4-7][\da-f]/i
+// Dynamic imports and types, `require` and its makers; `import.meta` but for what has nothing to do with modules.
+const NAMES_THEM_OTHERWISE = new RegExp(
+  [
+    String.raw`\bimport\s*(?:\/[/*][^]*?)?\(`,
+    String.raw`\bimport\s*\.\s*meta\b(?!\s*\.\s*(?:url|dirname|filename|env|main)\b)`,
+    String.raw`\b(?:require|createRequire|mainModule)\b`,
+    String.raw`(?<![.\w$])module\s*(?:\?\.\s*)?\[|=\s*module\b`,
+    String.raw`\bnew\s+Worker\b|\\u(?:00|\{0*)[4-7][\da-fA-F]`,
+  ].join('|'),
+)
 
 /** Every module that a file names, in whatever form, in the order of the text. */
 export function importsOf({ syntax, text }: Pick<SourceFile, 'syntax' | 'text'>): readonly Import[] {

@@ -17,9 +17,15 @@ export interface Route {
   readonly from: readonly { readonly specifier: string; readonly name: string }[]
 }
 
-/** Without a match, a file registers no route. */
-export const REGISTERS =
-  /\b(?:get|post|put|patch|delete|del|options|head|all|any|use|route|on|add)\b|@(?:Get|Post|Put|Patch|Delete|All)\b|\\u/i
+/** Whether a file may register a route: it names a server, and a method. */
+export function mayRegister(text: string): boolean {
+  return SERVERS.test(text) && REGISTERS.test(text)
+}
+
+const SERVERS =
+  /app\b|server|router|routes|fastify|express|hono|koa|hapi|restify|polka|\bh3\b|elysia|\bapi\b|instance|nestjs|routing-controllers|find-my-way|micro|\\u(?:00|\{0*)[4-7][\da-f]/i
+const REGISTERS =
+  /\b(?:get|post|put|patch|delete|del|options|head|all|any|use|route|on|add)\b|\w\s*\[|@(?:Get|Post|Put|Patch|Delete|All)\b/i
 
 const METHODS = /^(get|post|put|patch|delete|del|options|head|all|any|use|route|on)$/
 

@@ -121,5 +121,7 @@ function lockedByRole({ layers }: Config): string[] {
 
 /** Whether a module is one of these packages, or a part of one. */
 export function isOneOf(module: string, packages: readonly string[]): boolean {
-  return packages.some((name) => module === name || module.startsWith(`${name}/`))
+  return packages.some(
+    (name) => module.startsWith(name) && (module.length === name.length || module[name.length] === '/'),
+  )
 }

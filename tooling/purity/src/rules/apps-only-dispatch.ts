@@ -5,7 +5,7 @@ import { layers, type FoundIn, type SourceFile, type Workspace, type WorkspaceRu
 import { isFace, reachedBy } from '../reach.ts'
 import { placeOf } from '../resolve.ts'
 import { misrouted, type RoutesOfFile } from '../route-table.ts'
-import { dispatchesIn, REGISTERS, routesIn } from '../routes.ts'
+import { dispatchesIn, mayRegister, routesIn } from '../routes.ts'
 
 /** What one file has to do with routes and with what apps may not reach. */
 interface Gathered extends RoutesOfFile {
@@ -29,7 +29,7 @@ export const appsOnlyDispatch: WorkspaceRule<Gathered> = {
 
 function gather(file: SourceFile): Gathered {
   const isOfFace = isFace(file.layer)
-  const registers = file.layer === 'app' && REGISTERS.test(file.text)
+  const registers = file.layer === 'app' && mayRegister(file.text)
   const mayHide = !isOfFace && file.layer !== 'engine' && file.layer !== 'driver'
   const mayList = file.layer === 'schemas' || file.layer === 'app'
   return {

@@ -8,7 +8,7 @@ export const noBarrels: FileRule = {
   why: 'A file that only passes on what others hold hides where a thing lives, and loads all of them for one.',
   mend: 'Import from the file, or from the subpath, that holds it; give a package one subpath for each concept.',
   layers: ['pure', 'schemas', 'engine', 'driver', 'orchestrator', 'client', 'app', 'tool'],
-  hint: () => /\bexports?\b|\\u/,
+  hint: () => /\bexports?\b|\\u(?:00|\{0*)[4-7][\da-f]/i,
   *look(file) {
     const deeds = mayPass(file) ? deedsOf(file.syntax, file.text) : []
     const passed = deeds.filter(({ kind }) => kind === 'passes')
@@ -20,17 +20,15 @@ export const noBarrels: FileRule = {
 
 // Without building the tree: whether something that is imported may be exported here.
 function mayPass({ syntax: { module }, text }: SourceFile): boolean {
-  if (module.staticExports.length === 0) return /\bexports\b|\bexport\s*=|\\u/.test(text)
+  if (module.staticExports.length === 0) return /\bexports\b|\bexport\s*=|\\u(?:00|\{0*)[4-7][\da-f]/i.test(text)
   const entries = module.staticExports.flatMap((one) => one.entries)
   if (entries.some(({ moduleRequest }) => moduleRequest !== null)) return true
   if (module.staticImports.length === 0 && !/\brequire\b|\bimport\b/.test(text)) return false
-  // Constants, and defaults, that may be what is imported under another name.
-  return /\bexport\s+(?:const|let|var|default|import|type|\{)/.test(text) && !hasFunction(text)
+  return module.staticExports.some(({ start, end }) => !MAKES.test(text.slice(start, end)))
 }
 
-function hasFunction(text: string): boolean {
-  return /^export (?:default )?(?:async )?(?:function|abstract class|class)\b/m.test(text)
-}
+// What makes something itself, and so passes nothing on.
+const MAKES = /^export\s+(?:default\s+)?(?:async\s+)?(?:function|class|abstract|interface|declare|enum)\b/
 
 function* ofWhole(passed: readonly Deed[], deeds: readonly Deed[], { text, syntax }: SourceFile): Generator<Found> {
   const [first] = passed

@@ -25,10 +25,10 @@ export const noServiceLocator: WorkspaceRule<Gathered> = {
   why: 'Whoever can ask for a connection or a driver can write past the operation that was decided and recorded.',
   mend: 'Keep it inside, and export what is done with it: an operation that is dispatched, or an answer.',
   layers: layers.filter((layer) => layer !== 'tool'),
-  hint: () => /\bexports?\b|\\u/,
+  hint: () => /\bexports?\b|\\u(?:00|\{0*)[4-7][\da-f]/i,
   gather,
   *judge(gathered, workspace) {
-    const known = { gathered, workspace, open: new Set<string>() }
+    const known = { gathered, workspace, open: new Set<string>(), types: new Map<string, string | undefined>() }
     const said = new Set<string>()
     for (const found of crossing(known)) {
       const place = `${found.path}:${found.at}`
@@ -53,17 +53,15 @@ function leadsTowards(from: FilePlace, specifier: string, workspace: Workspace):
   const target = resolve(workspace, from, specifier)
   if (target.kind === 'npm') return isOneOf(target.name, workspace.settings.databasePackages)
   const layer = target.kind === 'file' ? (target.place?.layer ?? target.of?.layer) : undefined
-  return (
-    layer === 'driver' ||
-    layer === 'orchestrator' ||
-    (layer !== undefined && layer === from.layer && layer !== 'engine')
-  )
+  return layer === 'driver' || layer === 'orchestrator' || (layer === 'app' && from.layer === 'app')
 }
 
 interface Known {
   readonly gathered: ReadonlyMap<string, Gathered>
   readonly workspace: Workspace
   readonly open: Set<string>
+  /** What a type was found to be. */
+  readonly types: Map<string, string | undefined>
 }
 
 function* crossing(known: Known): Generator<FoundIn> {
@@ -163,6 +161,11 @@ function whatType({ source, name }: Named, seen: Place): string | undefined {
   if (name === '*') return target.layer === 'driver' ? `the driver ${target.path}` : undefined
   const held = seen.gathered.get(target.path)?.types[name]
   if (held && isTransactionName(name)) return `a transaction (${name})`
-  const further = { ...seen, path: target.path, depth: seen.depth + 1 }
-  return held?.map((one) => whatType(one, further)).find(Boolean)
+  const key = `${target.path}:${name}`
+  if (held && !seen.types.has(key)) {
+    seen.types.set(key, undefined) // a type may hold itself
+    const further = { ...seen, path: target.path, depth: seen.depth + 1 }
+    seen.types.set(key, held.map((one) => whatType(one, further)).find(Boolean))
+  }
+  return seen.types.get(key)
 }

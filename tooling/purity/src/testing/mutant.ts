@@ -1,4 +1,4 @@
-/** A violation that is to be planted in a file of this repository, alone, and found on the lines marked `// ✗`. */
+/** A violation that is to be planted in a file of this repository, alone, and found on the lines marked `// ✗`; in a package.json the marks are taken out before it is read. */
 export interface Mutant {
   readonly rule: string
   /** What it is disguised as. */

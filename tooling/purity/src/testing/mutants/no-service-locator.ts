@@ -1,0 +1,168 @@
+import type { Mutant } from '../mutant.ts'
+
+const rule = 'no-service-locator'
+
+/** Violations of no-service-locator, each in a disguise of its own. */
+export const mutants: readonly Mutant[] = [
+  {
+    rule,
+    name: 'hands its pool',
+    into: 'packages/spine-orchestrator/src/runtime.ts',
+    append: `export const planted = (url: string) => openPool(url, {}) // ✗
+`,
+  },
+  {
+    rule,
+    name: 'hands a pool in an object',
+    into: 'packages/spine-orchestrator/src/runtime.ts',
+    append: `export function planted(url: string) {
+  return { name: 'planted', pool: openPool(url, {}) } // ✗
+}
+`,
+  },
+  {
+    rule,
+    name: 'hands its pool again',
+    into: 'packages/spine-orchestrator/src/runtime.ts',
+    replace: [
+      `    recorder,
+    /** Counts`,
+      `    recorder,
+    pool, // ✗
+    /** Counts`,
+    ],
+  },
+  {
+    rule,
+    name: 'hands its worker under another name',
+    into: 'packages/spine-orchestrator/src/runtime.ts',
+    replace: [
+      `    recorder,
+    /** Counts`,
+      `    recorder,
+    own: { store: worker }, // ✗
+    /** Counts`,
+    ],
+  },
+  {
+    rule,
+    name: 'hands a pool by a getter',
+    into: 'packages/spine-orchestrator/src/runtime.ts',
+    replace: [
+      `    recorder,
+    /** Counts`,
+      `    recorder,
+    get database() {
+      return worker // ✗
+    },
+    /** Counts`,
+    ],
+  },
+  {
+    rule,
+    name: 'hands a pool by a closure',
+    into: 'packages/spine-orchestrator/src/runtime.ts',
+    replace: [
+      `    recorder,
+    /** Counts`,
+      `    recorder,
+    database: () => () => pool, // ✗
+    /** Counts`,
+    ],
+  },
+  {
+    rule,
+    name: 'hands pools by a spread',
+    into: 'packages/spine-orchestrator/src/runtime.ts',
+    replace: [
+      `    recorder,
+    /** Counts`,
+      `    recorder,
+    ...openPools(urls, 1, report), // ✗
+    /** Counts`,
+    ],
+  },
+  {
+    rule,
+    name: 'hands a client by its type',
+    into: 'packages/spine-orchestrator/src/runtime.ts',
+    append: `import type { PoolClient } from 'pg'
+export declare function hidden(): void
+export function planted(): Promise<PoolClient> { // ✗
+  throw new Error('planted')
+}
+`,
+  },
+  {
+    rule,
+    name: 'hands a new client',
+    into: 'packages/spine-orchestrator/src/database.ts',
+    append: `export const planted = async () => await Promise.resolve(new pg.Client()) // ✗
+`,
+  },
+  {
+    rule,
+    name: 'hands a pool that is kept in the module',
+    into: 'packages/spine-orchestrator/src/database.ts',
+    append: `let kept: pg.Pool | undefined
+export function planted() {
+  kept ??= new pg.Pool()
+  return kept // ✗
+}
+`,
+  },
+  {
+    rule,
+    name: 'calls back with a client',
+    into: 'packages/spine-orchestrator/src/database.ts',
+    append: `export async function planted(work: (client: unknown) => unknown) {
+  const client = new pg.Client()
+  return work(client) // ✗
+}
+`,
+  },
+  {
+    rule,
+    name: 'hands a driver as a whole',
+    into: 'packages/spine-orchestrator/src/spine.ts',
+    append: `import * as drivers from '@hoc/drivers/incidents'
+export const planted = () => drivers // ✗
+`,
+  },
+  {
+    rule,
+    name: 'hands a method of a driver',
+    into: 'packages/spine-orchestrator/src/spine.ts',
+    append: `import * as drivers from '@hoc/drivers/incidents'
+export const planted = { find: () => drivers['find' + 'Incident'] } // ✗
+`,
+  },
+  {
+    rule,
+    name: 'hands a driver that was required',
+    into: 'packages/spine-orchestrator/src/spine.ts',
+    append: `export const planted = () => require('@hoc/drivers/incidents') // ✗
+`,
+  },
+  {
+    rule,
+    name: 'a class hands its pool',
+    into: 'packages/spine-orchestrator/src/spine.ts',
+    append: `export class Planted {
+  constructor(private readonly pool: Pool) {}
+  get store() {
+    return this.pool // ✗
+  }
+}
+`,
+  },
+  {
+    rule,
+    name: 'a driver hands a transaction',
+    into: 'packages/drivers/src/incidents.ts',
+    append: `export function planted(): { readonly tx: Tx } { // ✗
+  throw new Error('planted')
+}
+`,
+  },
+]

@@ -56,9 +56,7 @@ export function conclude(
 
   for (const rule of rules) {
     if ('look' in rule) continue
-    const all = looked.flatMap(({ gathered }) => Object.entries(gathered[rule.name] ?? {}))
-    const known = new Map(all.filter(([, value]) => value !== undefined))
-    for (const found of rule.judge(known, workspace)) {
+    for (const found of rule.judge(gatheredBy(rule, looked), workspace)) {
       findings.push(
         toFinding(rule, { ...(places.get(found.path) ?? { path: found.path }), text: textOf(found.path) }, found),
       )
@@ -67,6 +65,12 @@ export function conclude(
   return findings
     .filter((finding) => !isExcepted(finding, workspace))
     .sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule))
+}
+
+/** What a rule gathered of all files, by their paths. */
+export function gatheredBy<G>({ name }: WorkspaceRule<G>, looked: readonly Looked[]): Map<string, G> {
+  const all = looked.flatMap(({ gathered }) => Object.entries(gathered[name] ?? {}) as [string, G | undefined][])
+  return new Map(all.filter((entry): entry is [string, G] => entry[1] !== undefined))
 }
 
 /** Whether a rule looks at such a file. */

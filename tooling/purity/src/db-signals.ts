@@ -44,13 +44,22 @@ const IS_DB = 0.8
 /** Looks at every engine file for what belongs to a database. Type-only imports do not count. */
 export function dbSignals(files: Iterable<SourceFile>, settings: Settings): DbSignals {
   const engines = [...files].filter(({ layer, purpose }) => layer === 'engine' && purpose === 'source')
-  const found = engines.flatMap((file) => signalsOf(file, settings))
-  const percent = engines.length === 0 ? 0 : Math.round((found.length / engines.length) * 1000) / 10
-  return { engines: engines.length, withSignals: found.length, percent, files: found }
+  return dbSignalsOf(
+    engines.flatMap((file) => signalsOf(file, settings)),
+    engines.length,
+  )
 }
 
-function signalsOf({ path, text, syntax }: SourceFile, settings: Settings): FileSignals[] {
-  if (!mayHold(text, settings)) return []
+/** Puts together what was found in so many engines. */
+export function dbSignalsOf(found: readonly FileSignals[], engines: number): DbSignals {
+  const percent = engines === 0 ? 0 : Math.round((found.length / engines) * 1000) / 10
+  return { engines, withSignals: found.length, percent, files: found }
+}
+
+/** What an engine still holds of a database; nothing where it holds nothing. */
+export function signalsOf(file: SourceFile, settings: Settings): FileSignals[] {
+  if (!mayHold(file.text, settings)) return []
+  const { path, syntax } = file
   const signals = [...signalsIn(syntax, settings)]
   if (signals.length === 0) return []
   const isDriver = !decides(syntax) && shareOf(signals, syntax) >= IS_DB

@@ -3,6 +3,7 @@ import path from 'node:path'
 
 import { look, type Looked } from './check.ts'
 import type { FilePlace, Workspace } from './model.ts'
+import { driverCensus, signalCensus } from './census.ts'
 import { rules } from './rules.ts'
 
 /** A part of a scan: some of the files, all of the rules that are wanted. It is plain data. */
@@ -18,7 +19,7 @@ export function lookAt({ root, files, rules: wanted, workspace }: Share): Looked
   const unread = files.map((place) => ({ place, text: readFileSync(path.join(root, place.path), 'utf8') }))
   return look(
     unread,
-    rules.filter(({ name }) => wanted.includes(name)),
+    [...rules, driverCensus, signalCensus].filter(({ name }) => wanted.includes(name)),
     workspace,
   )
 }

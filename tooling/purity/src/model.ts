@@ -134,15 +134,3 @@ export interface Finding {
   readonly message: string
   readonly severity: Severity
 }
-
-/** Which engine files touch a database, and what to do about each. */
-export interface DbSignals {
-  readonly engines: number
-  readonly withSignals: number
-  readonly percent: number
-  readonly files: readonly {
-    readonly file: string
-    readonly signals: readonly string[]
-    readonly suggest: 'extract' | 'reclassify'
-  }[]
-}

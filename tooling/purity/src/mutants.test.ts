@@ -7,7 +7,7 @@ import { readContents } from './disk.ts'
 import type { Finding, Rule } from './model.ts'
 import { rules } from './rules.ts'
 import type { Mutant } from './testing/mutant.ts'
-import { workspaceFrom } from './workspace.ts'
+import { workspaceFrom, type Manifest } from './workspace.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const contents = readContents(root)
@@ -51,19 +51,33 @@ describe.each(mutants.map((mutant) => ({ ...mutant, mutant })))('$rule', ({ muta
 })
 
 function plant({ into, append = '', replace }: Mutant): string {
-  const before = texts.get(into) ?? ''
+  const before = texts.get(into) ?? (path.basename(into) === 'package.json' ? textOf(into) : '')
   if (replace && !before.includes(replace[0])) throw new Error(`Expected ${into} to hold "${replace[0]}", it does not.`)
   const planted = replace ? before.replace(replace[0], () => replace[1]) : before
   return [planted, append].filter(Boolean).join('\n')
 }
 
 function findingsWith(file: string, text: string, rule: Rule): Finding[] {
+  if (path.basename(file) === 'package.json') return findingsWithManifest(file, text.replaceAll(' // ✗', ''), rule)
   const workspace = texts.has(file) ? unchanged : workspaceFrom({ ...known, paths: [...contents.paths, file].sort() })
   const place = workspace.files.find((place) => place.path === file)
   if (!place) throw new Error(`Expected ${file} to be a file of the workspace, it is not.`)
   const planted = look([{ place, text }], [rule], workspace)
   const all = new Map([...looked, [file, planted]])
   return conclude([...all.values()], [rule], workspace, (path) => (path === file ? text : textOf(path)))
+}
+
+// A package that says something else is another workspace: every file is looked at anew.
+function findingsWithManifest(file: string, text: string, rule: Rule): Finding[] {
+  const folder = path.dirname(file) === '.' ? '' : path.dirname(file)
+  const workspace = workspaceFrom({
+    ...known,
+    manifests: new Map([...contents.manifests, [folder, JSON.parse(text) as Manifest]]),
+    manifestTexts: new Map([...(contents.manifestTexts ?? []), [folder, text]]),
+  })
+  const files = workspace.files.map((place) => ({ place, text: textOf(place.path) }))
+  const read = (path: string) => (path === file ? text : textOf(path))
+  return conclude([look(files, [rule], workspace)], [rule], workspace, read)
 }
 
 function textOf(file: string): string {

@@ -1,5 +1,6 @@
 import { countBy } from './baseline.ts'
-import type { DbSignals, Finding, Rule, Workspace } from './model.ts'
+import type { DbSignals } from './db-signals.ts'
+import type { Finding, Rule, Workspace } from './model.ts'
 import { layersIn } from './workspace.ts'
 
 /** Everything a scan has to say. */

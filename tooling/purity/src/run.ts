@@ -48,7 +48,7 @@ function tell(io: Io, text: string): number {
 
 async function scanAndTell(asked: Asked, io: Io): Promise<number> {
   const wanted = rules.filter(({ name }) => asked.rules.length === 0 || asked.rules.includes(name))
-  const scanned = await scan(asked.folder, wanted)
+  const scanned = await scan(asked.folder, wanted, { inventory: asked.inventory !== undefined })
   refuseUnknownDomain(asked.domains, scanned)
   const findings = scanned.findings.filter(({ domain }) => isWanted(domain, asked.domains))
   const applied = rulesFor(scanned.workspace, wanted)

@@ -5,8 +5,11 @@ import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 
 import { Baseline } from './baseline.ts'
-import { conclude, type Looked } from './check.ts'
+import { driverCensus, signalCensus } from './census.ts'
+import { conclude, gatheredBy, type Looked } from './check.ts'
+import { dbSignalsOf, type DbSignals } from './db-signals.ts'
 import { readContents } from './disk.ts'
+import { inventoryOf, type Inventory } from './inventory.ts'
 import { lookAt, type Share } from './look-at.ts'
 import type { FilePlace, Finding, Rule, Workspace } from './model.ts'
 import { CannotScan, workspaceFrom } from './workspace.ts'
@@ -15,25 +18,40 @@ import { CannotScan, workspaceFrom } from './workspace.ts'
 export interface Scan {
   readonly workspace: Workspace
   readonly findings: readonly Finding[]
+  readonly dbSignals: DbSignals
+  /** Every driver with its tables, where it was asked for. */
+  readonly inventory: Inventory
 }
 
 // A thread costs as much as looking at this many files.
 const FILES_A_THREAD = 250
 
 /** Scans the workspace in a folder, in as many threads as are worth it. */
-export async function scan(root: string, rules: readonly Rule[]): Promise<Scan> {
+export async function scan(root: string, rules: readonly Rule[], { inventory = false } = {}): Promise<Scan> {
   const workspace = workspaceFrom(readContents(root))
+  const all = [...rules, signalCensus, ...(inventory ? [driverCensus] : [])]
+  const looked = await lookInThreads(path.resolve(root), workspace, all)
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+  const engines = workspace.files.filter(({ layer, purpose }) => layer === 'engine' && purpose === 'source')
+  return {
+    workspace,
+    findings: conclude(looked, all, workspace, read),
+    dbSignals: dbSignalsOf([...gatheredBy(signalCensus, looked).values()].flat(), engines.length),
+    inventory: inventoryOf(gatheredBy(driverCensus, looked), workspace),
+  }
+}
+
+async function lookInThreads(root: string, workspace: Workspace, rules: readonly Rule[]): Promise<Looked[]> {
   const threads = Math.min(availableParallelism(), Math.ceil(workspace.files.length / FILES_A_THREAD))
-  const shares = split(workspace.files, Math.max(1, threads)).map((files): Share => ({
-    root: path.resolve(root),
+  const names = rules.map(({ name }) => name)
+  const [first, ...rest] = split(workspace.files, Math.max(1, threads)).map((files): Share => ({
+    root,
     files,
-    rules: rules.map(({ name }) => name),
+    rules: names,
     workspace,
   }))
-  const others = shares.slice(1).map(inThread)
-  const looked = [...(shares[0] ? [lookAt(shares[0])] : []), ...(await Promise.all(others))]
-  const findings = conclude(looked, rules, workspace, (file) => readFileSync(path.join(root, file), 'utf8'))
-  return { workspace, findings }
+  const others = rest.map(inThread)
+  return [...(first ? [lookAt(first)] : []), ...(await Promise.all(others))]
 }
 
 // Dealt like cards, so that every thread gets as many long files as the others.

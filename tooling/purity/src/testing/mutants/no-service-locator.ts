@@ -26,10 +26,10 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Counts`,
+    /** Lists`,
       `    recorder,
     pool, // ✗
-    /** Counts`,
+    /** Lists`,
     ],
   },
   {
@@ -38,10 +38,10 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Counts`,
+    /** Lists`,
       `    recorder,
     own: { store: worker }, // ✗
-    /** Counts`,
+    /** Lists`,
     ],
   },
   {
@@ -50,12 +50,12 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Counts`,
+    /** Lists`,
       `    recorder,
     get database() {
       return worker // ✗
     },
-    /** Counts`,
+    /** Lists`,
     ],
   },
   {
@@ -64,10 +64,10 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Counts`,
+    /** Lists`,
       `    recorder,
     database: () => () => pool, // ✗
-    /** Counts`,
+    /** Lists`,
     ],
   },
   {
@@ -76,10 +76,10 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Counts`,
+    /** Lists`,
       `    recorder,
     ...openPools(urls, 1, report), // ✗
-    /** Counts`,
+    /** Lists`,
     ],
   },
   {

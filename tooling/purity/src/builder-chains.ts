@@ -37,7 +37,7 @@ export function chainOf(call: Call, values: Values, packages: readonly string[])
 }
 
 /** Whether a name is that of a builder, or stands for what a database package made. */
-export function isBuilder(name: NodeOf<'Identifier'>, values: Values, packages: readonly string[]): boolean {
+function isBuilder(name: NodeOf<'Identifier'>, values: Values, packages: readonly string[]): boolean {
   return isMade(name, values, packages) || (BUILDERS.test(name.name) && !isOfFile(values.scopes.resolve(name)))
 }
 

@@ -5,7 +5,7 @@ import type { Node, NodeOf } from './syntax.ts'
 import type { Values } from './values.ts'
 
 /** A piece of a text, and where it was written. */
-export interface Piece {
+interface Piece {
   readonly text: string
   /** Where its literal begins in the file. */
   readonly origin: number

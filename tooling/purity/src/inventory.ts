@@ -10,7 +10,7 @@ export interface Inventory {
 }
 
 /** A file that touches tables. */
-export interface Driver {
+interface Driver {
   /** Its path from the root. */
   readonly driver: string
   /** What it alone may do: `ORDERS_PERSISTENCE`. */
@@ -26,13 +26,13 @@ export interface Driver {
 }
 
 /** A package, by its name, and its files that import a driver. */
-export interface Consumer {
+interface Consumer {
   readonly package: string
   readonly files: readonly string[]
 }
 
 /** A method of a driver. */
-export interface InventoryMethod {
+interface InventoryMethod {
   readonly name: string
   readonly verb: string
   readonly semantics: string

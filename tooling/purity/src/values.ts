@@ -101,7 +101,7 @@ function returnedBy(node: NodeOf<'CallExpression'>, values: Values, depth: numbe
 }
 
 /** What a function gives back, as far as its own text says. */
-export function returnsOf(node: Node): Node[] {
+function returnsOf(node: Node): Node[] {
   if (!isFunction(node)) return []
   if (!node.body || node.body.type !== 'BlockStatement') return node.body ? [node.body as Node] : []
   const found = [...within(node.body)].filter((one) => one.type === 'ReturnStatement')

@@ -77,15 +77,18 @@ export async function watchGovernance({ worker, directUrl, pollMs = 500, staleMs
   async function read(): Promise<void> {
     const readAt = performance.now()
     try {
-      const tx = readingFrom(worker)
-      const [restricted, inactive] = await Promise.all([listRestrictions(tx), listInactiveTenants(tx)])
-      snapshot = {
-        readAt,
-        modes: new Map(restricted.map(({ tenantId, mode }) => [tenantId, mode])),
-        states: new Map(inactive.map(({ tenantId, state }) => [tenantId, state])),
-      }
+      snapshot = { readAt, ...(await readRestrictions(worker)) }
     } catch (error) {
       if (!stopped) report('governance', error)
     }
+  }
+}
+
+async function readRestrictions(worker: Pool): Promise<Omit<Snapshot, 'readAt'>> {
+  const tx = readingFrom(worker)
+  const [restricted, inactive] = await Promise.all([listRestrictions(tx), listInactiveTenants(tx)])
+  return {
+    modes: new Map(restricted.map(({ tenantId, mode }) => [tenantId, mode])),
+    states: new Map(inactive.map(({ tenantId, state }) => [tenantId, state])),
   }
 }

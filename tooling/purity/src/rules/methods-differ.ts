@@ -13,7 +13,7 @@ export const methodsDiffer: WorkspaceRule<TableFacts> = {
 }
 
 /** From which likeness on two methods are the same. */
-export const ALIKE = 0.7
+const ALIKE = 0.7
 // Shorter methods are alike because there is little to say.
 const LEAST_WORDS = 30
 

@@ -81,7 +81,7 @@ function* inside({ keys, parts, name, only, without = [] }: Shape, at: At): Gene
 
 // What is known by a name is told where it is used: there it goes in.
 function* named({ path, at: place }: NonNullable<Shape['name']>, at: At): Generator<Key> {
-  const steps = path.filter((step) => step !== 'shape')
+  const steps = path.filter((step, i) => i === 0 || step !== 'shape')
   if (at.isWanted(steps.at(-1) ?? '')) yield { at: place, path: [path.join('.')] }
   else for (const key of ofNamed(steps, at)) yield { at: place, path: key.path, of: path.join('.') }
 }

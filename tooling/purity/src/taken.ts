@@ -2,6 +2,7 @@ import { constantsIn, memberOf } from './constant.ts'
 import { isAmbient, isLoader, isRest, originsIn, type Origin } from './origin.ts'
 import { isReference, patternNames, scopesOf } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
+import { isWrapped } from './text.ts'
 
 /** A place where a file takes something of a global or of a module: where its name, and each step of its way, is said. */
 export interface Taken extends Origin {
@@ -130,7 +131,9 @@ function isEmpty(given: readonly Node[] | undefined, syntax: Syntax): boolean {
 }
 
 function elementsOf(node: Node | undefined, syntax: Syntax): Node[] | undefined {
+  if (node && isWrapped(node)) return elementsOf(node.expression, syntax)
   const value = (node && constantsIn(syntax).initOf(node)) ?? node
+  if (value !== node && value?.type !== 'Identifier') return elementsOf(value, syntax)
   return value?.type === 'ArrayExpression' ? (value.elements as Node[]) : undefined
 }
 

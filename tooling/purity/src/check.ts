@@ -74,7 +74,7 @@ export function gatheredBy<G>({ name }: WorkspaceRule<G>, looked: readonly Looke
 }
 
 /** Whether a rule looks at such a file. */
-export function isWithin(rule: Rule, { layer, purpose }: FilePlace): boolean {
+function isWithin(rule: Rule, { layer, purpose }: FilePlace): boolean {
   if (!rule.layers.includes(layer)) return false
   return purpose === 'source' || rule.everyPurpose === true || rule.alsoLooksAt?.includes(purpose) === true
 }
@@ -139,7 +139,7 @@ interface Placed {
 }
 
 /** The line and column of an offset, both counted from 1. */
-export function position(text: string, at: number): { line: number; column: number } {
+function position(text: string, at: number): { line: number; column: number } {
   const before = text.slice(0, at)
   return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') }
 }

@@ -2,7 +2,7 @@ import { isFunction, scopesOf } from './scope.ts'
 import { childrenOf, type Node, type NodeOf, type Syntax } from './syntax.ts'
 
 /** What stands around a node, parentheses and type assertions passed over. */
-export function holderOf(node: Node, syntax: Syntax): Node | undefined {
+function holderOf(node: Node, syntax: Syntax): Node | undefined {
   for (const parent of syntax.around(node)) {
     if (!/^(Parenthesized|TS(As|Satisfies|NonNull))/.test(parent.type)) return parent
   }

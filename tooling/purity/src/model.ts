@@ -77,7 +77,7 @@ export interface SourceFile extends FilePlace {
   readonly syntax: Syntax
 }
 
-export type Severity = 'error' | 'warning'
+type Severity = 'error' | 'warning'
 
 /** Something found at an offset of a file. */
 export interface Found {

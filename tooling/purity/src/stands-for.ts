@@ -135,7 +135,7 @@ function ofLoop({ node }: Binding, syntax: Syntax, trail: Trail): Node[] {
 }
 
 /** The elements of an array that stands there as such. */
-export function elementsOf(origin: Origin): Node[] {
+function elementsOf(origin: Origin): Node[] {
   const isWhole = origin.kind === 'node' && origin.path.length === 0
   if (!isWhole || origin.node.type !== 'ArrayExpression') return []
   return origin.node.elements.filter((one): one is NonNullable<typeof one> => one !== null) as Node[]

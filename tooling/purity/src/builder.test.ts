@@ -16,6 +16,7 @@ it.each([
   [`Array.from('orders')`, false],
   [`rows.innerJoin(lines, (a, b) => a.id === b.id)`, false],
   [`tx.rows({ text })`, false],
+  [`Array.from(bytes, (byte) => byte.toString(16)).join('')`, false],
   [`db('orders')`, false],
 ])('%s', (text, expected) => {
   expect([...buildersIn(parse('a.ts', text))].length > 0).toBe(expected)

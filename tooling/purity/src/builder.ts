@@ -7,7 +7,7 @@ const STRONG =
 // What it may have, and other chains too; two of them, one of a table.
 const WEAK =
   /^(select|from|into|table|where|join|groupBy|having|orderBy|returning|insert|update|del|delete|values|set|limit|offset|first|pluck|distinct|count)$/
-const NAMES_TABLE = /^(from|into|table|join)$/
+const NAMES_TABLE = /^(from|into|table)$/
 const HANDLES = /^(_?db|knex|trx|tx|qb|queryBuilder|database|sequelize|prisma|kysely|em|entityManager)$/i
 
 /** Without one of these no file builds a query. */
@@ -68,8 +68,10 @@ function nameOf(node: Node): string | undefined {
   return node.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : undefined
 }
 
+// The name of a table, perhaps with another: `shop.orders as o`.
 function isText(node: Node | undefined): boolean {
-  return (node?.type === 'Literal' && typeof node.value === 'string') || node?.type === 'TemplateLiteral'
+  if (node?.type === 'TemplateLiteral') return true
+  return node?.type === 'Literal' && typeof node.value === 'string' && /^["\w.$]+( (as )?\w+)?$/.test(node.value)
 }
 
 // `rows.innerJoin(others, (row) => …)` joins lists.

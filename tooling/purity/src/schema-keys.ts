@@ -35,21 +35,28 @@ interface At {
 
 /** The schemas of a file. */
 export function schemasIn(syntax: Syntax): Schemas {
-  const shapes: Record<string, Shape> = {}
-  const elsewhere: Record<string, { source: string; name: string }> = {}
+  const { shapes: renamed, ...others } = passedOnIn(syntax)
+  const shapes: Record<string, Shape> = { ...renamed }
   for (const { id, init } of syntax.all('VariableDeclarator')) {
     if (id.type === 'Identifier' && init) shapes[id.name] = shapeOf(init as Node, syntax)
   }
-  for (const { entries, moduleRequest } of syntax.module.staticImports) {
+  return { ...others, shapes }
+}
+
+/** What a file has from others, or exports by another name. Needs no tree. */
+export function passedOnIn({ module }: Syntax): Schemas {
+  const shapes: Record<string, Shape> = {}
+  const elsewhere: Record<string, { source: string; name: string }> = {}
+  for (const { entries, moduleRequest } of module.staticImports) {
     for (const { importName, localName } of entries)
       elsewhere[localName.value] = { source: moduleRequest.value, name: nameOf(importName) }
   }
-  const passed = syntax.module.staticExports.flatMap(({ entries }) => entries)
+  const passed = module.staticExports.flatMap(({ entries }) => entries)
   for (const { moduleRequest, importName, exportName, localName } of passed) {
     if (!exportName.name) continue
     if (moduleRequest) elsewhere[exportName.name] = { source: moduleRequest.value, name: nameOf(importName) }
-    else if (localName.name)
-      shapes[exportName.name] ??= { keys: [], parts: [], name: { path: [localName.name], at: 0 } }
+    else if (localName.name && localName.name !== exportName.name)
+      shapes[exportName.name] = { keys: [], parts: [], name: { path: [localName.name], at: 0 } }
   }
   const stars = passed.filter(({ importName }) => importName.kind === 'AllButDefault')
   return { shapes, elsewhere, stars: stars.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []) }

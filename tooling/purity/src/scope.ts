@@ -41,32 +41,40 @@ export function scopesOf(syntax: Syntax): Scopes {
 function build(syntax: Syntax): Scopes {
   const declared = new Map<Node, Declared>()
   const all: Binding[] = []
-  let byName: ReadonlyMap<string, NodeOf<'Identifier'>[]> | undefined
   declare(syntax.program, syntax.program, syntax.program)
+
+  const answers = new Map<Node, Binding | undefined>()
+  let references: Map<Binding, Node[]> | undefined
 
   function resolve(name: Node): Binding | undefined {
     const text = nameOf(name)
     if (text === undefined) return undefined
-    for (const scope of syntax.around(name)) {
+    if (!answers.has(name)) answers.set(name, lookUp(name, text))
+    return answers.get(name)
+  }
+
+  function lookUp(name: Node, text: string): Binding | undefined {
+    for (let scope = syntax.parentOf(name); scope; scope = syntax.parentOf(scope)) {
       const binding = declared.get(scope)?.get(text)
       if (binding) return binding
     }
     return undefined
   }
 
-  return {
-    resolve,
-    all,
-    usesOf: (binding) =>
-      (named().get(binding.name) ?? []).filter(
-        (name) => name !== binding.at && isReference(name, syntax) && resolve(name) === binding,
-      ),
+  // Every use of every binding, found in one walk when the first is asked for.
+  function uses(): Map<Binding, Node[]> {
+    const found = new Map<Binding, Node[]>()
+    for (const name of syntax.all('Identifier')) {
+      const binding = isReference(name, syntax) ? resolve(name) : undefined
+      if (!binding || binding.at === name) continue
+      const before = found.get(binding)
+      if (before) before.push(name)
+      else found.set(binding, [name])
+    }
+    return found
   }
 
-  // Looked up by name: the uses of many bindings of a large file may be asked for.
-  function named(): ReadonlyMap<string, NodeOf<'Identifier'>[]> {
-    return (byName ??= Map.groupBy(syntax.all('Identifier'), ({ name }) => name))
-  }
+  return { resolve, all, usesOf: (binding) => (references ??= uses()).get(binding) ?? [] }
 
   // `block` holds let, const, class; `hoist` holds var and what functions declare.
   function declare(node: Node, block: Node, hoist: Node): void {

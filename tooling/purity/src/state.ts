@@ -26,7 +26,8 @@ export function* stateIn(syntax: Syntax): Generator<Found> {
 }
 
 function changedBy({ target, how }: Change, syntax: Syntax): string | undefined {
-  const root = rootOf(target, syntax)
+  // A variable that is written is itself changed, not what it held before.
+  const root = target.type === 'Identifier' && how === 'written' ? target : rootOf(target, syntax)
   if (root.type === 'ThisExpression')
     return isShared(root, syntax) ? 'the one that there is, which outlives the call' : undefined
   if (root.type !== 'Identifier') return undefined

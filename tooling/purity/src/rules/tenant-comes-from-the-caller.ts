@@ -1,6 +1,6 @@
 import type { FoundIn, SourceFile, Workspace, WorkspaceRule } from '../model.ts'
 import { contractsIn, type Promised } from '../promise.ts'
-import { schemasIn, searchOf, type Key, type Schemas } from '../schema-keys.ts'
+import { passedOnIn, schemasIn, searchOf, type Key, type Schemas } from '../schema-keys.ts'
 
 /** What a file tells of contracts and of the schemas that they are made of. */
 interface Gathered extends Schemas {
@@ -13,16 +13,25 @@ export const tenantComesFromTheCaller: WorkspaceRule<Gathered> = {
   why: 'A tenant that a request may name is a tenant that a request may choose: whoever asks reads and writes what belongs to others.',
   mend: 'Take the key out of the input, and use the tenant of the caller, which the edge has established.',
   layers: ['schemas', 'orchestrator', 'engine', 'driver', 'app', 'client', 'shim', 'tool', 'pure'],
-  hint: () => /tenant|\binput\b|\.shape\b|\.(extend|merge|safeExtend)\(|export\s*[{*]|\\[ux]/i,
-  gather: ({ syntax, text }: SourceFile) => ({
-    ...schemasIn(syntax),
-    contracts: /input|\\[ux]/.test(text) ? [...contractsIn(syntax)] : [],
-  }),
+  hint: () => HINT,
+  gather,
   judge,
 }
 
+// A contract, a tenant, or what may pass on a schema that holds one.
+const LOOKS_LIKE_CONTRACT = /^(?=[^]*\binput\b\s*[:,}])(?=[^]*\b(effect|refusals|requires|output)\b\s*[:,}])/
+const HINT = new RegExp(
+  String.raw`tenant|contract\w*\(|\.shape\b|export\s*[{*]|\\[ux]|${LOOKS_LIKE_CONTRACT.source}`,
+  'i',
+)
 const TENANT = /^tenant$|^(\w*[a-z_])?tenant[_-]?(id|uuid)s?$/i
 const IN_ROUTE = /[{:](tenant([_-]?id)?)\b/i
+
+function gather({ syntax, text, layer }: SourceFile): Gathered | undefined {
+  const mayHold = layer === 'schemas' || /tenant|contract\w*\(|\\[ux]/i.test(text) || LOOKS_LIKE_CONTRACT.test(text)
+  if (!mayHold) return /export\s*[{*]/.test(text) ? { ...passedOnIn(syntax), contracts: [] } : undefined
+  return { ...schemasIn(syntax), contracts: /input|\\[ux]/.test(text) ? [...contractsIn(syntax)] : [] }
+}
 
 function* judge(all: ReadonlyMap<string, Gathered>, workspace: Workspace): Generator<FoundIn> {
   const above = workspace.settings.operatorOperations

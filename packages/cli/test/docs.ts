@@ -4,7 +4,7 @@ import { optionRows, usageOf } from '../src/help.ts'
 
 const HEAD = `# The \`hoc\` command
 
-<!-- Made from the commands themselves: \`npx vitest run packages/cli -u\` writes it anew, and a test fails when it is stale. -->
+<!-- Made from the commands themselves: \`npm test -- --project unit packages/cli -u\` writes it anew, and a test fails when it is stale. -->
 
 \`hoc\` serves the API, migrates its database, looks whether all is well, verifies the ledger, and dispatches every
 operation that HTTP reaches. Whatever is printed for whoever asked goes to standard output, and everything about it to

@@ -10,12 +10,19 @@ const HEAD = `# The \`hoc\` command
 operation that HTTP reaches. Whatever is printed for whoever asked goes to standard output, and everything about it to
 standard error; with \`--json\`, standard output is JSON and nothing else.
 
+In a clone of the repository, \`npm run -s hoc -- …\` is \`hoc …\` (without \`-s\`, npm prints lines of its own before it);
+[deploy.md](deploy.md) makes a folder of it that stands alone. It is not published yet.
+
 ## Where it asks
 
 - **Over HTTP**, by default: the server of \`HOC_URL\` (\`http://127.0.0.1:3000\`) with the key in \`HOC_KEY\`. There is no option
   for the key, because others on the machine can read command lines.
 - **In this process**, with \`--local\`: on the database of \`DATABASE_URL\` and \`HOC_WORKER_URL\`, or the embedded one of
   \`HOC_DATA_DIR\`, as the installation itself, or inside a tenant with \`--tenant\`. Whoever may do this may do everything.
+  Only a tenant that there is may be named; without one, it says which there are.
+
+Only \`hoc serve\` and \`hoc migrate\` make an embedded database where there is none, and only \`hoc serve\` opens the first
+tenant and prints its key. All others look at what is there, and say so where nothing is.
 
 ## Exit codes
 `

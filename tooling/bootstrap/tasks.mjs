@@ -33,7 +33,7 @@ export const tasks = {
   typecheck: { about: 'type-check all packages', run: (machine) => command('turbo', ['run', 'typecheck'], machine) },
   lint: {
     about: 'lint, layer and dead code checks',
-    run: (machine) => script('tooling/verify/main.ts', ['layers', 'boundaries', 'lint', 'deadcode'], machine),
+    run: (machine) => script('tooling/verify/main.ts', ['layers', 'boundaries', 'build', 'lint', 'deadcode'], machine),
   },
   format: { about: 'format all files, or only look with --check', run: (machine) => command('oxfmt', ['.'], machine) },
   bench: {

@@ -8,6 +8,11 @@ describe('readArguments', () => {
     expect(readArguments(['table', 'a.b', '--dry-run', '--json'])).toMatchObject({ dryRun: true, json: true })
   })
 
+  it('helps whoever asks for help', () => {
+    expect(readArguments(['--help'])).toEqual({ help: expect.stringMatching(/^Usage:/) })
+    expect(readArguments(['engine', '-h'])).toEqual({ help: expect.stringMatching(/^Usage:/) })
+  })
+
   it.each([
     [[], 'Expected a kind and a name'],
     [['operation'], 'Expected a kind and a name'],

@@ -26,11 +26,13 @@ const options = {
   'append-only': { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false, short: 'h' },
 } as const
 
 /** Reads a command line; what it does not understand is refused. */
-export function readArguments(args: readonly string[]): Asked {
+export function readArguments(args: readonly string[]): Asked | { readonly help: string } {
   const { values, positionals } = parsed(args)
+  if (values.help) return { help: usage }
   const [kind, name, ...more] = positionals
   if (!kind || !name || more.length > 0) refuse(`Expected a kind and a name, saw "${args.join(' ')}".\n${usage}`)
 

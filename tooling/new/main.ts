@@ -1,21 +1,25 @@
 // Usage: npm run new operation|engine|table <name>. See arguments.ts.
 import path from 'node:path'
 
-import { readArguments } from './arguments.ts'
+import { readArguments, type Asked } from './arguments.ts'
 import { readTree, writePlan } from './disk.ts'
 import { isRefusal, type Plan } from './plan.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
 try {
-  const { plan, dryRun, json } = readArguments(process.argv.slice(2))
-  const planned = plan(readTree(root))
-  if (!dryRun) writePlan(root, planned)
-  console.log(json ? JSON.stringify(summary(planned, dryRun), null, 2) : text(planned, dryRun))
+  const asked = readArguments(process.argv.slice(2))
+  console.log('help' in asked ? asked.help : carryOut(asked))
 } catch (error) {
   if (!isRefusal(error)) throw error
   console.error(error.message)
   process.exitCode = 1
+}
+
+function carryOut({ plan, dryRun, json }: Asked): string {
+  const planned = plan(readTree(root))
+  if (!dryRun) writePlan(root, planned)
+  return json ? JSON.stringify(summary(planned, dryRun), null, 2) : text(planned, dryRun)
 }
 
 function summary({ changes, next }: Plan, dryRun: boolean) {

@@ -116,5 +116,5 @@ function nextSteps({ domain, slug, contract, event }: Names, effect: 'read' | 'w
           `Name the event as others will read it; it is '${event}' now`,
         ]
       : [`Say what it takes and answers: ${contract} in ${words}; what has to be calculated is a function of ${engine}`]
-  return [...meaning, ...afterContracts(`${domain}.${slug}`)]
+  return [...meaning, ...afterContracts(slug)]
 }

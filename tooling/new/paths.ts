@@ -25,7 +25,7 @@ export const shared = {
 /** What is left to do after every change of contracts: documents are made from them. */
 export function afterContracts(tests: string): string[] {
   return [
-    'Write the documents of the API anew: node --conditions=@hoc/source apps/api/src/generate.ts',
+    'Write the documents of the API anew: node tooling/bootstrap/main.mjs exec pnpm --filter @hoc/api generate',
     'Write the document of the command line anew: npm test -- packages/cli/src/docs.test.ts -u',
     `Run npm test -- ${tests}, then npm test`,
   ]

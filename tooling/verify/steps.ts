@@ -17,11 +17,12 @@ const steps: readonly Step[] = [
   { name: 'layers', command: own('layers'), counts: true },
   { name: 'lockfile', command: own('lockfile'), counts: true },
   { name: 'boundaries', command: ['turbo', 'boundaries'] },
+  // Lint reads what packages export, and takes it from what was built: without this, from what was built before.
+  { name: 'build', command: turbo('build') },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '.'] },
   { name: 'deadcode', command: ['knip', '--no-config-hints'] },
   { name: 'changesets', command: own('changesets'), counts: true },
   { name: 'typecheck', command: [...turbo('typecheck'), '--continue=dependencies-successful'] },
-  { name: 'build', command: turbo('build') },
   { name: 'test', command: ['vitest', 'run', '--project=!slow'], counts: true, shown: true },
   { name: 'planted', command: own('boundaries'), counts: true },
   { name: 'packages', command: own('packages'), counts: true },

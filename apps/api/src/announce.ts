@@ -25,11 +25,14 @@ export function firstKeyText(url: string, key: string): string {
 
 curl ${url}/incidents \\
   -H 'Authorization: Bearer ${key}' \\
-  -H 'Content-Type: application/json' \\
+  -H 'Content-Type: application/json' -H 'Idempotency-Key: first-call' \\
   -d '{"title": "Run 17 exceeded its budget", "severity": "high"}'
 ────────────────────────────────────────────────────────────────────────────────
 `
 }
+
+/** What whoever starts an installation again may look for in vain. */
+export const KEYS_HOLD = 'This installation was there before: its keys hold, and none is shown again.'
 
 /** Where it listens, and how to end it. */
 export function listeningText(url: string): string {

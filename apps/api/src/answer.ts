@@ -17,7 +17,7 @@ export function sendOutcome(reply: FastifyReply, contract: Contract, outcome: Ou
 
   if (outcome.outcome !== 'done') return sendProblem(reply, problemOf(contract, outcome))
   if (outcome.replayOf) reply.header('hoc-replay-of', outcome.replayOf)
-  return reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify(outcome.value))
+  return reply.code(200).type('application/json; charset=utf-8').send(lineOf(outcome.value))
 }
 
 /** Answers with a problem, and keeps its code for the log. */
@@ -28,5 +28,10 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply
     .code(problem.status)
     .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify({ ...problem, correlationId: id }))
+    .send(lineOf({ ...problem, correlationId: id }))
+}
+
+/** A body as a whole line, so that answers do not run together in a terminal. */
+export function lineOf(body: unknown): string {
+  return `${JSON.stringify(body)}\n`
 }

@@ -9,6 +9,9 @@ it.each(generatedFiles().map(({ path, text }) => [path, text]))(
   (path, text) => {
     const file = fileURLToPath(new URL(`../../../${path}`, import.meta.url))
     const there = existsSync(file) ? readFileSync(file, 'utf8') : ''
-    expect(there === text, `${path} is stale: run "pnpm --filter @hoc/api generate" and commit it.`).toBe(true)
+    expect(
+      there === text,
+      `${path} is stale: run "node tooling/bootstrap/main.mjs exec pnpm --filter @hoc/api generate" and commit it.`,
+    ).toBe(true)
   },
 )

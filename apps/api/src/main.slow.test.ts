@@ -54,6 +54,7 @@ describe('a first start without a database', () => {
     const second = start({ environment })
     const { url: again } = await second.listening()
     expect(second.text.err).not.toMatch(/hoc_\w{12}_/)
+    expect(second.text.err).toContain('none is shown again')
     const kept = await fetch(`${again}/incidents`, { headers: { authorization: `Bearer ${key}` } })
     expect(await kept.json()).toMatchObject({ items: [spill] })
     expect(await stopped(second)).toBe(0)

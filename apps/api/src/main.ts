@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { redact } from '@hoc/canonical/redact'
-import { readSettings, type Settings } from '@hoc/spine-orchestrator/settings'
+import { readSettings, unknownSettings, type Settings } from '@hoc/spine-orchestrator/settings'
 
 import { serve, type Serving } from './serve.ts'
 import { explainStartFailure } from './start-failure.ts'
@@ -19,6 +19,7 @@ async function start(): Promise<void> {
   let settings: Settings | undefined
   try {
     settings = readSettings(process.env)
+    for (const name of unknownSettings(process.env)) say(`${name} is no setting of HOC Spine, and has no effect.`)
     serving = serve({ settings, say, write: (line) => void process.stdout.write(line) })
     await serving
   } catch (error) {

@@ -3,6 +3,7 @@ import { STATUS_CODES, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 
+import { lineOf } from './answer.ts'
 import { commonHeaders } from './headers.ts'
 import { edgeProblem } from './problem.ts'
 import { edgeCodeOf } from './thrown.ts'
@@ -28,7 +29,7 @@ function write(socket: Socket, code: EdgeCode): void {
 
   const correlationId = randomUUID()
   const problem = edgeProblem(code)
-  const body = JSON.stringify({ ...problem, correlationId })
+  const body = lineOf({ ...problem, correlationId })
   const headers = {
     ...commonHeaders(correlationId),
     'content-type': 'application/problem+json; charset=utf-8',

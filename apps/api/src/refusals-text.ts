@@ -35,5 +35,5 @@ export function refusalsText(contracts: readonly Contract[]): string {
     const head = ['Code', 'HTTP', 'Retryable', 'Means', 'What to do', ...(source === 'operation' ? ['From'] : [])]
     return `## ${title}\n\n${says}\n\n${markdownTable(head, rows)}\n`
   })
-  return `# Refusals\n\n<!-- Made by \`pnpm --filter @hoc/api generate\`. Do not edit. -->\n\nEvery code that a dispatch, or the API around it, may answer with. Decide by the code: it stays the same.\n\n${sections.join('\n')}`
+  return `# Refusals\n\n<!-- Made by \`node tooling/bootstrap/main.mjs exec pnpm --filter @hoc/api generate\`. Do not edit. -->\n\nEvery code that a dispatch, or the API around it, may answer with. Decide by the code: it stays the same.\n\n${sections.join('\n')}`
 }

@@ -4,7 +4,7 @@ import { openRuntime } from '@hoc/spine-orchestrator/runtime'
 import type { Settings } from '@hoc/spine-orchestrator/settings'
 import { fileSink } from '@hoc/spine-orchestrator/sinks'
 
-import { firstKeyText, listeningText, reachableUrl } from './announce.ts'
+import { firstKeyText, KEYS_HOLD, listeningText, reachableUrl } from './announce.ts'
 import { createApp } from './app.ts'
 import { createEnding } from './ending.ts'
 import { openLog } from './log.ts'
@@ -52,6 +52,7 @@ export async function serve({ settings, say, write }: ServeOptions): Promise<Ser
         say(firstKeyText(reachableUrl(app.server.address(), settings), firstKey))
     }
     const url = reachableUrl(app.server.address(), settings)
+    if (!firstKey) say(KEYS_HOLD)
     say(listeningText(url))
     return { url, stop: ending.end }
   } catch (error) {

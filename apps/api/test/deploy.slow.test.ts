@@ -21,7 +21,7 @@ beforeAll(async () => {
   if (!programs) return
   if (!existsSync(join(root, 'apps/api/dist/main.js')))
     throw new Error('Expected a build, saw none. Run "npm run build".')
-  for (const folder of ['opt', 'etc', 'lib', 'backups']) mkdirSync(join(place, folder))
+  mkdirSync(join(place, 'opt'))
   first = await startPlainServer(programs, password)
   second = await startPlainServer(programs, password)
   ports = [await freePort(), await freePort()]

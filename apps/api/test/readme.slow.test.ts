@@ -13,16 +13,16 @@ it('does what the README says it does', async () => {
   const key = formatKey(makeKey())
   const api = await startApi({ HOC_DATA_DIR: await mkdtemp(join(tmpdir(), 'hoc-readme-')), HOC_BOOTSTRAP_KEY: key })
   const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
-  const [, commands] = /<!-- region: first-call -->\s+```sh\n([^]*?)```/.exec(readme) ?? []
-  if (!commands) throw new Error('Expected the region "first-call" in the README, saw none.')
-  const script = commands.replace(/^export HOC_KEY=.*$/m, '').replaceAll('http://127.0.0.1:3000', api.url)
+  const script = [commandsOf(readme, 'first-call'), commandsOf(readme, 'button')]
+    .join('\n')
+    .replace(/^export HOC_KEY=.*$/m, '')
+    .replaceAll('http://127.0.0.1:3000', api.url)
 
-  const lines = script.replaceAll(/\\\n\s*/g, ' ').replaceAll(/^(curl .*)$/gm, '$1; echo')
-  const { stdout } = await promisify(execFile)('bash', ['--norc', '-ec', lines], {
+  const { stdout } = await promisify(execFile)('bash', ['--norc', '-ec', script], {
     env: { PATH: process.env.PATH, HOC_KEY: key },
   })
 
-  const [created, acknowledged, events, ledger] = stdout
+  const [created, acknowledged, events, ledger, killed, released] = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as object)
@@ -30,5 +30,13 @@ it('does what the README says it does', async () => {
   expect(acknowledged).toMatchObject({ state: 'acked', ackedBy: 'admin' })
   expect(events).toMatchObject({ items: [{ type: 'created' }, { type: 'acknowledged' }] })
   expect(ledger).toMatchObject({ unsealed: expect.any(Number) })
+  expect(killed).toMatchObject({ mode: 'killed' })
+  expect(released).toMatchObject({ mode: 'normal' })
   expect(await api.stop()).toBe(0)
 }, 60_000)
+
+function commandsOf(page: string, region: string): string {
+  const [, commands] = new RegExp(`<!-- region: ${region} -->\\s+\`\`\`sh\\n([^]*?)\`\`\``).exec(page) ?? []
+  if (!commands) throw new Error(`Expected the region "${region}" in the README, saw none.`)
+  return commands
+}

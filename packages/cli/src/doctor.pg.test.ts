@@ -18,8 +18,9 @@ beforeAll(async () => {
 afterAll(() => db.close())
 
 it('ends with 0 and one line for each finding when all is well', async () => {
-  const { code, out, err } = await hoc(['doctor'], env)
+  const { code, out, err } = await hoc(['doctor'], { ...env, HOC_PROT: '3000' })
 
+  expect(out).toContain('settings: can be used; HOC_PROT is none of them, and has no effect')
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(
     out

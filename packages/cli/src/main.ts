@@ -12,7 +12,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
-  width: process.stdout.columns ?? (Number(process.env['COLUMNS']) || 120),
+  // Through a pipe nobody sees where a line ends, and what is cut there is lost.
+  width: process.stdout.columns ?? (Number(process.env['COLUMNS']) || Infinity),
   out: (line) => new Promise((resolve) => process.stdout.write(`${line}\n`, () => resolve())),
   err: (line) => void process.stderr.write(`${printable(line)}\n`),
   readStdin: () => text(process.stdin),

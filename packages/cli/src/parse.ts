@@ -7,14 +7,22 @@ import { usageError } from './usage-error.ts'
 /** Reads the command line after a command's name. What the command does not know is a mistake, and is said to be one. */
 export function parse(command: Command, args: readonly string[]): Given {
   const config: ParseArgsOptionsConfig = {}
-  for (const [name, { value, repeated }] of Object.entries(command.options ?? {})) {
-    config[name] = { type: value ? 'string' : 'boolean', multiple: repeated ?? false }
+  for (const [name, { value }] of Object.entries(command.options ?? {})) {
+    config[name] = value ? { type: 'string', multiple: true } : { type: 'boolean' }
   }
   const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--' && !Object.hasOwn(config, optionOf(arg)))
   if (unknown && !args.slice(0, args.indexOf(unknown)).includes('--')) throw unknownOption(command, optionOf(unknown))
 
   const { values, positionals } = parseArgs({ args: [...args], options: config, allowPositionals: true })
-  return { operands: operandsOf(command, positionals), options: values as Given['options'] }
+  const options = Object.entries(values).map(([name, value]) => [name, once(command, name, value)])
+  return { operands: operandsOf(command, positionals), options: Object.fromEntries(options) as Given['options'] }
+}
+
+// Of two values of which one would be left out, nobody knows which was meant.
+function once(command: Command, name: string, value: unknown): unknown {
+  if (!Array.isArray(value) || command.options?.[name]?.repeated) return value
+  if (value.length > 1) throw usageError(`Expected --${name} once, saw it twice or more.`)
+  return value[0]
 }
 
 function operandsOf(command: Command, seen: string[]): string[] {

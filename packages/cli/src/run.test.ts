@@ -58,6 +58,14 @@ it.each([
     'Expected --local or --anchors beside --tenant',
     'See "hoc audit verify --help".',
   ],
+  [['serve', '--port', 'abc'], 'Expected a port from 0 to 65535 after --port, saw "abc".', 'See "hoc serve --help".'],
+  [['serve', '--port', '70000'], 'saw "70000"', 'See "hoc serve --help".'],
+  [
+    ['incidents', 'create', '--title', 'a', '--title', 'b'],
+    'Expected --title once, saw it twice or more',
+    'create --help',
+  ],
+  [['incidents', 'list', '--cursor', 'abc'], '--cursor: Expected a cursor that a list has given out.', 'list --help'],
   [['migrate', '--check', '--roles'], 'saw both', 'See "hoc migrate --help".'],
   [['migrate', '--check'], 'Expected HOC_MIGRATE_URL, saw none.', 'See "hoc migrate --help".'],
   [['migrate', '--roles'], 'Expected HOC_ADMIN_URL', 'See "hoc migrate --help".'],
@@ -67,6 +75,13 @@ it.each([
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(message)
   expect(err).toContain(see)
+})
+
+it('serves nothing with settings that cannot be used', async () => {
+  expect(await hocHere(['serve'], { HOC_PORT: 'abc' })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('HOC_PORT: Expected a whole number from 0 to 65535, saw "abc".'),
+  })
 })
 
 it.each([{ HOC_URL: 'nowhere' }, { HOC_KEY: 'a b' }])(

@@ -43,6 +43,12 @@ it('keeps to the width', () => {
   }
 })
 
+it('cuts nothing where there is no width to keep to', () => {
+  const rows = [{ id: '1', says: 'a'.repeat(200), at: '2026-01-01T12:00:00.000Z' }]
+
+  expect(tableOf(rows, { width: Infinity }).split('\n')[1]).toBe(`1   ${'a'.repeat(200)}  2026-01-01T12:00:00.000Z`)
+})
+
 it('lets nobody steer the terminal', () => {
   const title = '\u001b[2Jgone\nsecond\u202Eline\u0007'
 

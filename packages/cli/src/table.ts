@@ -12,7 +12,7 @@ const GAP = '  '
 /** Rows below their names, as wide as the terminal. Columns that nobody has, or that do not fit, are left out. */
 export function tableOf(rows: readonly Row[], { width, columns }: TableOptions): string {
   const names = columns ?? [...new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name])))]
-  const wanted = names.map((name) => ({ name, size: sizeOf(name, rows) }))
+  const wanted = names.map((name) => ({ name, size: sizeOf(name, rows, width) }))
   const shown = fitting(wanted, width)
   const lines = [shown.map(({ name, size }) => shorten(name, size).padEnd(size))]
   for (const row of rows) lines.push(shown.map(({ name, size }) => shorten(row[name] ?? '', size).padEnd(size)))
@@ -24,8 +24,11 @@ interface Column {
   readonly size: number
 }
 
-function sizeOf(name: string, rows: readonly Row[]): number {
-  return Math.min(LONGEST, Math.max(name.length, ...rows.map((row) => (row[name] ?? '').length)))
+function sizeOf(name: string, rows: readonly Row[], width: number): number {
+  return Math.min(
+    width === Infinity ? Infinity : LONGEST,
+    Math.max(name.length, ...rows.map((row) => (row[name] ?? '').length)),
+  )
 }
 
 function fitting(columns: readonly Column[], width: number): Column[] {

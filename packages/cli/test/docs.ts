@@ -4,11 +4,14 @@ import { optionRows, usageOf } from '../src/help.ts'
 
 const HEAD = `# The \`hoc\` command
 
-<!-- Made from the commands themselves: \`npx vitest run packages/cli -u\` writes it anew, and a test fails when it is stale. -->
+<!-- Made from the commands themselves: \`npm test -- --project unit packages/cli -u\` writes it anew, and a test fails when it is stale. -->
 
 \`hoc\` serves the API, migrates its database, looks whether all is well, verifies the ledger, and dispatches every
 operation that HTTP reaches. Whatever is printed for whoever asked goes to standard output, and everything about it to
 standard error; with \`--json\`, standard output is JSON and nothing else.
+
+In a clone of the repository, \`npm run -s hoc -- …\` is \`hoc …\` (without \`-s\`, npm prints lines of its own before it);
+[deploy.md](deploy.md) makes a folder of it that stands alone. It is not published yet.
 
 ## Where it asks
 
@@ -16,6 +19,10 @@ standard error; with \`--json\`, standard output is JSON and nothing else.
   for the key, because others on the machine can read command lines.
 - **In this process**, with \`--local\`: on the database of \`DATABASE_URL\` and \`HOC_WORKER_URL\`, or the embedded one of
   \`HOC_DATA_DIR\`, as the installation itself, or inside a tenant with \`--tenant\`. Whoever may do this may do everything.
+  Only a tenant that there is may be named; without one, it says which there are.
+
+Only \`hoc serve\` and \`hoc migrate\` make an embedded database where there is none, and only \`hoc serve\` opens the first
+tenant and prints its key. All others look at what is there, and say so where nothing is.
 
 ## Exit codes
 `

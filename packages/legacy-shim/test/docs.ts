@@ -4,7 +4,7 @@ import type { LegacyOperation } from '../src/operations.ts'
 
 const HEAD = `# From the earlier Python system
 
-<!-- Made from \`legacyOperations\` of @hoc/legacy-shim: \`npx vitest run packages/legacy-shim -u\` writes it anew, and a test fails when it is stale. -->
+<!-- Made from \`legacyOperations\` of @hoc/legacy-shim: \`npm test -- --project unit packages/legacy-shim -u\` writes it anew, and a test fails when it is stale. -->
 
 The earlier system dispatched \`registry.execute("incidents.write", OperationContext(params={"method": …}))\` inside one
 Python process. Now every method is an operation of its own, and Python calls it over HTTP:

@@ -1,6 +1,7 @@
+import { redact } from '@hoc/canonical/redact'
 import { describe, expect, it } from 'vitest'
 
-import { Environment, readSettings } from './settings.ts'
+import { Environment, readSettings, unknownSettings } from './settings.ts'
 
 const database = { DATABASE_URL: 'postgres://hoc_app@db/hoc', HOC_WORKER_URL: 'postgres://hoc_worker@db/hoc' }
 
@@ -21,7 +22,27 @@ describe('readSettings', () => {
     const wrong = { HOC_PORT: 'x', HOC_JOBS: 'yes', DATABASE_URL: 'mysql://db' }
 
     expect(() => readSettings(wrong)).toThrow(/HOC_PORT: [^]*HOC_JOBS: |DATABASE_URL: [^]*HOC_PORT: /)
-    expect(() => readSettings(wrong)).toThrow('Expected an address like postgres://')
+    expect(() => readSettings(wrong)).toThrow('Expected an address that begins with postgres://')
+  })
+
+  it.each([
+    [{ HOC_PORT: 'abc' }, 'HOC_PORT: Expected a whole number from 0 to 65535, saw "abc".'],
+    [{ HOC_PORT: '70000' }, 'HOC_PORT: Expected a whole number from 0 to 65535, saw "70000".'],
+    [{ HOC_PORT: '1.5' }, 'HOC_PORT: Expected a whole number from 0 to 65535, saw "1.5".'],
+    [{ HOC_JOBS: 'yes' }, 'HOC_JOBS: Expected one of true, false, saw "yes".'],
+  ])('says what was typed: %j', (wrong, says) => {
+    expect(() => readSettings(wrong)).toThrow(`Expected settings that can be used, saw:\n  ${says}`)
+  })
+
+  it('repeats no address, which may hold a password, and needs none of its words hidden', () => {
+    const wrong = { DATABASE_URL: 'mysql://me:secret@db/hoc' }
+
+    expect(() => readSettings(wrong)).toThrow(/^(?!.*secret)[^]*DATABASE_URL: Expected an address that begins with/)
+    expect(() => readSettings(wrong)).toThrow(redact('begins with postgres:// or postgresql://, saw another.'))
+  })
+
+  it('names variables that look like settings and are none', () => {
+    expect(unknownSettings({ HOC_PROT: '3000', HOC_PORT: '1', HOC_KEY: 'k', PATH: '/bin' })).toEqual(['HOC_PROT'])
   })
 
   it('refuses production without a database, and a database without its worker', () => {

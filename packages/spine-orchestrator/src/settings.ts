@@ -2,9 +2,16 @@ import { z } from 'zod'
 
 const url = z
   .string()
-  .regex(/^postgres(ql)?:\/\//, 'Expected an address like postgres://user:password@host:5432/database.')
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
-const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+  .regex(/^postgres(ql)?:\/\//, 'Expected an address that begins with postgres:// or postgresql://, saw another.')
+const choice = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: ({ input }) => `Expected one of ${values.join(', ')}, saw "${String(input)}".` })
+const flag = choice(['true', 'false']).transform((value) => value === 'true')
+
+// Text until here: what was typed is what a person is told they typed.
+function count(least: number, most: number) {
+  const wrong = { error: () => `Expected a whole number from ${least} to ${most}` }
+  return z.coerce.number(wrong).int(wrong).min(least, wrong).max(most, wrong)
+}
 
 /** Every environment variable there is. The reference in the documentation is made from this. */
 export const Environment = z.object({
@@ -15,7 +22,9 @@ export const Environment = z.object({
   HOC_WORKER_URL: url
     .optional()
     .describe('The database as hoc_worker, who keeps the plumbing. Needed with DATABASE_URL.'),
-  HOC_MIGRATE_URL: url.optional().describe('The database as hoc_owner, for `hoc migrate`. Needed with DATABASE_URL.'),
+  HOC_MIGRATE_URL: url
+    .optional()
+    .describe('The database as hoc_owner, for `hoc migrate`, which needs it beside DATABASE_URL. The API does not.'),
   HOC_DIRECT_URL: url
     .optional()
     .describe('As hoc_worker, past any pooler: for LISTEN and the leader lock. By default HOC_WORKER_URL.'),
@@ -46,10 +55,15 @@ export const Environment = z.object({
     .string()
     .optional()
     .describe('A file to which every event is appended as a line of JSON. Without it events stay in the outbox.'),
-  HOC_LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+  HOC_LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
     .describe('How much is logged.'),
+})
+
+/** What the command line alone reads, to ask a server. */
+export const CommandEnvironment = z.object({
+  HOC_URL: z.string().default('http://127.0.0.1:3000').describe('The server that `hoc` asks.'),
+  HOC_KEY: z.string().optional().describe('The key that `hoc` asks with.'),
 })
 
 export type Settings = z.output<typeof Environment>
@@ -59,12 +73,21 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const { success, data, error } = Environment.safeParse(given)
   if (!success) {
-    const wrong = error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+    const issues = error.issues.map(({ path, message }) => ({ name: path.join('.'), message }))
+    const wrong = issues.map(
+      ({ name, message }) => `  ${name}: ${message.endsWith('.') ? message : `${message}, saw "${given[name]}".`}`,
+    )
     throw new Error(['Expected settings that can be used, saw:', ...wrong].join('\n'))
   }
   const problem = contradiction(data)
   if (problem) throw new Error(problem)
   return data
+}
+
+/** The variables that look like settings of ours and are none: most likely they were mistyped. */
+export function unknownSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known = { ...Environment.shape, ...CommandEnvironment.shape }
+  return Object.keys(environment).filter((name) => name.startsWith('HOC_') && !Object.hasOwn(known, name))
 }
 
 function contradiction({ NODE_ENV, DATABASE_URL, HOC_WORKER_URL }: Settings): string | undefined {

@@ -24,7 +24,8 @@ describe('Cursor', () => {
   it.each(['a', 'abc', '%', '', 'MDE5YjdhMDA', 'é', 'x'.repeat(300)])(
     'does not take %j, which no list gave out',
     (forged) => {
-      expect(Cursor.safeParse(forged).success).toBe(false)
+      const { error } = Cursor.safeParse(forged)
+      expect(error?.issues.map(({ message }) => message)).toContain('Expected a cursor that a list has given out.')
     },
   )
 })

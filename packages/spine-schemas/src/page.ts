@@ -2,7 +2,12 @@ import { z } from 'zod'
 
 /** Where a list goes on: opaque outside, a position inside. What was not made here does not parse. */
 export function cursorOf(position: z.ZodType<string, string>) {
-  return z.codec(z.base64url().max(200), position, { decode: fromBase64Url, encode: toBase64Url })
+  const error = () => NOT_GIVEN_OUT
+  const outside = z.base64url({ error }).max(200, { error })
+  return z.codec(outside, position, {
+    decode: (cursor, payload) => decode(cursor, position, payload),
+    encode: toBase64Url,
+  })
 }
 
 /** Where a list of entities goes on: after the last id. */
@@ -30,12 +35,21 @@ export function pageBy<Item>(rows: readonly Item[], limit: number, positionOf: (
   return { items, nextCursor: last && rows.length > limit ? toBase64Url(positionOf(last)) : null }
 }
 
-function fromBase64Url(cursor: string, payload: z.core.ParsePayload): string {
+const NOT_GIVEN_OUT = 'Expected a cursor that a list has given out.'
+
+// What a position must be is nothing that whoever sends a cursor can correct: it is a cursor, or it is none.
+function decode(cursor: string, position: z.ZodType<string, string>, payload: z.core.ParsePayload): string {
+  const text = fromBase64Url(cursor)
+  if (text !== undefined && position.safeParse(text).success) return text
+  payload.issues.push({ code: 'custom', input: cursor, message: NOT_GIVEN_OUT })
+  return z.NEVER
+}
+
+function fromBase64Url(cursor: string): string | undefined {
   try {
     return atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))
   } catch {
-    payload.issues.push({ code: 'custom', input: cursor, message: 'Expected a cursor that a list has given out.' })
-    return z.NEVER
+    return undefined
   }
 }
 

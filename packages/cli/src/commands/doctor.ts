@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Database } from '@hoc/spine-orchestrator/database'
 import type { Finding } from '@hoc/spine-orchestrator/doctor'
-import type { Settings } from '@hoc/spine-orchestrator/settings'
+import { unknownSettings, type Settings } from '@hoc/spine-orchestrator/settings'
 
 import type { Command, Given } from '../command.ts'
 import { freeSpace, writable } from '../disk.ts'
@@ -52,7 +52,8 @@ export function nodeVersion(version: string): Finding {
 function readable(io: Io, findings: Finding[]): Settings | undefined {
   try {
     const settings = settingsOf(io)
-    findings.push({ name: 'settings', state: 'ok', says: 'can be used' })
+    const unknown = unknownSettings(io.env).map((name) => `; ${name} is none of them, and has no effect`)
+    findings.push({ name: 'settings', state: 'ok', says: `can be used${unknown.join('')}` })
     return settings
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error)

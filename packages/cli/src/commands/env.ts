@@ -5,9 +5,9 @@ import { openOwnDatabase, settingsOf } from '../settings.ts'
 /** Prints where the database is, for each of its roles, as a shell takes it. */
 export const env: Command = {
   names: ['env'],
-  says: 'Prints the addresses of the database, passwords included, as variables for a shell.',
+  says: 'Prints the addresses of the database, passwords included, for a shell: eval "$(hoc env)".',
   options: { json: { says: 'Print JSON, and nothing else.' } },
-  examples: ['eval "$(hoc env)"', "hoc env --json | jq -r '.DATABASE_URL'"],
+  examples: ['hoc env', "hoc env --json | jq -r '.DATABASE_URL'"],
   async run(given, io) {
     const { urls, migrateUrl, embedded, stop } = await openOwnDatabase(settingsOf(io), io)
     await stop()

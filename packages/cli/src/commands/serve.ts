@@ -1,5 +1,6 @@
 import { textOf, type Command, type Given } from '../command.ts'
 import { DONE } from '../exit.ts'
+import { settingsOf } from '../settings.ts'
 import { usageError } from '../usage-error.ts'
 
 // A name that no compiler follows: the API is beside the command line, not part of it.
@@ -15,9 +16,11 @@ export const serve: Command = {
     'no-jobs': { says: 'Leave the plumbing and the jobs to another process (see "hoc work").' },
   },
   examples: ['hoc serve', 'hoc serve --port 8080 --no-jobs'],
-  async run(given) {
+  async run(given, io) {
+    const environment = environmentOf(given)
+    settingsOf({ env: { ...io.env, ...environment } }) // what is wrong with them is said here, as of any other command
     mustBeInstalled()
-    Object.assign(process.env, environmentOf(given))
+    Object.assign(process.env, environment)
     await import(API)
     return DONE
   },
@@ -25,6 +28,8 @@ export const serve: Command = {
 
 function environmentOf(given: Given): Record<string, string> {
   const [port, host] = [textOf(given, 'port'), textOf(given, 'host')]
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535))
+    throw usageError(`Expected a port from 0 to 65535 after --port, saw "${port}".`)
   return {
     ...(port !== undefined && { HOC_PORT: port }),
     ...(host !== undefined && { HOC_HOST: host }),

@@ -1,6 +1,7 @@
 import { listTenantIds } from '@hoc/drivers/account'
 import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
+import type { Pool } from 'pg'
 
 import { createAuthenticate } from './access/authenticate.ts'
 import { openFirstTenant } from './access/first-tenant.ts'
@@ -73,18 +74,12 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 }: RuntimeOptions<Ops>) {
   await assertSchema(urls.worker)
   await assertRoles(urls)
-  if (settings.HOC_JOBS) await openFiles(anchorFile, sinks)
+  if (settings.HOC_JOBS) await openFiles({ anchorFile, sinks, log })
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
   const { pool, worker, watching } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
-  if (settings.HOC_JOBS && sinks.length === 0) {
-    log.warn({}, 'no sink is set: events stay in the outbox. HOC_OUTBOX_FILE names a file that they go to')
-  }
-  const relay =
-    settings.HOC_JOBS && sinks.length > 0
-      ? startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
-      : undefined
+  const relay = settings.HOC_JOBS ? startRelay({ worker, sinks, report }) : undefined
   const spine = createSpine({
     pool,
     governance: governance.standing,
@@ -110,12 +105,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     /** Counts the events that have not reached every sink, across tenants. */
     backlog: () => countBacklog(readingFrom(worker)),
     /** Everything that must be so for this process to take work. */
-    check: () =>
-      Promise.all([
-        checked('database', () => pool.query('select 1')),
-        checked('worker', () => worker.query('select 1')),
-        checked('governance', governance.assertFresh),
-      ]),
+    check: () => checkAll({ pool, worker, assertFresh: governance.assertFresh }),
 
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
@@ -129,9 +119,17 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 }
 
 // What is going to be written can be: else a start would look well until there is something to write.
-async function openFiles(anchorFile: string, sinks: readonly Sink[]): Promise<void> {
+async function openFiles({ anchorFile, sinks, log }: { anchorFile: string; sinks: readonly Sink[]; log: Log }) {
   await assertAppendable(anchorFile, { holds: 'the heads of the ledger', variable: 'HOC_ANCHOR_FILE' })
   for (const sink of sinks) await sink.open?.()
+  if (sinks.length > 0) return
+  log.warn({}, 'no sink is set: events stay in the outbox. HOC_OUTBOX_FILE names a file that they go to')
+}
+
+// Without a sink there is nothing to relay to.
+function startRelay({ worker, sinks, report }: { worker: Pool; sinks: readonly Sink[]; report: Report }) {
+  if (sinks.length === 0) return undefined
+  return startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
 }
 
 function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {
@@ -146,6 +144,14 @@ function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {
 // Only a hint: who misses it finds the event by polling.
 function wakes(relay: Loop): Consequence {
   return { name: 'relay hint', after: ({ outcome }) => (outcome === 'done' ? relay.wake() : undefined) }
+}
+
+function checkAll({ pool, worker, assertFresh }: { pool: Pool; worker: Pool; assertFresh: () => unknown }) {
+  return Promise.all([
+    checked('database', () => pool.query('select 1')),
+    checked('worker', () => worker.query('select 1')),
+    checked('governance', assertFresh),
+  ])
 }
 
 async function checked(name: string, check: () => unknown): Promise<Check> {

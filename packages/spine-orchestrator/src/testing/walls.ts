@@ -36,6 +36,9 @@ function wrongOf(
   effect: 'read' | 'write',
   made: readonly Attempt[],
 ): string | undefined {
+  // Who was stopped while it waited for a row is denied, too, and has an attempt behind it that was rolled back.
+  const wasStopped = outcome === 'denied' && effect === 'write' && made.length > 0
+  if (wasStopped) return wrongOfWrite(made, 'ROLLBACK')
   if (outcome === 'denied' || outcome === 'invalid')
     return made.length > 0 ? `expected no attempt, saw ${made.length}.` : undefined
   if (effect === 'read') return wrongOfRead(made)

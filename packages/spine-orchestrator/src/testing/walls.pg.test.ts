@@ -67,7 +67,8 @@ describe('a dispatch is held to its outcome', () => {
   }
 
   it.each([
-    ['incidents.create', { outcome: 'denied' }, ['begin', 'rollback'], 'expected no attempt, saw 1.'],
+    ['incidents.create', { outcome: 'denied' }, ['begin', 'commit'], 'expected ROLLBACK at the end'],
+    ['incidents.list', { outcome: 'denied' }, ['begin read only', 'commit'], 'expected no attempt, saw 1.'],
     ['incidents.create', { outcome: 'invalid' }, ['begin', 'rollback'], 'expected no attempt, saw 1.'],
     ['incidents.create', { outcome: 'done' }, ['begin', 'rollback'], 'expected COMMIT at the end'],
     ['incidents.create', { outcome: 'done' }, [], 'expected COMMIT at the end'],

@@ -58,7 +58,7 @@ describe('a denial', () => {
       for (const standing of standings)
         for (const tenantId of tenants)
           for (const grants of [[], ['*']]) {
-            const caller: Caller = { tenantId, actorId: ActorId.parse('alice'), grants }
+            const caller: Caller = { tenantId, actorId: ActorId.parse('alice'), grants, scopes: ['*'] }
             const decision = decide({ contract, caller, standing })
             if (decision.verdict === 'deny') seen.add(decision.code)
           }

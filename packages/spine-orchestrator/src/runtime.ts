@@ -1,5 +1,7 @@
 import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { withGrantsOf } from '@hoc/spine-schemas/roles'
 
 import { createAuthenticate } from './access/authenticate.ts'
 import { openFirstTenant } from './access/first-tenant.ts'
@@ -92,7 +94,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     spine,
     /** The key of the first tenant's administrator, where this start made it. It is not stored anywhere. */
     firstKey,
-    authenticate: createAuthenticate({ worker }),
+    authenticate: createAuthenticate({ worker, granted: withGrantsOf(contractsOf(operations)) }),
     pool,
     worker,
     recorder,
@@ -115,6 +117,10 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
       await Promise.all([pool.end(), worker.end()])
     },
   }
+}
+
+function contractsOf(operations: readonly AnyOperation[] = []): readonly Contract[] {
+  return operations.map(({ contract }) => contract as Contract)
 }
 
 function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {

@@ -1,13 +1,18 @@
-import { listKeysByPublicId, type KnownKey } from '@hoc/drivers/account'
+import { listKeysByPublicId, type KnownKey } from '@hoc/drivers/keys'
 import { readingFrom } from '@hoc/drivers/pool'
-import { ActorId, type Caller } from '@hoc/spine-schemas/caller'
+import { callerOf } from '@hoc/engine-account/caller'
+import type { Caller } from '@hoc/spine-schemas/caller'
+import { roleGrants, type RoleGrants } from '@hoc/spine-schemas/roles'
 import type { Pool } from 'pg'
 
-import { hashSecret, parseKey, sameHash } from './keys.ts'
+import { createHasher, parseKey, type Hasher } from './keys.ts'
 
 export interface AuthenticateOptions {
   /** As hoc_worker: nobody is known yet, so no tenant is either. */
   readonly worker: Pool
+  readonly hasher?: Hasher
+  /** What each role is granted, other domains' grants included. */
+  readonly granted?: RoleGrants
   /** For how long a key is believed to be what it was: a revoked one works no longer than this. */
   readonly ttlMs?: number
   readonly remembered?: number
@@ -19,10 +24,15 @@ interface Remembered {
   readonly until: number
 }
 
-/** Makes the one verifier of keys: who shows this key, or undefined. A store that cannot be reached throws, and lets nobody in. */
+/**
+ * Makes the one verifier of keys: who shows this key, or undefined. That a key is frozen is for the gates to say; one
+ * that is revoked or has expired is not told from one that never was. A store that cannot be reached throws, and lets nobody in.
+ */
 export function createAuthenticate({
   worker,
-  ttlMs = 1_000,
+  hasher = createHasher(),
+  granted = roleGrants,
+  ttlMs = 500,
   remembered = 10_000,
   now = Date.now,
 }: AuthenticateOptions) {
@@ -30,12 +40,11 @@ export function createAuthenticate({
   const db = readingFrom(worker)
 
   return async function authenticate(text: string): Promise<Caller | undefined> {
-    const key = parseKey(text)
-    if (!key) return undefined
-    const shown = hashSecret(key.secret)
-    const known = (await lookUp(key.publicId)).find(({ secretSha }) => sameHash(secretSha, shown))
-    if (!known || known.revokedAt || (known.expiresAt && Date.parse(known.expiresAt) <= now())) return undefined
-    return { tenantId: known.tenantId, actorId: ActorId.parse(known.actorId), grants: known.grants }
+    const shown = parseKey(text)
+    if (!shown) return undefined
+    const known = (await lookUp(shown.publicId)).find((each) => hasher.matches(shown.secret, each))
+    const caller = known && callerOf(known, new Date(now()).toISOString(), granted)
+    return caller?.keyState === 'active' || caller?.keyState === 'frozen' ? caller : undefined
   }
 
   function lookUp(publicId: string): Promise<readonly KnownKey[]> {

@@ -22,6 +22,7 @@ interface Arranged {
 }
 
 const nowhere = '019b7a00-0000-7000-8000-00000000dead'
+const opening = { ownerName: 'Alice', pepperId: null }
 const same = (input: object) => input
 const lost = (key: string) => (input: object) => ({ ...input, [key]: nowhere })
 const installation = (): Caller => ({ ...anOperator({ grants: ['*'] }), tenantId: SYSTEM_TENANT })
@@ -74,7 +75,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   },
   'jobs.list': { succeeds: async () => ({}), caller: installation() },
   'account.open_tenant': {
-    succeeds: async () => ({ name: 'T', publicId: 'k3yk3yk3yk3y', secretSha: 'a'.repeat(64), grants: ['*'] }),
+    succeeds: async () => ({ name: 'T', publicId: 'k3yk3yk3yk3y', secretSha: 'a'.repeat(64), ...opening }),
     refuses: { code: 'TENANT_EXISTS', input: same },
   },
 }

@@ -1,4 +1,4 @@
-import { Member } from '@hoc/spine-schemas/members'
+import { Member, type MemberId } from '@hoc/spine-schemas/members'
 
 import type { Tx, Write } from './tx.ts'
 
@@ -6,9 +6,16 @@ const columns = `id, kind, email, name, role, state, created_by as "createdBy", 
   updated_at as "updatedAt", version`
 
 /** Finds a member as it stands. */
-export async function findMember(tx: Tx, id: string): Promise<Member | undefined> {
+export async function findMember(tx: Tx, id: MemberId): Promise<Member | undefined> {
   const text = `select ${columns} from hoc.members where tenant_id = hoc.tenant() and id = $1`
   const [row] = await tx.rows({ effect: 'read', name: 'members.find', text, values: [id] })
+  return Member.optional().parse(row)
+}
+
+/** Reads a member, and keeps others from changing it until the transaction ends. */
+export async function shareMember(tx: Tx, id: MemberId): Promise<Member | undefined> {
+  const text = `select ${columns} from hoc.members where tenant_id = hoc.tenant() and id = $1 for share`
+  const [row] = await tx.rows({ effect: 'read', name: 'members.share', text, values: [id] })
   return Member.optional().parse(row)
 }
 

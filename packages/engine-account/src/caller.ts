@@ -1,5 +1,5 @@
 import { ActorId, SYSTEM_TENANT, type Caller, type KeyState, type TenantId } from '@hoc/spine-schemas/caller'
-import type { ApiKey } from '@hoc/spine-schemas/keys'
+import type { ApiKey, SeenKey } from '@hoc/spine-schemas/keys'
 import type { Member } from '@hoc/spine-schemas/members'
 import { roleGrants, type Role, type RoleGrants } from '@hoc/spine-schemas/roles'
 
@@ -38,4 +38,9 @@ export function grantsOf(
 export function stateOf({ state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>, at: string): KeyState {
   if (state === 'revoked' || expiresAt === null || Date.parse(expiresAt) > Date.parse(at)) return state
   return 'expired'
+}
+
+/** A key as it is told of at an instant. */
+export function seenKey(key: ApiKey & { readonly lastUsedAt: string | null }, at: string): SeenKey {
+  return { ...key, state: stateOf(key, at) }
 }

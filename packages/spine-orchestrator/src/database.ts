@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 
@@ -25,13 +27,21 @@ export interface Database {
   /** As hoc_owner; undefined where nobody told. */
   readonly migrateUrl: string | undefined
   readonly anchorFile: string
+  /** What keys are hashed with; undefined where nobody told. */
+  readonly pepper: string | undefined
   /** Stops the embedded server, if this process started it. */
   stop(): Promise<void>
 }
 
 type Needed = Pick<
   Settings,
-  'DATABASE_URL' | 'HOC_WORKER_URL' | 'HOC_DIRECT_URL' | 'HOC_MIGRATE_URL' | 'HOC_DATA_DIR' | 'HOC_ANCHOR_FILE'
+  | 'DATABASE_URL'
+  | 'HOC_WORKER_URL'
+  | 'HOC_DIRECT_URL'
+  | 'HOC_MIGRATE_URL'
+  | 'HOC_DATA_DIR'
+  | 'HOC_ANCHOR_FILE'
+  | 'HOC_KEY_PEPPER'
 >
 
 export interface OpenDatabaseOptions {
@@ -49,7 +59,8 @@ export async function openDatabase({ settings, startServer, say }: OpenDatabaseO
   const { DATABASE_URL: app, HOC_WORKER_URL: worker } = settings
   if (app && worker) {
     const urls = { app, worker, direct: settings.HOC_DIRECT_URL ?? worker }
-    return { urls, migrateUrl: settings.HOC_MIGRATE_URL, anchorFile, stop: () => Promise.resolve() }
+    const { HOC_MIGRATE_URL: migrateUrl, HOC_KEY_PEPPER: pepper } = settings
+    return { urls, migrateUrl, anchorFile, pepper, stop: () => Promise.resolve() }
   }
 
   const server = await startServer({ dataDir, roles: ROLES, log: say })
@@ -59,11 +70,24 @@ export async function openDatabase({ settings, startServer, say }: OpenDatabaseO
     await migrate({ url: migrateUrl, say })
     const direct = server.url('hoc_worker', DATABASE)
     const urls = { app: server.url('hoc_app', DATABASE), worker: direct, direct }
-    return { urls, migrateUrl, anchorFile, stop: () => server.stop() }
+    const pepper = settings.HOC_KEY_PEPPER ?? (await ownPepper(dataDir))
+    return { urls, migrateUrl, anchorFile, pepper, stop: () => server.stop() }
   } catch (error) {
     await server.stop()
     throw error
   }
+}
+
+// Made once, and kept where the data is: a copy of the folder is a copy of the installation. Who loses the race reads the winner's.
+async function ownPepper(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'key-pepper')
+  await writeFile(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  })
+  const pepper = await readFile(file, 'utf8')
+  if (pepper.length < 64)
+    throw new Error(`Expected a pepper of 64 digits in ${file}, saw ${pepper.length}. Restore it.`)
+  return pepper
 }
 
 async function prepare({ adminUrl, passwords }: EmbeddedServer): Promise<void> {

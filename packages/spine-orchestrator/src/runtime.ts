@@ -2,12 +2,14 @@ import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { withGrantsOf } from '@hoc/spine-schemas/roles'
+import type { Pool } from 'pg'
 
-import { createAuthenticate } from './access/authenticate.ts'
 import { openFirstTenant } from './access/first-tenant.ts'
+import { createHasher } from './access/keys.ts'
+import { openVerifier } from './access/verifier.ts'
 import { logDispatches } from './consequences/log.ts'
 import { createRecorder } from './consequences/recorder.ts'
-import { watchGovernance } from './governance/watch.ts'
+import { watchGovernance, type GovernanceWatch } from './governance/watch.ts'
 import type { Consequence, Report } from './consequences/follow.ts'
 import type { AnyOperation } from './kernel/registry.ts'
 import { assertSchema } from './plumbing/migrate.ts'
@@ -42,6 +44,8 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
     'HOC_POOL_SIZE' | 'HOC_DISPATCH_TIMEOUT_MS' | 'HOC_LOCK_TIMEOUT_MS' | 'HOC_JOBS' | 'HOC_BOOTSTRAP_KEY'
   >
   readonly anchorFile: string
+  /** Keeps whoever can write to the database from making keys. */
+  readonly pepper?: string | undefined
   readonly log: Log
   readonly operations?: Ops
   readonly consequences?: readonly Consequence[]
@@ -62,6 +66,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   urls,
   settings,
   anchorFile,
+  pepper,
   log,
   operations,
   consequences = [],
@@ -76,8 +81,10 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   const relay = settings.HOC_JOBS
     ? startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
     : undefined
+  const hasher = createHasher(pepper)
   const spine = createSpine({
     pool,
+    hasher,
     governance: governance.standing,
     ...(operations && { operations }),
     consequences: [recorder, logDispatches(log), ...(relay ? [wakes(relay)] : []), ...consequences],
@@ -85,7 +92,9 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })
   const own = spine as unknown as Spine // our operations are among them, whatever others were added
-  const firstKey = await openFirstTenant({ spine: own, worker, key: settings.HOC_BOOTSTRAP_KEY })
+  const firstKey = await openFirstTenant({ spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY })
+  const granted = withGrantsOf(contractsOf(operations))
+  const verifier = openVerifier({ worker, spine: own, hasher, granted, report })
   const plumbing = settings.HOC_JOBS
     ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
     : undefined
@@ -94,25 +103,21 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     spine,
     /** The key of the first tenant's administrator, where this start made it. It is not stored anywhere. */
     firstKey,
-    authenticate: createAuthenticate({ worker, granted: withGrantsOf(contractsOf(operations)) }),
+    authenticate: verifier.authenticate,
     pool,
     worker,
     recorder,
     /** Counts the events that have not reached every sink, across tenants. */
     backlog: () => countBacklog(readingFrom(worker)),
     /** Everything that must be so for this process to take work. */
-    check: () =>
-      Promise.all([
-        checked('database', () => pool.query('select 1')),
-        checked('worker', () => worker.query('select 1')),
-        checked('governance', governance.assertFresh),
-      ]),
+    check: () => checkAll({ pool, worker, governance }),
 
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
       await plumbing?.stop()
       await relay?.stop()
       await recorder.stop()
+      await verifier.stop()
       await governance.stop()
       await Promise.all([pool.end(), worker.end()])
     },
@@ -133,6 +138,14 @@ function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {
 // Only a hint: who misses it finds the event by polling.
 function wakes(relay: Loop): Consequence {
   return { name: 'relay hint', after: ({ outcome }) => (outcome === 'done' ? relay.wake() : undefined) }
+}
+
+function checkAll({ pool, worker, governance }: { pool: Pool; worker: Pool; governance: GovernanceWatch }) {
+  return Promise.all([
+    checked('database', () => pool.query('select 1')),
+    checked('worker', () => worker.query('select 1')),
+    checked('governance', governance.assertFresh),
+  ])
 }
 
 async function checked(name: string, check: () => unknown): Promise<Check> {

@@ -2,17 +2,19 @@ import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Pool } from 'pg'
 
+import { createHasher, makeStoredKey, type Hasher } from './access/keys.ts'
 import { createConsequences, type Consequence, type Report } from './consequences/follow.ts'
 import { describe, type Description } from './describe.ts'
 import { createDispatch, type DispatchOptions, type OutcomeOf } from './kernel/dispatch.ts'
-import type { Standing } from './kernel/gates.ts'
+import type { Standing } from './kernel/gate.ts'
 import { createRegistry, type AnyOperation, type ByName, type Operations } from './kernel/registry.ts'
 import { createTransact, type Limits } from './kernel/transaction.ts'
-import { openTenantOperation } from './operations/account.ts'
+import * as account from './operations/account.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
+import * as keys from './operations/keys.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
 
 /** Every operation that HOC Spine brings. */
@@ -32,7 +34,16 @@ export const ownOperations = [
   listOutboxOperation,
   retryOutboxOperation,
   listJobsOperation,
-  openTenantOperation,
+  account.openTenantOperation,
+  account.rehashKeyOperation,
+  account.whoamiOperation,
+  keys.issueKeyOperation,
+  keys.listKeysOperation,
+  keys.getKeyOperation,
+  keys.rotateKeyOperation,
+  keys.freezeKeyOperation,
+  keys.unfreezeKeyOperation,
+  keys.revokeKeyOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {
@@ -47,6 +58,8 @@ export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []>
   /** Where a consequence that fails is reported. */
   readonly report?: Report
   readonly now?: () => string
+  /** How secrets are hashed: by default, without a pepper. */
+  readonly hasher?: Hasher
   readonly limits?: Partial<Limits>
 }
 
@@ -79,6 +92,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   consequences = [],
   report = (what, error) => process.emitWarning(`The consequence "${what}" failed: ${String(error)}`),
   now = () => new Date().toISOString(),
+  hasher = createHasher(),
   limits = {},
 }: SpineOptions<Ops>): Spine<Ops> {
   const registered = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
@@ -98,6 +112,13 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
         return found && describe(found, names)
       },
     },
-    dispatch: createDispatch({ operations: registered, governance, transact, follow, now }),
+    dispatch: createDispatch({
+      operations: registered,
+      governance,
+      transact,
+      follow,
+      now,
+      newKey: () => makeStoredKey(hasher),
+    }),
   }
 }

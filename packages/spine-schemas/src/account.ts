@@ -1,10 +1,11 @@
 import { z } from 'zod'
 
-import { TenantId, TenantState } from './caller.ts'
+import { ActorId, KeyId, TenantId, TenantState } from './caller.ts'
 import { contract } from './contract.ts'
-import { ApiKey, StoredSecret } from './keys.ts'
-import { Member } from './members.ts'
 import { activeKey, alicesMembership } from './examples/account.ts'
+import { ApiKey, StoredSecret } from './keys.ts'
+import { Member, MemberId } from './members.ts'
+import { Role } from './roles.ts'
 import { text } from './text.ts'
 
 export const Tenant = z.object({
@@ -47,6 +48,67 @@ export const openTenant = contract({
       },
       owner: alicesMembership,
       key: activeKey,
+    },
+  },
+})
+
+/** Hashes a secret anew, with the pepper of today. The caller is the installation, which has just seen the key. */
+export const rehashKey = contract({
+  name: 'account.rehash_key',
+  says: 'Stores the hash of a key’s secret anew, with the pepper of today.',
+  effect: 'write',
+  http: null,
+  requires: 'account:rehash',
+  input: z.strictObject({ keyId: KeyId, ...StoredSecret.shape }),
+  output: ApiKey,
+  refusals: {
+    KEY_NOT_FOUND: { kind: 'missing', says: 'There is no such key.' },
+    KEY_HASHED: { kind: 'conflict', says: 'The secret is hashed with this pepper already.' },
+  },
+  example: {
+    input: { keyId: activeKey.id, secretSha: 'a'.repeat(64), pepperId: 'a'.repeat(12) },
+    output: { ...activeKey, version: 2 },
+  },
+})
+
+/** Tells a caller who they are to the spine. */
+export const whoami = contract({
+  name: 'account.whoami',
+  says: 'Tells who the key belongs to, and what it may do.',
+  effect: 'read',
+  http: { method: 'GET', path: '/whoami' },
+  requires: 'account:read',
+  input: z.strictObject({}),
+  output: z.object({
+    tenantId: TenantId,
+    tenant: z.string().nullable(),
+    actorId: ActorId,
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    memberId: MemberId.nullable(),
+    role: Role.nullable(),
+    keyId: KeyId.nullable(),
+    keyName: z.string().nullable(),
+    keyExpiresAt: z.iso.datetime().nullable(),
+    scopes: z.array(z.string()),
+    grants: z.array(z.string()),
+  }),
+  refusals: {},
+  example: {
+    input: {},
+    output: {
+      tenantId: '019b7a00-0000-7000-8000-0000000000c1',
+      tenant: 'First tenant',
+      actorId: alicesMembership.id,
+      name: 'Alice',
+      email: 'alice@example.com',
+      memberId: alicesMembership.id,
+      role: 'viewer',
+      keyId: activeKey.id,
+      keyName: 'First key',
+      keyExpiresAt: null,
+      scopes: ['*'],
+      grants: ['incidents:read'],
     },
   },
 })

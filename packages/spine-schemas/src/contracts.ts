@@ -1,5 +1,5 @@
 import { listLedger, verifyLedger } from './audit.ts'
-import { openTenant } from './account.ts'
+import { openTenant, rehashKey, whoami } from './account.ts'
 import type { Contract } from './contract.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
@@ -13,6 +13,7 @@ import {
   resolveIncident,
 } from './incidents.ts'
 import { listJobs } from './jobs.ts'
+import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -33,6 +34,15 @@ export const contracts = [
   retryOutbox,
   listJobs,
   openTenant,
+  rehashKey,
+  whoami,
+  issueKey,
+  listKeys,
+  getKey,
+  rotateKey,
+  freezeKey,
+  unfreezeKey,
+  revokeKey,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

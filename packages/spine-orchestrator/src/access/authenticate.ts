@@ -15,8 +15,16 @@ export interface AuthenticateOptions {
   readonly granted?: RoleGrants
   /** For how long a key is believed to be what it was: a revoked one works no longer than this. */
   readonly ttlMs?: number
+  /** Hears of every key that was shown and may be used, and what was stored of its secret. Must not throw. */
+  readonly shown?: (key: ShownKey) => void
   readonly remembered?: number
   readonly now?: () => number
+}
+
+/** A key that someone has proven to have. */
+export interface ShownKey {
+  readonly known: KnownKey
+  readonly secret: string
 }
 
 interface Remembered {
@@ -34,17 +42,21 @@ export function createAuthenticate({
   granted = roleGrants,
   ttlMs = 500,
   remembered = 10_000,
+  shown: heard = () => {},
   now = Date.now,
 }: AuthenticateOptions) {
   const memory = new Map<string, Remembered>()
   const db = readingFrom(worker)
 
   return async function authenticate(text: string): Promise<Caller | undefined> {
-    const shown = parseKey(text)
-    if (!shown) return undefined
-    const known = (await lookUp(shown.publicId)).find((each) => hasher.matches(shown.secret, each))
-    const caller = known && callerOf(known, new Date(now()).toISOString(), granted)
-    return caller?.keyState === 'active' || caller?.keyState === 'frozen' ? caller : undefined
+    const key = parseKey(text)
+    if (!key) return undefined
+    const known = (await lookUp(key.publicId)).find((each) => hasher.matches(key.secret, each))
+    if (!known) return undefined
+    const caller = callerOf(known, new Date(now()).toISOString(), granted)
+    if (caller.keyState !== 'active' && caller.keyState !== 'frozen') return undefined
+    heard({ known, secret: key.secret })
+    return caller
   }
 
   function lookUp(publicId: string): Promise<readonly KnownKey[]> {

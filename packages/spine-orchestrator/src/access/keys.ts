@@ -15,6 +15,19 @@ export function makeKey(): Key {
   return { publicId: randomText(12), secret: randomBytes(32).toString('base64url') }
 }
 
+/** A new key: what its holder gets, and what is stored. */
+export interface MadeKey {
+  readonly publicId: string
+  readonly text: string
+  readonly stored: StoredSecret
+}
+
+/** Makes a key with what is stored of it. */
+export function makeStoredKey(hasher: Hasher): MadeKey {
+  const key = makeKey()
+  return { publicId: key.publicId, text: formatKey(key), stored: hasher.hash(key.secret) }
+}
+
 /** A key as text: `hoc_<publicid>_<secret>`. */
 export function formatKey({ publicId, secret }: Key): string {
   return `hoc_${publicId}_${secret}`

@@ -6,8 +6,10 @@ import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
 import { z } from 'zod'
 
 import { gaveUpWaiting, isUnknown } from './breakdown.ts'
+import type { MadeKey } from '../access/keys.ts'
 import type { Dispatched } from '../consequences/follow.ts'
-import { decide, isGoverned, type Standing } from './gates.ts'
+import type { Standing } from './gate.ts'
+import { decide, isGoverned } from './gates.ts'
 import { newId } from './ids.ts'
 import { perform, type EndingOf } from './perform.ts'
 import type { Contracts, Operations } from './registry.ts'
@@ -19,6 +21,7 @@ export interface Kernel<Cs extends Contracts> {
   readonly transact: Transact
   readonly follow: (dispatched: Dispatched) => void
   readonly now: () => string
+  readonly newKey: () => MadeKey
 }
 
 export interface DispatchOptions {
@@ -35,7 +38,9 @@ const MOST_ISSUES = 50
 const LONGEST_MESSAGE = 500
 
 /** Runs one operation from beginning to end. The order of these steps is the law; it is not configurable. */
-export function createDispatch<Cs extends Contracts>({ operations, governance, transact, follow, now }: Kernel<Cs>) {
+export function createDispatch<Cs extends Contracts>(kernel: Kernel<Cs>) {
+  const { operations, governance, transact, follow, now, newKey } = kernel
+
   return async function dispatch<Name extends keyof Cs & string>(
     name: Name,
     rawInput: unknown,
@@ -63,7 +68,7 @@ export function createDispatch<Cs extends Contracts>({ operations, governance, t
       return answer(authority, { outcome: 'denied', gate: decision.gate, liftedBy: decision.liftedBy })
     }
 
-    const step = { input, caller, now: at, newId }
+    const step = { input, caller, now: at, newId, newKey }
     const by = { dispatchId, operation: name, actorId: caller.actorId, at }
     try {
       const ending = await transact({ effect: contract.effect, tenantId: caller.tenantId, signal }, (tx) =>

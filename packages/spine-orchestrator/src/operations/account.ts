@@ -1,10 +1,12 @@
 import * as account from '@hoc/drivers/account'
-import { insertKey } from '@hoc/drivers/keys'
-import { insertMember } from '@hoc/drivers/members'
+import { applySecret, findKey, insertKey, lockSecret } from '@hoc/drivers/keys'
+import { findMember, insertMember } from '@hoc/drivers/members'
 import { open } from '@hoc/engine-account/open'
-import { openTenant } from '@hoc/spine-schemas/account'
+import { rehash } from '@hoc/engine-account/rehash'
+import { me } from '@hoc/engine-account/me'
+import { openTenant, rehashKey, whoami } from '@hoc/spine-schemas/account'
 import { KeyId } from '@hoc/spine-schemas/caller'
-import { andThen } from '@hoc/spine-schemas/decision'
+import { accept, andThen } from '@hoc/spine-schemas/decision'
 import { MemberId } from '@hoc/spine-schemas/members'
 
 import { operation } from '../kernel/operation.ts'
@@ -30,3 +32,29 @@ export const openTenantOperation = operation(
   },
   { tables: ['tenants', 'members', 'api_keys'] },
 )
+
+export const rehashKeyOperation = operation(
+  rehashKey,
+  async ({ tx, input: { keyId, ...stored } }) => {
+    const known = await lockSecret(tx, keyId)
+
+    return andThen(rehash(known, stored), ({ before, after }) => ({
+      output: after,
+      writes: [applySecret(before, after, stored)],
+      facts: [{ entity: 'api_key', id: keyId, before, after }],
+      events: [],
+    }))
+  },
+  { tables: ['api_keys'] },
+)
+
+export const whoamiOperation = operation(whoami, async ({ tx, caller }) => {
+  const memberId = MemberId.safeParse(caller.actorId).data
+  const [tenant, member, held] = await Promise.all([
+    account.findTenant(tx),
+    memberId && findMember(tx, memberId),
+    caller.keyId && findKey(tx, caller.keyId),
+  ])
+
+  return accept({ output: me(caller, { tenant, member, key: held?.key }) })
+})

@@ -4,6 +4,7 @@ import type { AnyContract } from '@hoc/spine-schemas/contracts'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
 import type { Spine } from '../spine.ts'
+import { aKeyIn, aMemberIn } from './account.ts'
 import { spill } from './incidents.ts'
 
 /** How an operation is brought to succeed and, where it can, to refuse, in a tenant of its own. */
@@ -12,10 +13,12 @@ export interface Case {
   readonly succeeds: (arranged: Arranged) => Promise<object>
   /** The same input later, or another one, that is refused with this code. */
   readonly refuses?: { readonly code: string; readonly input: (succeeded: object) => object }
-  readonly caller?: Caller
+  /** Who asks, made anew for every test; by default a stranger who holds everything. */
+  readonly caller?: () => Caller
 }
 
-interface Arranged {
+/** A tenant of its own, and who acts in it. */
+export interface Arranged {
   readonly db: TestDatabase
   readonly spine: Spine
   readonly caller: Caller
@@ -73,10 +76,48 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     },
     refuses: { code: 'EVENT_NOT_DEAD', input: same },
   },
-  'jobs.list': { succeeds: async () => ({}), caller: installation() },
+  'jobs.list': { succeeds: async () => ({}), caller: installation },
   'account.open_tenant': {
     succeeds: async () => ({ name: 'T', publicId: 'k3yk3yk3yk3y', secretSha: 'a'.repeat(64), ...opening }),
     refuses: { code: 'TENANT_EXISTS', input: same },
+  },
+  'account.rehash_key': {
+    succeeds: async (arranged) => ({
+      keyId: (await aKeyIn(arranged)).id,
+      secretSha: 'b'.repeat(64),
+      pepperId: 'b'.repeat(12),
+    }),
+    refuses: { code: 'KEY_HASHED', input: same },
+  },
+  'account.whoami': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'keys.issue': {
+    succeeds: async (arranged) => ({ memberId: await aMemberIn(arranged), name: 'K', scopes: ['incidents.*'] }),
+    refuses: { code: 'MEMBER_NOT_FOUND', input: lost('memberId') },
+  },
+  'keys.list': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'keys.get': {
+    succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id }),
+    refuses: { code: 'KEY_NOT_FOUND', input: lost('keyId') },
+  },
+  'keys.rotate': {
+    succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id }),
+    refuses: { code: 'KEY_ROTATED', input: same },
+  },
+  'keys.freeze': {
+    succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id, reason: 'Seen in a log.' }),
+    refuses: { code: 'KEY_NOT_ACTIVE', input: same },
+  },
+  'keys.unfreeze': {
+    succeeds: async (arranged) => {
+      const { id: keyId } = await aKeyIn(arranged)
+      await arranged.spine.dispatch('keys.freeze', { keyId, reason: 'Seen in a log.' }, arranged.caller)
+      return { keyId }
+    },
+    refuses: { code: 'KEY_NOT_FROZEN', input: same },
+  },
+  'keys.revoke': {
+    succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id, reason: 'Alice has left.' }),
+    refuses: { code: 'KEY_REVOKED', input: same },
   },
 }
 

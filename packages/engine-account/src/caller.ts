@@ -1,4 +1,11 @@
-import { ActorId, SYSTEM_TENANT, type Caller, type KeyState, type TenantId } from '@hoc/spine-schemas/caller'
+import {
+  ActorId,
+  SYSTEM_TENANT,
+  type Caller,
+  type InvitationId,
+  type KeyState,
+  type TenantId,
+} from '@hoc/spine-schemas/caller'
 import type { ApiKey, SeenKey } from '@hoc/spine-schemas/keys'
 import type { Member } from '@hoc/spine-schemas/members'
 import { roleGrants, type Role, type RoleGrants } from '@hoc/spine-schemas/roles'
@@ -43,4 +50,15 @@ export function stateOf({ state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'
 /** A key as it is told of at an instant. */
 export function seenKey(key: ApiKey & { readonly lastUsedAt: string | null }, at: string): SeenKey {
   return { ...key, state: stateOf(key, at) }
+}
+
+/** The caller that an invitation's token makes of whoever shows it: nobody yet, who may accept it and nothing else. */
+export function inviteeOf({ tenantId, id }: { readonly tenantId: TenantId; readonly id: InvitationId }): Caller {
+  return {
+    tenantId,
+    actorId: ActorId.parse(`invitation:${id}`),
+    grants: ['invitations:accept'],
+    scopes: ['invitations.accept'],
+    invitationId: id,
+  }
 }

@@ -5,6 +5,7 @@ import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { ApiKey } from '@hoc/spine-schemas/keys'
 import type { Member, MemberId } from '@hoc/spine-schemas/members'
 
+import { aMember } from './add-service.ts'
 import { aKey } from './key.ts'
 
 interface Opening {
@@ -32,21 +33,10 @@ export function open(
   if (existing) return refuse('TENANT_EXISTS')
 
   const tenant: Tenant = { id, name, state: 'active', createdAt: at }
-  const owner: Member = {
-    id: memberId,
-    kind: 'person',
-    email: null,
-    name: ownerName,
-    role: 'owner',
-    state: 'active',
-    createdBy: by,
-    createdAt: at,
-    updatedAt: at,
-    version: 1,
-  }
+  const told = { id: memberId, kind: 'person', email: null, name: ownerName, role: 'owner', createdBy: by } as const
   return accept({
     tenant,
-    owner,
+    owner: aMember(told, at),
     key: aKey({ id: keyId, publicId, memberId, name: 'First key', scopes: ['*'], by, at }),
   })
 }

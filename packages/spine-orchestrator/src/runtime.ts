@@ -1,7 +1,7 @@
 import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
 import type { Contract } from '@hoc/spine-schemas/contract'
-import { withGrantsOf } from '@hoc/spine-schemas/roles'
+import { withGrantsOf, type RoleGrants } from '@hoc/spine-schemas/roles'
 import type { Pool } from 'pg'
 
 import { openFirstTenant } from './access/first-tenant.ts'
@@ -93,8 +93,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   })
   const own = spine as unknown as Spine // our operations are among them, whatever others were added
   const firstKey = await openFirstTenant({ spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY })
-  const granted = withGrantsOf(contractsOf(operations))
-  const verifier = openVerifier({ worker, spine: own, hasher, granted, report })
+  const verifier = openVerifier({ worker, spine: own, hasher, granted: grantsWith(operations), report })
   const plumbing = settings.HOC_JOBS
     ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
     : undefined
@@ -124,8 +123,8 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   }
 }
 
-function contractsOf(operations: readonly AnyOperation[] = []): readonly Contract[] {
-  return operations.map(({ contract }) => contract as Contract)
+function grantsWith(operations: readonly AnyOperation[] = []): RoleGrants {
+  return withGrantsOf(operations.map(({ contract }) => contract as Contract))
 }
 
 function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {

@@ -14,7 +14,9 @@ import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.t
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
+import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
+import * as members from './operations/members.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
 
 /** Every operation that HOC Spine brings. */
@@ -44,6 +46,15 @@ export const ownOperations = [
   keys.freezeKeyOperation,
   keys.unfreezeKeyOperation,
   keys.revokeKeyOperation,
+  members.listMembersOperation,
+  members.getMemberOperation,
+  members.changeRoleOperation,
+  members.removeMemberOperation,
+  members.addServiceOperation,
+  invitations.createInvitationOperation,
+  invitations.listInvitationsOperation,
+  invitations.revokeInvitationOperation,
+  invitations.acceptInvitationOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

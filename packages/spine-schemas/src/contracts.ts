@@ -14,6 +14,8 @@ import {
 } from './incidents.ts'
 import { listJobs } from './jobs.ts'
 import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
+import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
+import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -43,6 +45,15 @@ export const contracts = [
   freezeKey,
   unfreezeKey,
   revokeKey,
+  listMembers,
+  getMember,
+  changeRole,
+  removeMember,
+  addService,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+  acceptInvitation,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -1,6 +1,7 @@
+import { listInvitationsByPublicId, type KnownInvitation } from '@hoc/drivers/invitations'
 import { listKeysByPublicId, type KnownKey } from '@hoc/drivers/keys'
 import { readingFrom } from '@hoc/drivers/pool'
-import { callerOf } from '@hoc/engine-account/caller'
+import { callerOf, inviteeOf } from '@hoc/engine-account/caller'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import { roleGrants, type RoleGrants } from '@hoc/spine-schemas/roles'
 import type { Pool } from 'pg'
@@ -27,8 +28,13 @@ export interface ShownKey {
   readonly secret: string
 }
 
+interface Found {
+  readonly keys: readonly KnownKey[]
+  readonly invitations: readonly KnownInvitation[]
+}
+
 interface Remembered {
-  readonly keys: Promise<readonly KnownKey[]>
+  readonly found: Promise<Found>
   readonly until: number
 }
 
@@ -51,7 +57,10 @@ export function createAuthenticate({
   return async function authenticate(text: string): Promise<Caller | undefined> {
     const key = parseKey(text)
     if (!key) return undefined
-    const known = (await lookUp(key.publicId)).find((each) => hasher.matches(key.secret, each))
+    const { keys, invitations } = await lookUp(key.publicId)
+    const invitation = invitations.find((each) => hasher.matches(key.secret, each))
+    if (invitation) return inviteeOf(invitation)
+    const known = keys.find((each) => hasher.matches(key.secret, each))
     if (!known) return undefined
     const caller = callerOf(known, new Date(now()).toISOString(), granted)
     if (caller.keyState !== 'active' && caller.keyState !== 'frozen') return undefined
@@ -59,17 +68,23 @@ export function createAuthenticate({
     return caller
   }
 
-  function lookUp(publicId: string): Promise<readonly KnownKey[]> {
+  function lookUp(publicId: string): Promise<Found> {
     const at = now()
-    const found = memory.get(publicId)
-    if (found && found.until > at) return found.keys
+    const known = memory.get(publicId)
+    if (known && known.until > at) return known.found
 
-    const keys = listKeysByPublicId(db, publicId)
+    const found = find(publicId)
     memory.delete(publicId) // so that the map stays in the order in which its keys were looked up
-    memory.set(publicId, { keys, until: at + ttlMs })
-    keys.catch(() => memory.delete(publicId)) // who asks next shall ask the store, not the failure
+    memory.set(publicId, { found, until: at + ttlMs })
+    found.catch(() => memory.delete(publicId)) // who asks next shall ask the store, not the failure
     const [oldest] = memory.keys()
     if (memory.size > remembered && oldest !== undefined) memory.delete(oldest)
-    return keys
+    return found
+  }
+
+  // Few public ids are an invitation's: that is asked where no key has it.
+  async function find(publicId: string): Promise<Found> {
+    const keys = await listKeysByPublicId(db, publicId)
+    return { keys, invitations: keys.length > 0 ? [] : await listInvitationsByPublicId(db, publicId) }
   }
 }

@@ -27,3 +27,13 @@ export async function aKeyIn({ db, spine, caller }: Somewhere, role?: Role, scop
   if (issued.outcome !== 'done' || !issued.value.secret) throw new Error(`Expected a key, saw ${issued.outcome}.`)
   return { ...issued.value, secret: issued.value.secret }
 }
+
+/** A pending invitation to bob@example.com: the one that the caller shows, if they show one. */
+export async function anInvitationIn({ db, caller }: Pick<Somewhere, 'db' | 'caller'>): Promise<string> {
+  const id = caller.invitationId ?? crypto.randomUUID()
+  await db.all(`insert into hoc.invitations
+      (tenant_id, id, email, role, public_id, secret_sha, state, invited_by, created_at, expires_at, version)
+    values ('${caller.tenantId}', '${id}', 'bob@example.com', 'member', 'k3yk3yk3yk3y', repeat('a', 64), 'pending', 'test',
+      now(), now() + interval '7 days', 1)`)
+  return id
+}

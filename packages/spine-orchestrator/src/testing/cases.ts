@@ -1,10 +1,10 @@
 import type { TestDatabase } from '@hoc/drivers/testing/database'
-import { SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
+import { InvitationId, SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
 import type { AnyContract } from '@hoc/spine-schemas/contracts'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
 import type { Spine } from '../spine.ts'
-import { aKeyIn, aMemberIn } from './account.ts'
+import { aKeyIn, aMemberIn, anInvitationIn } from './account.ts'
 import { spill } from './incidents.ts'
 
 /** How an operation is brought to succeed and, where it can, to refuse, in a tenant of its own. */
@@ -118,6 +118,37 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   'keys.revoke': {
     succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id, reason: 'Alice has left.' }),
     refuses: { code: 'KEY_REVOKED', input: same },
+  },
+  'members.list': { succeeds: async (arranged) => (await aMemberIn(arranged)) && {} },
+  'members.get': {
+    succeeds: async (arranged) => ({ memberId: await aMemberIn(arranged) }),
+    refuses: { code: 'MEMBER_NOT_FOUND', input: lost('memberId') },
+  },
+  'members.change_role': {
+    succeeds: async (arranged) => ({ memberId: await aMemberIn(arranged), role: 'admin' }),
+    refuses: { code: 'ROLE_UNCHANGED', input: same },
+  },
+  'members.remove': {
+    succeeds: async (arranged) => ({ memberId: (await aKeyIn(arranged)).memberId }),
+    refuses: { code: 'MEMBER_REMOVED', input: same },
+  },
+  'members.add_service': { succeeds: async () => ({ name: 'Deployer', role: 'member' }) },
+  'invitations.create': {
+    succeeds: async () => ({ email: 'bob@example.com', role: 'member' }),
+    refuses: { code: 'INVITATION_PENDING', input: same },
+  },
+  'invitations.list': { succeeds: async (arranged) => (await anInvitationIn(arranged)) && {} },
+  'invitations.revoke': {
+    succeeds: async (arranged) => ({ invitationId: await anInvitationIn(arranged) }),
+    refuses: { code: 'INVITATION_NOT_PENDING', input: same },
+  },
+  'invitations.accept': {
+    caller: () => anOperator({ grants: ['*'], invitationId: InvitationId.parse(crypto.randomUUID()) }),
+    succeeds: async (arranged) => {
+      await anInvitationIn(arranged)
+      return { email: 'bob@example.com', name: 'Bob', scopes: ['*'] }
+    },
+    refuses: { code: 'INVITATION_NOT_PENDING', input: same },
   },
 }
 

@@ -39,7 +39,7 @@ describe('every contract with a path', () => {
         rest.flatMap(([key, value]) => [value].flat().map((each): [string, string] => [key, String(each)])),
       )
 
-      const key = contract.plane === 'operator' ? await anInstallationKey() : (await api.aTenant()).key
+      const key = await keyFor(contract)
       const { status, json } = await (effect === 'read'
         ? api.call(http.method, `${path}?${query}`, { key })
         : api.call(http.method, path, { key, ...(rest.length > 0 && { body: Object.fromEntries(rest) }) }))
@@ -252,6 +252,11 @@ describe('governance', () => {
     expect((await api.call('GET', '/incidents', { key })).status).toBe(200)
   })
 })
+
+async function keyFor({ plane, requires }: Contract): Promise<string> {
+  if (plane === 'operator') return anInstallationKey()
+  return requires === 'invitations:accept' ? api.anInvitation() : (await api.aTenant()).key
+}
 
 // The key of the installation itself is not made over HTTP.
 async function anInstallationKey(): Promise<string> {

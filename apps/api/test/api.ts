@@ -92,6 +92,16 @@ export async function openTestApi(db: TestDatabase, { urls = {}, environment = {
       return { tenantId, key: formatKey(key) }
     },
 
+    /** The token of an invitation to bob@example.com, in another tenant. */
+    async anInvitation(): Promise<string> {
+      const { key } = await this.aTenant()
+      const { json } = await this.call('POST', '/invitations', {
+        key,
+        body: { email: 'bob@example.com', role: 'member' },
+      })
+      return json.token
+    },
+
     async close(): Promise<void> {
       await server.close()
       await runtime.stop()

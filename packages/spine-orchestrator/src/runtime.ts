@@ -1,10 +1,9 @@
 import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
-import type { Contract } from '@hoc/spine-schemas/contract'
-import { withGrantsOf, type RoleGrants } from '@hoc/spine-schemas/roles'
 import type { Pool } from 'pg'
 
 import { openFirstTenant } from './access/first-tenant.ts'
+import { grantsWith } from './access/grants.ts'
 import { createHasher } from './access/keys.ts'
 import { openVerifier } from './access/verifier.ts'
 import { logDispatches } from './consequences/log.ts'
@@ -121,10 +120,6 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
       await Promise.all([pool.end(), worker.end()])
     },
   }
-}
-
-function grantsWith(operations: readonly AnyOperation[] = []): RoleGrants {
-  return withGrantsOf(operations.map(({ contract }) => contract as Contract))
 }
 
 function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {

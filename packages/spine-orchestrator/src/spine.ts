@@ -2,14 +2,18 @@ import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Pool } from 'pg'
 
+import type { Authority } from './access/authority.ts'
+import { grantsWith } from './access/grants.ts'
 import { createHasher, makeStoredKey, type Hasher } from './access/keys.ts'
 import { createConsequences, type Consequence, type Report } from './consequences/follow.ts'
 import { describe, type Description } from './describe.ts'
 import { createDispatch, type DispatchOptions, type OutcomeOf } from './kernel/dispatch.ts'
 import type { Standing } from './kernel/gate.ts'
+import { explain } from './kernel/gates.ts'
 import { createRegistry, type AnyOperation, type ByName, type Operations } from './kernel/registry.ts'
 import { createTransact, type Limits } from './kernel/transaction.ts'
 import * as account from './operations/account.ts'
+import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as incidents from './operations/incidents.ts'
@@ -39,6 +43,8 @@ export const ownOperations = [
   account.openTenantOperation,
   account.rehashKeyOperation,
   account.whoamiOperation,
+  account.listAccessChangesOperation,
+  explainAuthorityOperation,
   keys.issueKeyOperation,
   keys.listKeysOperation,
   keys.getKeyOperation,
@@ -130,6 +136,14 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
       follow,
       now,
       newKey: () => makeStoredKey(hasher),
+      authority: { granted: grantsWith(operations), explain: explainer(registered as Operations, governance) },
     }),
+  }
+}
+
+function explainer(operations: Operations, governance: SpineOptions['governance']): Authority['explain'] {
+  return (name, caller) => {
+    const contract = operations[name]?.contract
+    return contract && explain({ contract, caller, standing: governance(caller.tenantId) })
   }
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 
+import { LedgerEntry } from './audit.ts'
 import { ActorId, KeyId, TenantId, TenantState } from './caller.ts'
 import { contract } from './contract.ts'
 import { activeKey, alicesMembership } from './examples/account.ts'
 import { ApiKey, StoredSecret } from './keys.ts'
 import { Member, MemberId } from './members.ts'
+import { pageInput, pageOf } from './page.ts'
 import { Role } from './roles.ts'
 import { text } from './text.ts'
 
@@ -109,6 +111,39 @@ export const whoami = contract({
       keyExpiresAt: null,
       scopes: ['*'],
       grants: ['incidents:read'],
+    },
+  },
+})
+
+/** What changed who may: one fact about a tenant, a member, a key or an invitation. */
+export const AccessChange = LedgerEntry.omit({ xid: true, beforeSha: true, afterSha: true })
+export type AccessChange = z.infer<typeof AccessChange>
+
+/** Lists what changed who may. */
+export const listAccessChanges = contract({
+  name: 'account.list_access_changes',
+  says: 'Lists what changed who may, newest first: every change of the tenant, its members, keys and invitations.',
+  effect: 'read',
+  http: { method: 'GET', path: '/account/access-changes' },
+  requires: 'audit:read',
+  input: z.strictObject(pageInput),
+  output: pageOf(AccessChange),
+  refusals: {},
+  example: {
+    input: {},
+    output: {
+      items: [
+        {
+          id: '019b7a00-0000-7000-8000-0000000000a2',
+          dispatchId: '019b7a00-0000-7000-8000-0000000000d1',
+          operation: 'keys.freeze',
+          actorId: alicesMembership.id,
+          entity: 'api_key',
+          entityId: activeKey.id,
+          at: '2026-01-01T13:00:00.000Z',
+        },
+      ],
+      nextCursor: null,
     },
   },
 })

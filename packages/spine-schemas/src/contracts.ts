@@ -1,5 +1,6 @@
 import { listLedger, verifyLedger } from './audit.ts'
-import { openTenant, rehashKey, whoami } from './account.ts'
+import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
+import { explainAuthority } from './authority.ts'
 import type { Contract } from './contract.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
@@ -54,6 +55,8 @@ export const contracts = [
   listInvitations,
   revokeInvitation,
   acceptInvitation,
+  listAccessChanges,
+  explainAuthority,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -1,4 +1,5 @@
 import type { AuthorityDecision } from '@hoc/spine-schemas/authority'
+import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
 import { scopesCover } from '@hoc/spine-schemas/scopes'
 
 import { denial, type Question } from '../kernel/gate.ts'
@@ -34,4 +35,11 @@ export function grant({ contract: { requires }, caller }: Question): AuthorityDe
 
 function covers(held: string, required: string): boolean {
   return held === required || held === '*' || (held.endsWith(':*') && required.startsWith(held.slice(0, -1)))
+}
+
+/** Keeps tenants out of what only the installation may ask. */
+export function plane({ contract, caller }: Question): AuthorityDecision | undefined {
+  if (contract.plane !== 'operator' || caller.tenantId === SYSTEM_TENANT) return undefined
+  const reason = 'Only the installation itself may ask this, not a tenant of it.'
+  return denial('plane', { code: 'OPERATOR_ONLY', reason, liftedBy: 'nobody' })
 }

@@ -6,6 +6,7 @@ import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
 import { z } from 'zod'
 
 import { gaveUpWaiting, isUnknown } from './breakdown.ts'
+import type { Authority } from '../access/authority.ts'
 import type { MadeKey } from '../access/keys.ts'
 import type { Dispatched } from '../consequences/follow.ts'
 import type { Standing } from './gate.ts'
@@ -22,6 +23,7 @@ export interface Kernel<Cs extends Contracts> {
   readonly follow: (dispatched: Dispatched) => void
   readonly now: () => string
   readonly newKey: () => MadeKey
+  readonly authority: Authority
 }
 
 export interface DispatchOptions {
@@ -38,9 +40,14 @@ const MOST_ISSUES = 50
 const LONGEST_MESSAGE = 500
 
 /** Runs one operation from beginning to end. The order of these steps is the law; it is not configurable. */
-export function createDispatch<Cs extends Contracts>(kernel: Kernel<Cs>) {
-  const { operations, governance, transact, follow, now, newKey } = kernel
-
+export function createDispatch<Cs extends Contracts>({
+  operations,
+  governance,
+  transact,
+  follow,
+  now,
+  ...given
+}: Kernel<Cs>) {
   return async function dispatch<Name extends keyof Cs & string>(
     name: Name,
     rawInput: unknown,
@@ -68,7 +75,7 @@ export function createDispatch<Cs extends Contracts>(kernel: Kernel<Cs>) {
       return answer(authority, { outcome: 'denied', gate: decision.gate, liftedBy: decision.liftedBy })
     }
 
-    const step = { input, caller, now: at, newId, newKey }
+    const step = { input, caller, now: at, newId, ...given }
     const by = { dispatchId, operation: name, actorId: caller.actorId, at }
     try {
       const ending = await transact({ effect: contract.effect, tenantId: caller.tenantId, signal }, (tx) =>

@@ -1,30 +1,32 @@
-import { combine, type AuthorityDecision } from '@hoc/spine-schemas/authority'
-import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
+import { combine, type AuthorityDecision, type GateAnswer } from '@hoc/spine-schemas/authority'
 
-import { grant, key, scope } from '../access/gates.ts'
+import { grant, key, plane, scope } from '../access/gates.ts'
 import { governance, tenantState } from '../governance/gates.ts'
-import { denial, type Gate, type Question, type Standing } from './gate.ts'
+import type { Gate, Question, Standing } from './gate.ts'
 
 // In their order: the first that denies has spoken for all.
-const gates: readonly Gate[] = [key, plane, tenantState, governance, scope, grant]
+const gates: Readonly<Record<string, Gate>> = { caller: key, plane, tenant: tenantState, governance, scope, grant }
+const inOrder = Object.values(gates)
 
 /** Asks every gate and combines what they say. */
 export function decide(question: Question): AuthorityDecision {
   const said: AuthorityDecision[] = []
-  for (const gate of gates) {
+  for (const gate of inOrder) {
     const decision = gate(question)
     if (decision) said.push(decision)
   }
   return combine(said)
 }
 
+/** What every gate says, also behind one that denies. */
+export function explain(question: Question): GateAnswer[] {
+  return Object.entries(gates).map(([name, gate]) => {
+    const { verdict, code, reason, ...denied } = gate(question) ?? { verdict: 'allow', code: null, reason: null }
+    return { gate: name, verdict, code, reason, liftedBy: 'liftedBy' in denied ? denied.liftedBy : null }
+  })
+}
+
 /** Whether governance is in force: everywhere but where a kill has stopped it. Null is: not known. */
 export function isGoverned(standing: Standing | undefined): boolean | null {
   return standing ? standing.mode !== 'killed' : null
-}
-
-function plane({ contract, caller }: Question): AuthorityDecision | undefined {
-  if (contract.plane !== 'operator' || caller.tenantId === SYSTEM_TENANT) return undefined
-  const reason = 'Only the installation itself may ask this, not a tenant of it.'
-  return denial('plane', { code: 'OPERATOR_ONLY', reason, liftedBy: 'nobody' })
 }

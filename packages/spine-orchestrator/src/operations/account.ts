@@ -1,13 +1,15 @@
 import * as account from '@hoc/drivers/account'
 import { applySecret, findKey, insertKey, lockSecret } from '@hoc/drivers/keys'
 import { findMember, insertMember } from '@hoc/drivers/members'
+import * as ledger from '@hoc/drivers/ledger'
 import { open } from '@hoc/engine-account/open'
 import { rehash } from '@hoc/engine-account/rehash'
 import { me } from '@hoc/engine-account/me'
-import { openTenant, rehashKey, whoami } from '@hoc/spine-schemas/account'
+import { listAccessChanges, openTenant, rehashKey, whoami } from '@hoc/spine-schemas/account'
 import { KeyId } from '@hoc/spine-schemas/caller'
 import { accept, andThen } from '@hoc/spine-schemas/decision'
 import { MemberId } from '@hoc/spine-schemas/members'
+import { page } from '@hoc/spine-schemas/page'
 
 import { operation } from '../kernel/operation.ts'
 
@@ -57,4 +59,10 @@ export const whoamiOperation = operation(whoami, async ({ tx, caller }) => {
   ])
 
   return accept({ output: me(caller, { tenant, member, key: held?.key }) })
+})
+
+export const listAccessChangesOperation = operation(listAccessChanges, async ({ tx, input }) => {
+  const rows = await ledger.listAccessChanges(tx, input)
+
+  return accept({ output: page(rows, input.limit) })
 })

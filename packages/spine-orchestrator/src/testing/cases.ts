@@ -90,6 +90,11 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     refuses: { code: 'KEY_HASHED', input: same },
   },
   'account.whoami': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'account.list_access_changes': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'authority.explain': {
+    succeeds: async (arranged) => ({ operation: 'incidents.create', keyId: (await aKeyIn(arranged)).id }),
+    refuses: { code: 'OPERATION_NOT_FOUND', input: (input) => ({ ...input, operation: 'incidents.nope' }) },
+  },
   'keys.issue': {
     succeeds: async (arranged) => ({ memberId: await aMemberIn(arranged), name: 'K', scopes: ['incidents.*'] }),
     refuses: { code: 'MEMBER_NOT_FOUND', input: lost('memberId') },

@@ -1,3 +1,5 @@
+import { roleGrants } from '@hoc/spine-schemas/roles'
+
 import { createHasher, makeStoredKey } from '../access/keys.ts'
 import type { Consequence } from '../consequences/follow.ts'
 import { createConsequences } from '../consequences/follow.ts'
@@ -34,5 +36,6 @@ export function aDispatchInMemory<const Ops extends readonly AnyOperation[]>({
     follow,
     now: () => new Date().toISOString(),
     newKey: () => makeStoredKey(hasher),
+    authority: { granted: roleGrants, explain: () => undefined },
   })
 }

@@ -2,13 +2,15 @@ import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/databa
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { contracts } from '@hoc/spine-schemas/contracts'
 import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
-import { formatKey, hashSecret, makeKey } from '@hoc/spine-orchestrator/keys'
+import { createHasher, formatKey, makeKey } from '@hoc/spine-orchestrator/keys'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { pathKeys } from './contract-path.ts'
 import { hasHttp } from './contract-routes.ts'
 import { problemsOf } from './problems-of.ts'
 import { openTestApi, spill, type TestApi } from '../test/api.ts'
+
+const UUID = /^[0-9a-f-]{36}$/
 
 let db: TestDatabase
 let api: TestApi
@@ -37,7 +39,7 @@ describe('every contract with a path', () => {
         rest.flatMap(([key, value]) => [value].flat().map((each): [string, string] => [key, String(each)])),
       )
 
-      const key = contract.plane === 'operator' ? await anInstallationKey() : (await api.aTenant()).key
+      const key = await keyFor(contract)
       const { status, json } = await (effect === 'read'
         ? api.call(http.method, `${path}?${query}`, { key })
         : api.call(http.method, path, { key, ...(rest.length > 0 && { body: Object.fromEntries(rest) }) }))
@@ -55,7 +57,7 @@ describe('a write', () => {
     const { status, json, headers } = await api.call('POST', '/incidents', { body: spill })
 
     expect(status).toBe(200)
-    expect(json).toMatchObject({ ...spill, state: 'active', createdBy: 'admin' })
+    expect(json).toMatchObject({ ...spill, state: 'active', createdBy: expect.stringMatching(UUID) })
     expect(headers.get('hoc-dispatch-id')).toMatch(/^[0-9a-f-]{36}$/)
     expect(headers.get('hoc-replay-of')).toBeNull()
     expect(headers.get('hoc-authority')).toBeNull()
@@ -83,7 +85,7 @@ describe('a write', () => {
 
     const [first, second] = [await acknowledge(), await acknowledge()]
 
-    expect(first.json).toMatchObject({ state: 'acked', ackedBy: 'admin' })
+    expect(first.json).toMatchObject({ state: 'acked', ackedBy: expect.stringMatching(UUID) })
     expect(second.status).toBe(409)
     expect(second.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
     expect(second.json).toEqual({
@@ -168,7 +170,7 @@ describe('who asks', () => {
   })
 
   it('must hold the grant', async () => {
-    const { key } = await api.aTenant(['incidents:read'])
+    const { key } = await api.aTenant('viewer')
 
     expect(await api.call('GET', '/incidents', { key })).toMatchObject({ status: 200 })
     expect(await api.call('POST', '/incidents', { key, body: spill })).toMatchObject({
@@ -251,11 +253,19 @@ describe('governance', () => {
   })
 })
 
+async function keyFor({ plane, requires }: Contract): Promise<string> {
+  if (plane === 'operator') return anInstallationKey()
+  return requires === 'invitations:accept' ? api.anInvitation() : (await api.aTenant()).key
+}
+
 // The key of the installation itself is not made over HTTP.
 async function anInstallationKey(): Promise<string> {
   const key = makeKey()
-  await db.all(`insert into hoc.api_keys (tenant_id, id, public_id, secret_sha, name, actor_id, grants, created_at)
-    values ('${SYSTEM_TENANT}', '${crypto.randomUUID()}', '${key.publicId}', '${hashSecret(key.secret)}', 'k', 'root', '{*}', now())`)
+  const [ids, { secretSha }] = [[crypto.randomUUID(), crypto.randomUUID()], createHasher().hash(key.secret)]
+  await db.all(`insert into hoc.members (tenant_id, id, kind, name, role, state, created_by, created_at, updated_at, version)
+    values ('${SYSTEM_TENANT}', '${ids[0]}', 'person', 'root', 'owner', 'active', 'test', now(), now(), 1)`)
+  await db.all(`insert into hoc.api_keys (tenant_id, id, public_id, secret_sha, member_id, name, scopes, state, created_by, created_at, version)
+    values ('${SYSTEM_TENANT}', '${ids[1]}', '${key.publicId}', '${secretSha}', '${ids[0]}', 'k', '{*}', 'active', 'test', now(), 1)`)
   return formatKey(key)
 }
 

@@ -7,6 +7,31 @@ export const denials = {
     title: 'The key lacks the grant that the operation requires.',
     advice: 'Use a key that has the grant, or ask the tenant’s administrator for one.',
   },
+  KEY_FROZEN: {
+    status: 423,
+    title: 'The key is frozen.',
+    advice: 'Somebody with the grant "keys:manage" lifts it with POST /keys/{keyId}/unfreeze.',
+  },
+  KEY_REVOKED: {
+    status: 403,
+    title: 'The key is revoked, or its member was removed.',
+    advice: 'Nothing lifts this. Use another key.',
+  },
+  KEY_EXPIRED: {
+    status: 403,
+    title: 'The key has expired.',
+    advice: 'Nothing lifts this. Use another key.',
+  },
+  KEY_UNKNOWN: {
+    status: 403,
+    title: 'It is not known whether the key may be used.',
+    advice: 'Use another key.',
+  },
+  SCOPE_MISSING: {
+    status: 403,
+    title: 'The key is not for this operation.',
+    advice: 'Use a key whose scopes cover the operation, or ask whoever may manage keys for one.',
+  },
   OPERATOR_ONLY: {
     status: 403,
     title: 'Only the installation itself may ask this, not a tenant of it.',

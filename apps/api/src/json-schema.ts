@@ -1,8 +1,11 @@
-import { ApiKey, Tenant } from '@hoc/spine-schemas/account'
+import { Tenant } from '@hoc/spine-schemas/account'
 import { SealedEntry } from '@hoc/spine-schemas/audit'
 import { GovernanceChange } from '@hoc/spine-schemas/governance'
 import { Incident, IncidentEvent } from '@hoc/spine-schemas/incidents'
+import { Invitation } from '@hoc/spine-schemas/invitations'
 import { Job } from '@hoc/spine-schemas/jobs'
+import { ApiKey } from '@hoc/spine-schemas/keys'
+import { Member } from '@hoc/spine-schemas/members'
 import { OutboxEvent } from '@hoc/spine-schemas/outbox'
 import { z } from 'zod'
 
@@ -25,7 +28,18 @@ export interface JsonSchema {
 
 // Entities that a document names once and refers to. What is not here stands where it is used.
 const named = z.registry<{ id: string }>()
-const entities = { ApiKey, GovernanceChange, Incident, IncidentEvent, Job, OutboxEvent, SealedEntry, Tenant }
+const entities = {
+  ApiKey,
+  GovernanceChange,
+  Incident,
+  IncidentEvent,
+  Invitation,
+  Job,
+  Member,
+  OutboxEvent,
+  SealedEntry,
+  Tenant,
+}
 for (const [id, entity] of Object.entries(entities)) named.add(entity, { id })
 
 /** A schema as OpenAPI writes it, and the entities that it refers to under `#/components/schemas`. */

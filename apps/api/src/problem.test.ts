@@ -1,8 +1,8 @@
 import { notAsked, type AuthorityFields } from '@hoc/spine-schemas/authority'
-import { TenantId, type Caller, ActorId, SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
+import { TenantId, type Caller, ActorId, KeyId, KeyState, SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { DispatchId, type Outcome } from '@hoc/spine-schemas/outcome'
-import { decide, type Standing } from '@hoc/spine-orchestrator/gates'
+import { decide } from '@hoc/spine-orchestrator/gates'
 import { setGovernanceMode } from '@hoc/spine-schemas/governance'
 import { createIncident } from '@hoc/spine-schemas/incidents'
 import { listJobs } from '@hoc/spine-schemas/jobs'
@@ -54,21 +54,25 @@ describe('a refusal', () => {
 describe('a denial', () => {
   it('of every gate there is has a status and an advice of its own', () => {
     const seen = new Set<string>()
-    const standings: (Standing | undefined)[] = [
+    const standings: Parameters<typeof decide>[0]['standing'][] = [
       undefined,
       ...(['active', 'suspended', 'terminated', 'archived'] as const).flatMap((tenantState) =>
         (['normal', 'degraded', 'killed'] as const).map((mode) => ({ mode, tenantState })),
       ),
     ]
+    const keyId = KeyId.parse('019b7a00-0000-7000-8000-0000000000c2')
+    const keys = [{}, { keyId }, ...KeyState.options.map((keyState) => ({ keyId, keyState }))]
     const tenants = [TenantId.parse('019b7a00-0000-7000-8000-0000000000c1'), SYSTEM_TENANT]
     for (const contract of [createIncident, listJobs])
       for (const standing of standings)
         for (const tenantId of tenants)
-          for (const grants of [[], ['*']]) {
-            const caller: Caller = { tenantId, actorId: ActorId.parse('alice'), grants }
-            const decision = decide({ contract, caller, standing })
-            if (decision.verdict === 'deny') seen.add(decision.code)
-          }
+          for (const grants of [[], ['*']])
+            for (const scopes of [[], ['*']])
+              for (const key of keys) {
+                const caller: Caller = { tenantId, actorId: ActorId.parse('alice'), grants, scopes, ...key }
+                const decision = decide({ contract, caller, standing })
+                if (decision.verdict === 'deny') seen.add(decision.code)
+              }
 
     expect([...seen].toSorted()).toEqual(Object.keys(denials).toSorted())
   })

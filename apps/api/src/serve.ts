@@ -34,9 +34,17 @@ export async function serve({ settings, say, write }: ServeOptions): Promise<Ser
     const database = await openDatabase({ settings, startServer, say })
     ending.add('database', () => database.stop())
 
-    const { urls, anchorFile } = database
+    const { urls, anchorFile, pepper } = database
     const sinks = settings.HOC_OUTBOX_FILE ? [fileSink(settings.HOC_OUTBOX_FILE)] : []
-    const runtime = await openRuntime({ urls, settings, anchorFile, log, sinks, consequences: [metrics.consequence] })
+    const runtime = await openRuntime({
+      urls,
+      settings,
+      anchorFile,
+      pepper,
+      log,
+      sinks,
+      consequences: [metrics.consequence],
+    })
     ending.add('runtime', () => runtime.stop())
     const { spine, authenticate, check, backlog, recorder, firstKey } = runtime
     metrics.watch({ backlog, records: recorder.stats }, (err) => log.error({ err }, 'metrics cannot be read'))

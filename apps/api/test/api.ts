@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestDatabase } from '@hoc/drivers/testing/database'
-import { formatKey, hashSecret, makeKey } from '@hoc/spine-orchestrator/keys'
+import { createHasher, formatKey, makeKey } from '@hoc/spine-orchestrator/keys'
 import { openRuntime, type DatabaseUrls } from '@hoc/spine-orchestrator/runtime'
 import { readSettings } from '@hoc/spine-orchestrator/settings'
 import { ActorId, TenantId } from '@hoc/spine-schemas/caller'
+import type { Role } from '@hoc/spine-schemas/roles'
 
 import { createApp } from '../src/app.ts'
 import { openLog } from '../src/log.ts'
@@ -74,20 +75,31 @@ export async function openTestApi(db: TestDatabase, { urls = {}, environment = {
       return { status: response.status, headers: response.headers, text, json: parsed(text) }
     },
 
-    /** Opens another tenant and answers the key of its administrator, who has these grants. */
-    async aTenant(grants: readonly string[] = ['*']) {
+    /** Opens another tenant and answers the key of its owner, or of whoever has that role. */
+    async aTenant(role: Role = 'owner') {
       const tenantId = TenantId.parse(crypto.randomUUID())
       const key = makeKey()
       const input = {
         name: 'Another tenant',
+        ownerName: 'Owner',
         publicId: key.publicId,
-        secretSha: hashSecret(key.secret),
-        grants: [...grants],
+        ...createHasher().hash(key.secret),
       }
-      const caller = { tenantId, actorId: ActorId.parse('installation'), grants: ['account:open'] }
+      const caller = { tenantId, actorId: ActorId.parse('installation'), grants: ['account:open'], scopes: ['*'] }
       const opened = await spine.dispatch('account.open_tenant', input, caller)
       if (opened.outcome !== 'done') throw new Error(`Expected a tenant, saw ${JSON.stringify(opened)}.`)
+      if (role !== 'owner') await db.all(`update hoc.members set role = '${role}' where tenant_id = '${tenantId}'`)
       return { tenantId, key: formatKey(key) }
+    },
+
+    /** The token of an invitation to bob@example.com, in another tenant. */
+    async anInvitation(): Promise<string> {
+      const { key } = await this.aTenant()
+      const { json } = await this.call('POST', '/invitations', {
+        key,
+        body: { email: 'bob@example.com', role: 'member' },
+      })
+      return json.token
     },
 
     async close(): Promise<void> {

@@ -11,6 +11,7 @@ try {
     tenantId: TenantId.parse('11111111-1111-4111-8111-111111111111'),
     actorId: ActorId.parse('alice'),
     grants: ['tickets:*'],
+    scopes: ['*'],
   }
   const outcome = await dispatch('tickets.open', { subject: process.argv[2] }, caller)
   console.log(JSON.stringify(outcome, null, 2))

@@ -148,7 +148,12 @@ test('the registry knows these operations beside its own', () => {
 })
 
 function aCaller(): Caller {
-  return { tenantId: TenantId.parse(crypto.randomUUID()), actorId: ActorId.parse('alice'), grants: ['*'] }
+  return {
+    tenantId: TenantId.parse(crypto.randomUUID()),
+    actorId: ActorId.parse('alice'),
+    grants: ['*'],
+    scopes: ['*'],
+  }
 }
 
 async function anOpenTicket(): Promise<{ alice: Caller; ticketId: TicketId }> {

@@ -1,6 +1,9 @@
 // Which columns a person wants to see first. A list that is not here shows what fits.
 const columns: Readonly<Record<string, readonly string[]>> = {
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
+  'keys.list': ['id', 'state', 'name', 'memberId', 'scopes', 'expiresAt', 'lastUsedAt'],
+  'members.list': ['id', 'state', 'role', 'kind', 'name', 'email'],
+  'invitations.list': ['id', 'state', 'role', 'email', 'expiresAt', 'invitedBy'],
   'audit.list_entries': [
     'seal.position',
     'entry.operation',

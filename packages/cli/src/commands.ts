@@ -1,3 +1,4 @@
+import { whoami } from '@hoc/spine-schemas/account'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { contracts } from '@hoc/spine-schemas/contracts'
 
@@ -13,12 +14,21 @@ import { serve } from './commands/serve.ts'
 import { work } from './commands/work.ts'
 import { commandOf } from './derived.ts'
 
+// The one question that everybody asks first.
+const who: Command = {
+  ...commandOf(whoami),
+  group: '',
+  names: ['whoami'],
+  examples: ['hoc whoami'],
+}
+
 const own: readonly Command[] = [
   serve,
   work,
   migrate,
   doctor,
   env,
+  who,
   opsList,
   opsDescribe,
   dispatch,

@@ -96,7 +96,8 @@ describe('with --local', () => {
       name: 'Another',
       publicId: 'k3yk3yk3yk3z',
       secretSha: 'b'.repeat(64),
-      grants: ['*'],
+      ownerName: 'Alice',
+      pepperId: null,
     })
     const args = [
       'dispatch',

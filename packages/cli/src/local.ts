@@ -73,7 +73,7 @@ function listed(tenants: readonly TenantId[]): string {
 function callerOf(tenant: string | undefined): Caller {
   const tenantId = TenantId.safeParse(tenant ?? SYSTEM_TENANT)
   if (!tenantId.success) throw usageError(`Expected the id of a tenant after --tenant, saw "${tenant}".`)
-  return { tenantId: tenantId.data, actorId: ActorId.parse(`cli:${userName()}`), grants: ['*'] }
+  return { tenantId: tenantId.data, actorId: ActorId.parse(`cli:${userName()}`), grants: ['*'], scopes: ['*'] }
 }
 
 function userName(): string {

@@ -37,8 +37,8 @@ test('a call takes what its contract takes', () => {
 test('an operation that runs only in process is none of a client’s', () => {
   // @ts-expect-error it has no address
   void client.call('account.open_tenant', {})
-  // @ts-expect-error nor a domain
-  void client.account
+  // @ts-expect-error nor a method
+  void client.account.openTenant
 })
 
 test('only lists are followed', () => {

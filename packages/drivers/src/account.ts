@@ -1,4 +1,4 @@
-import { ApiKey, Tenant } from '@hoc/spine-schemas/account'
+import { Tenant } from '@hoc/spine-schemas/account'
 import { TenantId, TenantState } from '@hoc/spine-schemas/caller'
 import { z } from 'zod'
 
@@ -23,48 +23,6 @@ export function insertTenant({ id, name, state, createdAt }: Tenant): Write {
     text: 'insert into hoc.tenants (tenant_id, name, state, created_at) values ($1, $2, $3, $4)',
     values: [id, name, state, createdAt],
   }
-}
-
-/** Inserts a key, of whose secret only the hash is stored. */
-export function insertKey(key: ApiKey, secretSha: string): Write {
-  return {
-    effect: 'write',
-    name: 'keys.insert',
-    text: `insert into hoc.api_keys (id, public_id, secret_sha, name, actor_id, grants, created_at, expires_at, revoked_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    values: [
-      key.id,
-      key.publicId,
-      secretSha,
-      key.name,
-      key.actorId,
-      key.grants,
-      key.createdAt,
-      key.expiresAt,
-      key.revokedAt,
-    ],
-  }
-}
-
-const KnownKey = ApiKey.pick({ actorId: true, grants: true, expiresAt: true, revokedAt: true }).extend({
-  tenantId: TenantId,
-  secretSha: z.string(),
-})
-
-/** What is needed to tell whether someone who shows a key is who they say. */
-export type KnownKey = z.infer<typeof KnownKey>
-
-/** Lists the keys of a public id, across tenants. For the worker's eyes: nobody is known yet. */
-export async function listKeysByPublicId(tx: Tx, publicId: string): Promise<KnownKey[]> {
-  const rows = await tx.rows({
-    effect: 'read',
-    name: 'keys.list_by_public_id',
-    text: `select tenant_id as "tenantId", secret_sha as "secretSha", actor_id as "actorId", grants,
-             expires_at as "expiresAt", revoked_at as "revokedAt"
-           from hoc.api_keys where public_id = $1 limit 4`,
-    values: [publicId],
-  })
-  return z.array(KnownKey).parse(rows)
 }
 
 /** Keeps others from opening the first tenant until the transaction ends. */
@@ -97,7 +55,7 @@ export async function listTenantIds(tx: Tx): Promise<TenantId[]> {
     values: [],
   })
   return z
-    .array(KnownKey.pick({ tenantId: true }))
+    .array(z.object({ tenantId: TenantId }))
     .parse(rows)
     .map(({ tenantId }) => tenantId)
 }

@@ -9,7 +9,8 @@ import {
 import knex from 'knex'
 import { z } from 'zod'
 
-import type { Read, Tx, Write } from './tx.ts'
+import { built } from './built.ts'
+import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
 
@@ -149,9 +150,4 @@ export function applyIncident(before: Incident, after: Incident, event: Incident
 
 function eventValues({ id, incidentId, type, note, actorId, at }: IncidentEvent): unknown[] {
   return [id, incidentId, type, note, actorId, at]
-}
-
-function built(query: { toSQL(): { toNative(): { sql: string; bindings: readonly unknown[] } } }): Read {
-  const { sql, bindings } = query.toSQL().toNative()
-  return { effect: 'read', text: sql, values: [...bindings] }
 }

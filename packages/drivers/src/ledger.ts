@@ -1,3 +1,4 @@
+import { AccessChange } from '@hoc/spine-schemas/account'
 import { LedgerEntry, SealedEntry } from '@hoc/spine-schemas/audit'
 import { TenantId } from '@hoc/spine-schemas/caller'
 import { z } from 'zod'
@@ -22,6 +23,23 @@ export async function listSealed(tx: Tx, { after, limit }: { after: number; limi
     values: [after, limit + 1],
   })
   return z.array(SealedEntry).parse(rows)
+}
+
+/** Lists the tenant's entries about who may, newest first, one beyond the limit. */
+export async function listAccessChanges(
+  tx: Tx,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<AccessChange[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_access_changes',
+    text: `select id, dispatch_id as "dispatchId", operation, actor_id as "actorId", entity, entity_id as "entityId", at
+           from hoc.ledger where tenant_id = hoc.tenant() and ($2::uuid is null or id < $2)
+             and entity in ('tenant', 'member', 'api_key', 'invitation')
+           order by id desc limit $1`,
+    values: [limit + 1, cursor ?? null],
+  })
+  return z.array(AccessChange).parse(rows)
 }
 
 const Head = z.object({ position: z.int(), hash: z.string() })

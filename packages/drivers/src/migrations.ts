@@ -9,7 +9,7 @@ export interface Migration {
 }
 
 /** What code this is: a schema says the oldest that it serves. */
-export const CODE = 1
+export const CODE = 2
 
 /** The schema's steps, in their order. */
 export function readMigrations(): Migration[] {

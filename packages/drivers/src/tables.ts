@@ -1,7 +1,10 @@
 /** The domain that writes each table; `plumbing` tables are written across tenants by the upkeep. */
 export const tables = {
   tenants: { owner: 'account' },
+  members: { owner: 'account' },
   api_keys: { owner: 'account' },
+  key_uses: { owner: 'account', plumbing: true },
+  invitations: { owner: 'account' },
   governance_changes: { owner: 'governance', appendOnly: true },
   idempotency_keys: { owner: 'spine', plumbing: true },
   ledger: { owner: 'spine', appendOnly: true },

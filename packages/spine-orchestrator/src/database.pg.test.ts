@@ -23,7 +23,7 @@ it('starts a server of its own where no settings name one, with roles and schema
   const { rows } = await onServer('select current_user as who, count(*)::int as kept from hoc.serves', again.urls.app)
   await again.stop()
 
-  expect(rows).toEqual([{ who: 'hoc_app', kept: 2 }])
+  expect(rows).toEqual([{ who: 'hoc_app', kept: 3 }])
   expect(said.filter((line) => line === 'Applying 0001_spine')).toHaveLength(1)
 })
 

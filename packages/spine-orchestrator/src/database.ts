@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
@@ -37,13 +39,21 @@ export interface Database {
   readonly anchorFile: string
   /** How we came to the embedded server; undefined where the settings name another one. */
   readonly embedded?: EmbeddedServer['kind']
+  /** What keys are hashed with; undefined where nobody told. */
+  readonly pepper: string | undefined
   /** Stops the embedded server, if this process started it. */
   stop(): Promise<void>
 }
 
 type Needed = Pick<
   Settings,
-  'DATABASE_URL' | 'HOC_WORKER_URL' | 'HOC_DIRECT_URL' | 'HOC_MIGRATE_URL' | 'HOC_DATA_DIR' | 'HOC_ANCHOR_FILE'
+  | 'DATABASE_URL'
+  | 'HOC_WORKER_URL'
+  | 'HOC_DIRECT_URL'
+  | 'HOC_MIGRATE_URL'
+  | 'HOC_DATA_DIR'
+  | 'HOC_ANCHOR_FILE'
+  | 'HOC_KEY_PEPPER'
 >
 
 export interface OpenDatabaseOptions {
@@ -68,7 +78,8 @@ export async function openDatabase({
   const { DATABASE_URL: app, HOC_WORKER_URL: worker } = settings
   if (app && worker) {
     const urls = { app, worker, direct: settings.HOC_DIRECT_URL ?? worker }
-    return { urls, migrateUrl: settings.HOC_MIGRATE_URL, anchorFile, stop: () => Promise.resolve() }
+    const { HOC_MIGRATE_URL: migrateUrl, HOC_KEY_PEPPER: pepper } = settings
+    return { urls, migrateUrl, anchorFile, pepper, stop: () => Promise.resolve() }
   }
 
   const options = { dataDir, roles: ROLES, log: say, create }
@@ -82,7 +93,8 @@ export async function openDatabase({
     const direct = server.url('hoc_worker', DATABASE)
     const urls = { app: server.url('hoc_app', DATABASE), worker: direct, direct }
     const stop = keepRunning(server, { startServer, options, say })
-    return { urls, migrateUrl, anchorFile, embedded: server.kind, stop }
+    const pepper = settings.HOC_KEY_PEPPER ?? (await ownPepper(dataDir))
+    return { urls, migrateUrl, anchorFile, pepper, embedded: server.kind, stop }
   } catch (error) {
     await server.stop()
     throw error
@@ -125,6 +137,18 @@ function keepRunning(
     }
     return undefined
   }
+}
+
+// Made once, and kept where the data is: a copy of the folder is a copy of the installation. Who loses the race reads the winner's.
+async function ownPepper(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'key-pepper')
+  await writeFile(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  })
+  const pepper = await readFile(file, 'utf8')
+  if (pepper.length < 64)
+    throw new Error(`Expected a pepper of 64 digits in ${file}, saw ${pepper.length}. Restore it.`)
+  return pepper
 }
 
 async function prepare({ adminUrl, passwords }: EmbeddedServer): Promise<void> {

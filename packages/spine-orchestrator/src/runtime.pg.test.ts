@@ -19,7 +19,7 @@ let db: TestDatabase
 beforeEach(async () => void (db = await openTestDatabase()))
 afterEach(() => db.close())
 
-const installation = { tenantId: SYSTEM_TENANT, actorId: ActorId.parse('operator'), grants: ['*'] }
+const installation = { tenantId: SYSTEM_TENANT, actorId: ActorId.parse('operator'), grants: ['*'], scopes: ['*'] }
 
 describe('a runtime', () => {
   it('does on its own what follows a write: delivers, seals, records', async () => {

@@ -3,8 +3,10 @@ import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
 import type { Pool } from 'pg'
 
-import { createAuthenticate } from './access/authenticate.ts'
 import { openFirstTenant } from './access/first-tenant.ts'
+import { grantsWith } from './access/grants.ts'
+import { createHasher } from './access/keys.ts'
+import { openVerifier } from './access/verifier.ts'
 import { logDispatches } from './consequences/log.ts'
 import { createRecorder } from './consequences/recorder.ts'
 import { watchGovernance } from './governance/watch.ts'
@@ -43,6 +45,8 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
     'HOC_POOL_SIZE' | 'HOC_DISPATCH_TIMEOUT_MS' | 'HOC_LOCK_TIMEOUT_MS' | 'HOC_JOBS' | 'HOC_BOOTSTRAP_KEY'
   >
   readonly anchorFile: string
+  /** Keeps whoever can write to the database from making keys. */
+  readonly pepper?: string | undefined
   readonly log: Log
   readonly operations?: Ops
   readonly consequences?: readonly Consequence[]
@@ -66,6 +70,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   urls,
   settings,
   anchorFile,
+  pepper,
   log,
   operations,
   consequences = [],
@@ -80,8 +85,10 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
   const relay = settings.HOC_JOBS ? startRelay({ worker, sinks, report }) : undefined
+  const hasher = createHasher(pepper)
   const spine = createSpine({
     pool,
+    hasher,
     governance: governance.standing,
     ...(operations && { operations }),
     consequences: [recorder, logDispatches(log), ...(relay ? [wakes(relay)] : []), ...consequences],
@@ -89,7 +96,10 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })
   const own = spine as unknown as Spine // our operations are among them, whatever others were added
-  const firstKey = opens ? await openFirstTenant({ spine: own, worker, key: settings.HOC_BOOTSTRAP_KEY }) : undefined
+  const firstKey = opens
+    ? await openFirstTenant({ spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY })
+    : undefined
+  const verifier = openVerifier({ worker, spine: own, hasher, granted: grantsWith(operations), report })
   const plumbing = settings.HOC_JOBS
     ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
     : undefined
@@ -98,7 +108,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     spine,
     /** The key of the first tenant's administrator, where this start made it. It is not stored anywhere. */
     firstKey,
-    authenticate: createAuthenticate({ worker }),
+    authenticate: verifier.authenticate,
     recorder,
     /** Lists every tenant of the installation. */
     tenants: () => listTenantIds(readingFrom(worker)),
@@ -112,6 +122,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
       await plumbing?.stop()
       await relay?.stop()
       await recorder.stop()
+      await verifier.stop()
       await governance.stop()
       await Promise.all([pool.end(), worker.end(), watching.end()])
     },

@@ -50,7 +50,10 @@ describe('readSettings', () => {
     expect(() => readSettings({ DATABASE_URL: database.DATABASE_URL })).toThrow(
       'Expected HOC_WORKER_URL beside DATABASE_URL',
     )
-    expect(readSettings({ NODE_ENV: 'production', ...database })).toMatchObject(database)
+    expect(() => readSettings({ NODE_ENV: 'production', ...database })).toThrow('Expected HOC_KEY_PEPPER in production')
+    expect(readSettings({ NODE_ENV: 'production', HOC_KEY_PEPPER: 'a pepper of sixteen', ...database })).toMatchObject(
+      database,
+    )
   })
 
   it('has a sentence for every variable', () => {

@@ -15,7 +15,7 @@ function count(least: number, most: number) {
 
 /** Every environment variable there is. The reference in the documentation is made from this. */
 export const Environment = z.object({
-  NODE_ENV: z.string().optional().describe('`production` refuses to start without DATABASE_URL.'),
+  NODE_ENV: z.string().optional().describe('`production` refuses to start without DATABASE_URL and HOC_KEY_PEPPER.'),
   DATABASE_URL: url
     .optional()
     .describe('The database as hoc_app, who dispatches. Without it an embedded PostgreSQL is started.'),
@@ -37,6 +37,13 @@ export const Environment = z.object({
     .string()
     .optional()
     .describe('The first key of a new installation, instead of one that is made and printed.'),
+  HOC_KEY_PEPPER: z
+    .string()
+    .min(16)
+    .optional()
+    .describe(
+      'Hashes keys together with them: who can write to the database alone cannot make one. Keep it: no key outlives it.',
+    ),
   HOC_HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on.'),
   HOC_PORT: count(0, 65_535).default(3000).describe('The port to listen on; 0 takes a free one.'),
   HOC_POOL_SIZE: count(1, 500).default(10).describe('How many connections dispatches may use.'),
@@ -90,12 +97,15 @@ export function unknownSettings(environment: Readonly<Record<string, string | un
   return Object.keys(environment).filter((name) => name.startsWith('HOC_') && !Object.hasOwn(known, name))
 }
 
-function contradiction({ NODE_ENV, DATABASE_URL, HOC_WORKER_URL }: Settings): string | undefined {
+function contradiction({ NODE_ENV, DATABASE_URL, HOC_WORKER_URL, HOC_KEY_PEPPER }: Settings): string | undefined {
   if (NODE_ENV === 'production' && !DATABASE_URL) {
     return 'Expected DATABASE_URL in production, saw none. The embedded PostgreSQL is for development.'
   }
   if (DATABASE_URL && !HOC_WORKER_URL) {
     return 'Expected HOC_WORKER_URL beside DATABASE_URL, saw none. It is the same database as hoc_worker.'
+  }
+  if (NODE_ENV === 'production' && !HOC_KEY_PEPPER) {
+    return 'Expected HOC_KEY_PEPPER in production, saw none. Make one with "openssl rand -hex 32", and keep it: no key outlives it.'
   }
   return undefined
 }

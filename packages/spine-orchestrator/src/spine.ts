@@ -2,17 +2,25 @@ import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Pool } from 'pg'
 
+import type { Authority } from './access/authority.ts'
+import { grantsWith } from './access/grants.ts'
+import { createHasher, makeStoredKey, type Hasher } from './access/keys.ts'
 import { createConsequences, type Consequence, type Report } from './consequences/follow.ts'
 import { describe, type Description } from './describe.ts'
 import { createDispatch, type DispatchOptions, type OutcomeOf } from './kernel/dispatch.ts'
-import type { Standing } from './kernel/gates.ts'
+import type { Standing } from './kernel/gate.ts'
+import { explain } from './kernel/gates.ts'
 import { createRegistry, type AnyOperation, type ByName, type Operations } from './kernel/registry.ts'
 import { createTransact, type Limits } from './kernel/transaction.ts'
-import { openTenantOperation } from './operations/account.ts'
+import * as account from './operations/account.ts'
+import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
+import * as invitations from './operations/invitations.ts'
+import * as keys from './operations/keys.ts'
+import * as members from './operations/members.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
 
 /** Every operation that HOC Spine brings. */
@@ -32,7 +40,27 @@ export const ownOperations = [
   listOutboxOperation,
   retryOutboxOperation,
   listJobsOperation,
-  openTenantOperation,
+  account.openTenantOperation,
+  account.rehashKeyOperation,
+  account.whoamiOperation,
+  account.listAccessChangesOperation,
+  explainAuthorityOperation,
+  keys.issueKeyOperation,
+  keys.listKeysOperation,
+  keys.getKeyOperation,
+  keys.rotateKeyOperation,
+  keys.freezeKeyOperation,
+  keys.unfreezeKeyOperation,
+  keys.revokeKeyOperation,
+  members.listMembersOperation,
+  members.getMemberOperation,
+  members.changeRoleOperation,
+  members.removeMemberOperation,
+  members.addServiceOperation,
+  invitations.createInvitationOperation,
+  invitations.listInvitationsOperation,
+  invitations.revokeInvitationOperation,
+  invitations.acceptInvitationOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {
@@ -47,6 +75,8 @@ export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []>
   /** Where a consequence that fails is reported. */
   readonly report?: Report
   readonly now?: () => string
+  /** How secrets are hashed: by default, without a pepper. */
+  readonly hasher?: Hasher
   readonly limits?: Partial<Limits>
 }
 
@@ -79,6 +109,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   consequences = [],
   report = (what, error) => process.emitWarning(`The consequence "${what}" failed: ${String(error)}`),
   now = () => new Date().toISOString(),
+  hasher = createHasher(),
   limits = {},
 }: SpineOptions<Ops>): Spine<Ops> {
   const registered = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
@@ -98,6 +129,21 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
         return found && describe(found, names)
       },
     },
-    dispatch: createDispatch({ operations: registered, governance, transact, follow, now }),
+    dispatch: createDispatch({
+      operations: registered,
+      governance,
+      transact,
+      follow,
+      now,
+      newKey: () => makeStoredKey(hasher),
+      authority: { granted: grantsWith(operations), explain: explainer(registered as Operations, governance) },
+    }),
+  }
+}
+
+function explainer(operations: Operations, governance: SpineOptions['governance']): Authority['explain'] {
+  return (name, caller) => {
+    const contract = operations[name]?.contract
+    return contract && explain({ contract, caller, standing: governance(caller.tenantId) })
   }
 }

@@ -16,7 +16,7 @@ const output = anIncident()
 const facts = [{ entity: 'incident', id: output.id, before: null, after: output }] as const
 
 test('an operation is given a transaction that reads, and nothing else that reaches the database', () => {
-  expectTypeOf<keyof Step>().toEqualTypeOf<'tx' | 'input' | 'caller' | 'now' | 'newId'>()
+  expectTypeOf<keyof Step>().toEqualTypeOf<'tx' | 'input' | 'caller' | 'now' | 'newId' | 'newKey' | 'authority'>()
   expectTypeOf<Step['tx']>().toEqualTypeOf<Tx>()
   // @ts-expect-error no pool
   operation(listIncidents, async ({ pool: given }) => accept({ output: given }))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { Role } from './roles.ts'
 import { text } from './text.ts'
 
 /** Whose data it is. Row-level security keeps every statement inside one tenant. */
@@ -17,11 +18,30 @@ export type TenantState = z.infer<typeof TenantState>
 export const ActorId = text(200).brand<'ActorId'>()
 export type ActorId = z.infer<typeof ActorId>
 
+export const KeyId = z.uuid().brand<'KeyId'>()
+export type KeyId = z.infer<typeof KeyId>
+
+export const InvitationId = z.uuid().brand<'InvitationId'>()
+export type InvitationId = z.infer<typeof InvitationId>
+
+/** Whether a key may be used. That it has expired is told by the clock; all else is set. */
+export const KeyState = z.enum(['active', 'frozen', 'revoked', 'expired'])
+export type KeyState = z.infer<typeof KeyState>
+
 /** Who is asking, as established at the edge. The spine never looks further. */
 export const Caller = z.object({
   tenantId: TenantId,
   actorId: ActorId,
   /** Each is a grant (`incidents:write`), a domain's all (`incidents:*`), or everything (`*`). */
   grants: z.array(z.string()),
+  /** The operations it may ask for at all (`incidents.*`), whatever it is granted. */
+  scopes: z.array(z.string()),
+  /** A member's; whoever acts for the installation has none. */
+  role: Role.optional(),
+  /** The key that was shown, and whether it may be used; absent where none is needed, in process. */
+  keyId: KeyId.optional(),
+  keyState: KeyState.optional(),
+  /** The invitation that was shown instead of a key. */
+  invitationId: InvitationId.optional(),
 })
 export type Caller = z.infer<typeof Caller>

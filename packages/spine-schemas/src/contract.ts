@@ -20,6 +20,8 @@ export interface Contract {
   readonly refusals: Readonly<Record<string, Refusal>>
   /** A call and its answer; both are held to the schemas by a test. */
   readonly example: { readonly input: object; readonly output: unknown }
+  /** Keys of the output that are answered once and stored nowhere: a replay answers null instead. */
+  readonly answersOnce?: readonly string[]
   /** Runs although governance has stopped all writes: only what ends that stop. */
   readonly whileKilled?: true
 }

@@ -18,6 +18,14 @@ describe.each(all.map((contract) => [contract.name, contract] as const))('%s', (
     expect(Object.keys(input.shape)).not.toContain('tenantId')
   })
 
+  it('answers null where it has answered once', () => {
+    const { output, answersOnce = [], example } = contract
+    const nulls = Object.fromEntries(answersOnce.map((key) => [key, null]))
+
+    expect(Object.keys(example.output as object)).toEqual(expect.arrayContaining([...answersOnce]))
+    expect(output.safeParse({ ...(example.output as object), ...nulls }).success).toBe(true)
+  })
+
   it('is named and described in the house’s words', () => {
     expect(name).toMatch(/^[a-z]+\.[a-z]+(_[a-z]+)*$/)
     expect(contract.says).toMatch(/^[A-Z].*\.$/)

@@ -1,5 +1,6 @@
 import { listLedger, verifyLedger } from './audit.ts'
-import { openTenant } from './account.ts'
+import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
+import { explainAuthority } from './authority.ts'
 import type { Contract } from './contract.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
@@ -13,6 +14,9 @@ import {
   resolveIncident,
 } from './incidents.ts'
 import { listJobs } from './jobs.ts'
+import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
+import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
+import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -33,6 +37,26 @@ export const contracts = [
   retryOutbox,
   listJobs,
   openTenant,
+  rehashKey,
+  whoami,
+  issueKey,
+  listKeys,
+  getKey,
+  rotateKey,
+  freezeKey,
+  unfreezeKey,
+  revokeKey,
+  listMembers,
+  getMember,
+  changeRole,
+  removeMember,
+  addService,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+  acceptInvitation,
+  listAccessChanges,
+  explainAuthority,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -1,4 +1,5 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { roleGrants } from '@hoc/spine-schemas/roles'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
@@ -15,10 +16,11 @@ describe('the first tenant', () => {
     const key = await opened()
     const caller = await anAuthenticate()(key ?? '')
 
-    expect(caller).toMatchObject({ actorId: 'admin', grants: ['*'] })
+    expect(caller).toMatchObject({ role: 'owner', grants: roleGrants.owner, scopes: ['*'], keyState: 'active' })
     expect(await opened()).toBeUndefined()
     expect(await db.all('select operation, entity from hoc.ledger order by id')).toEqual([
       { operation: 'account.open_tenant', entity: 'tenant' },
+      { operation: 'account.open_tenant', entity: 'member' },
       { operation: 'account.open_tenant', entity: 'api_key' },
     ])
   })
@@ -39,7 +41,7 @@ describe('the first tenant', () => {
         ['api_keys', 'ledger', 'outbox', 'idempotency_keys'].map((table) => db.all(`select * from hoc.${table}`)),
       ),
     )
-    expect(stored).not.toContain(chosen.split('_')[2])
+    expect(stored).not.toContain(chosen.slice('hoc_k3yk3yk3yk3y_'.length))
   })
 
   it('does not take a key that is none', async () => {
@@ -57,19 +59,19 @@ describe('authenticate', () => {
     expect(await authenticate('')).toBeUndefined()
   })
 
-  it.each(['revoked_at = now()', `expires_at = now() - interval '1 second'`])(
-    'stops believing a key within its time to live: %s',
-    async (change) => {
-      const key = (await opened()) ?? ''
-      let now = Date.now()
-      const authenticate = createAuthenticate({ worker: db.worker, ttlMs: 1_000, now: () => now })
-      expect(await authenticate(key)).toBeDefined()
-      await db.all(`update hoc.api_keys set ${change}`)
+  it.each([
+    "state = 'revoked', revoked_at = now(), revoked_by = 'x', revoke_reason = 'x'",
+    `expires_at = now() - interval '1 second'`,
+  ])('stops believing a key within its time to live: %s', async (change) => {
+    const key = (await opened()) ?? ''
+    let now = Date.now()
+    const authenticate = createAuthenticate({ worker: db.worker, ttlMs: 1_000, now: () => now })
+    expect(await authenticate(key)).toBeDefined()
+    await db.all(`update hoc.api_keys set ${change}`)
 
-      now += 1_001
-      expect(await authenticate(key)).toBeUndefined()
-    },
-  )
+    now += 1_001
+    expect(await authenticate(key)).toBeUndefined()
+  })
 
   it('throws, and lets nobody in, while the store cannot be reached', async () => {
     const key = (await opened()) ?? ''

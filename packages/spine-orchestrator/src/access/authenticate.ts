@@ -1,29 +1,54 @@
-import { listKeysByPublicId, type KnownKey } from '@hoc/drivers/account'
+import { listInvitationsByPublicId, type KnownInvitation } from '@hoc/drivers/invitations'
+import { listKeysByPublicId, type KnownKey } from '@hoc/drivers/keys'
 import { readingFrom } from '@hoc/drivers/pool'
-import { ActorId, type Caller } from '@hoc/spine-schemas/caller'
+import { callerOf, inviteeOf } from '@hoc/engine-account/caller'
+import type { Caller } from '@hoc/spine-schemas/caller'
+import { roleGrants, type RoleGrants } from '@hoc/spine-schemas/roles'
 import type { Pool } from 'pg'
 
-import { hashSecret, parseKey, sameHash } from './keys.ts'
+import { createHasher, parseKey, type Hasher } from './keys.ts'
 
 export interface AuthenticateOptions {
   /** As hoc_worker: nobody is known yet, so no tenant is either. */
   readonly worker: Pool
+  readonly hasher?: Hasher
+  /** What each role is granted, other domains' grants included. */
+  readonly granted?: RoleGrants
   /** For how long a key is believed to be what it was: a revoked one works no longer than this. */
   readonly ttlMs?: number
+  /** Hears of every key that was shown and may be used, and what was stored of its secret. Must not throw. */
+  readonly shown?: (key: ShownKey) => void
   readonly remembered?: number
   readonly now?: () => number
 }
 
+/** A key that someone has proven to have. */
+export interface ShownKey {
+  readonly known: KnownKey
+  readonly secret: string
+}
+
+interface Found {
+  readonly keys: readonly KnownKey[]
+  readonly invitations: readonly KnownInvitation[]
+}
+
 interface Remembered {
-  readonly keys: Promise<readonly KnownKey[]>
+  readonly found: Promise<Found>
   readonly until: number
 }
 
-/** Makes the one verifier of keys: who shows this key, or undefined. A store that cannot be reached throws, and lets nobody in. */
+/**
+ * Makes the one verifier of keys: who shows this key, or undefined. That a key is frozen is for the gates to say; one
+ * that is revoked or has expired is not told from one that never was. A store that cannot be reached throws, and lets nobody in.
+ */
 export function createAuthenticate({
   worker,
-  ttlMs = 1_000,
+  hasher = createHasher(),
+  granted = roleGrants,
+  ttlMs = 500,
   remembered = 10_000,
+  shown: heard = () => {},
   now = Date.now,
 }: AuthenticateOptions) {
   const memory = new Map<string, Remembered>()
@@ -32,23 +57,34 @@ export function createAuthenticate({
   return async function authenticate(text: string): Promise<Caller | undefined> {
     const key = parseKey(text)
     if (!key) return undefined
-    const shown = hashSecret(key.secret)
-    const known = (await lookUp(key.publicId)).find(({ secretSha }) => sameHash(secretSha, shown))
-    if (!known || known.revokedAt || (known.expiresAt && Date.parse(known.expiresAt) <= now())) return undefined
-    return { tenantId: known.tenantId, actorId: ActorId.parse(known.actorId), grants: known.grants }
+    const { keys, invitations } = await lookUp(key.publicId)
+    const invitation = invitations.find((each) => hasher.matches(key.secret, each))
+    if (invitation) return inviteeOf(invitation)
+    const known = keys.find((each) => hasher.matches(key.secret, each))
+    if (!known) return undefined
+    const caller = callerOf(known, new Date(now()).toISOString(), granted)
+    if (caller.keyState !== 'active' && caller.keyState !== 'frozen') return undefined
+    heard({ known, secret: key.secret })
+    return caller
   }
 
-  function lookUp(publicId: string): Promise<readonly KnownKey[]> {
+  function lookUp(publicId: string): Promise<Found> {
     const at = now()
-    const found = memory.get(publicId)
-    if (found && found.until > at) return found.keys
+    const known = memory.get(publicId)
+    if (known && known.until > at) return known.found
 
-    const keys = listKeysByPublicId(db, publicId)
+    const found = find(publicId)
     memory.delete(publicId) // so that the map stays in the order in which its keys were looked up
-    memory.set(publicId, { keys, until: at + ttlMs })
-    keys.catch(() => memory.delete(publicId)) // who asks next shall ask the store, not the failure
+    memory.set(publicId, { found, until: at + ttlMs })
+    found.catch(() => memory.delete(publicId)) // who asks next shall ask the store, not the failure
     const [oldest] = memory.keys()
     if (memory.size > remembered && oldest !== undefined) memory.delete(oldest)
-    return keys
+    return found
+  }
+
+  // Few public ids are an invitation's: that is asked where no key has it.
+  async function find(publicId: string): Promise<Found> {
+    const keys = await listKeysByPublicId(db, publicId)
+    return { keys, invitations: keys.length > 0 ? [] : await listInvitationsByPublicId(db, publicId) }
   }
 }

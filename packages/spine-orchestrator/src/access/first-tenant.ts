@@ -5,17 +5,23 @@ import type { Pool } from 'pg'
 import { inTransaction } from '../plumbing/statements.ts'
 import type { Spine } from '../spine.ts'
 import { uuid7 } from '../uuid7.ts'
-import { formatKey, hashSecret, makeKey, parseKey } from './keys.ts'
+import { createHasher, formatKey, makeKey, parseKey, type Hasher } from './keys.ts'
 
 export interface FirstTenantOptions {
   readonly spine: Spine
   readonly worker: Pool
+  readonly hasher?: Hasher
   /** The key to use instead of a new one. */
   readonly key?: string | undefined
 }
 
-/** Opens the first tenant of a new installation and answers its administrator's key; undefined where there is one already. */
-export async function openFirstTenant({ spine, worker, key }: FirstTenantOptions): Promise<string | undefined> {
+/** Opens the first tenant of a new installation and answers its owner's key; undefined where there is one already. */
+export async function openFirstTenant({
+  spine,
+  worker,
+  hasher = createHasher(),
+  key,
+}: FirstTenantOptions): Promise<string | undefined> {
   const chosen = key === undefined ? makeKey() : parseKey(key)
   if (!chosen)
     throw new Error(
@@ -30,9 +36,10 @@ export async function openFirstTenant({ spine, worker, key }: FirstTenantOptions
       tenantId: TenantId.parse(uuid7()),
       actorId: ActorId.parse('installation'),
       grants: ['account:open'],
+      scopes: ['account.open_tenant'],
     }
     const { publicId, secret } = chosen
-    const input = { name: 'First tenant', publicId, secretSha: hashSecret(secret), grants: ['*'] }
+    const input = { name: 'First tenant', ownerName: 'Owner', publicId, ...hasher.hash(secret) }
     const opened = await spine.dispatch('account.open_tenant', input, caller)
     if (opened.outcome !== 'done') throw new Error(`Expected a first tenant, saw ${JSON.stringify(opened)}.`)
     return formatKey(chosen)

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { StoredSecret } from '@hoc/spine-schemas/keys'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const FORMAT = /^hoc_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{32,128})$/
@@ -14,6 +15,19 @@ export function makeKey(): Key {
   return { publicId: randomText(12), secret: randomBytes(32).toString('base64url') }
 }
 
+/** A new key: what its holder gets, and what is stored. */
+export interface MadeKey {
+  readonly publicId: string
+  readonly text: string
+  readonly stored: StoredSecret
+}
+
+/** Makes a key with what is stored of it. */
+export function makeStoredKey(hasher: Hasher): MadeKey {
+  const key = makeKey()
+  return { publicId: key.publicId, text: formatKey(key), stored: hasher.hash(key.secret) }
+}
+
 /** A key as text: `hoc_<publicid>_<secret>`. */
 export function formatKey({ publicId, secret }: Key): string {
   return `hoc_${publicId}_${secret}`
@@ -25,9 +39,35 @@ export function parseKey(text: string): Key | undefined {
   return publicId && secret ? { publicId, secret } : undefined
 }
 
-/** All that is stored of a secret. It has 256 bits of its own, so a fast hash is a safe one. */
-export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+/** Turns secrets into what is stored of them, and recognises them again. */
+export interface Hasher {
+  hash(secret: string): StoredSecret
+  matches(secret: string, stored: StoredSecret): boolean
+  /** Whether it was hashed as it would be today. */
+  isCurrent(stored: StoredSecret): boolean
+}
+
+/**
+ * Makes what hashes secrets. They have 256 bits of their own, so a fast hash is a safe one; with a pepper, whoever can
+ * write to the database but does not know it cannot make a key. What was hashed before there was one is still recognised.
+ */
+export function createHasher(pepper?: string): Hasher {
+  const pepperId = pepper === undefined ? null : sha256(`hoc pepper ${pepper}`).slice(0, 12)
+  const shaOf = (secret: string, peppered: boolean) =>
+    peppered && pepper !== undefined ? createHmac('sha256', pepper).update(secret).digest('hex') : sha256(secret)
+
+  return {
+    hash: (secret) => ({ secretSha: shaOf(secret, true), pepperId }),
+    matches(secret, stored) {
+      if (stored.pepperId !== null && stored.pepperId !== pepperId) return false
+      return sameHash(stored.secretSha, shaOf(secret, stored.pepperId !== null))
+    },
+    isCurrent: (stored) => stored.pepperId === pepperId,
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** Compares two hashes in a time that tells nothing. */

@@ -17,7 +17,12 @@ afterEach(async () => {
 })
 
 const reason = 'The fleet misbehaves badly.'
-const installation: Caller = { tenantId: SYSTEM_TENANT, actorId: ActorId.parse('operator'), grants: ['*'] }
+const installation: Caller = {
+  tenantId: SYSTEM_TENANT,
+  actorId: ActorId.parse('operator'),
+  grants: ['*'],
+  scopes: ['*'],
+}
 
 describe('the mode of governance', () => {
   it('is normal until somebody sets it, and holds in every process once they do', async () => {

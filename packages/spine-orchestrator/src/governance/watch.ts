@@ -5,7 +5,7 @@ import { SYSTEM_TENANT, type TenantId, type TenantState } from '@hoc/spine-schem
 import type { Mode } from '@hoc/spine-schemas/governance'
 import type { Pool } from 'pg'
 
-import type { Standing } from '../kernel/gates.ts'
+import type { Standing } from '../kernel/gate.ts'
 import { stricter } from './change-mode.ts'
 import { listen } from './listen.ts'
 

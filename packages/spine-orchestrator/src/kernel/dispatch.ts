@@ -4,9 +4,12 @@ import type { Contract } from '@hoc/spine-schemas/contract'
 import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
 
 import { gaveUpWaiting, isUnknown } from './breakdown.ts'
+import type { Authority } from '../access/authority.ts'
+import type { MadeKey } from '../access/keys.ts'
 import type { Dispatched } from '../consequences/follow.ts'
 import { readInput } from '../input.ts'
-import { decide, isGoverned, type Standing } from './gates.ts'
+import type { Standing } from './gate.ts'
+import { decide, isGoverned } from './gates.ts'
 import { newId } from './ids.ts'
 import { perform, type EndingOf } from './perform.ts'
 import type { Contracts, Operations } from './registry.ts'
@@ -18,6 +21,8 @@ export interface Kernel<Cs extends Contracts> {
   readonly transact: Transact
   readonly follow: (dispatched: Dispatched) => void
   readonly now: () => string
+  readonly newKey: () => MadeKey
+  readonly authority: Authority
 }
 
 export interface DispatchOptions {
@@ -30,7 +35,14 @@ export interface DispatchOptions {
 export type OutcomeOf<C extends Contract> = Circumstances & EndingOf<C>
 
 /** Runs one operation from beginning to end. The order of these steps is the law; it is not configurable. */
-export function createDispatch<Cs extends Contracts>({ operations, governance, transact, follow, now }: Kernel<Cs>) {
+export function createDispatch<Cs extends Contracts>({
+  operations,
+  governance,
+  transact,
+  follow,
+  now,
+  ...given
+}: Kernel<Cs>) {
   return async function dispatch<Name extends keyof Cs & string>(
     name: Name,
     rawInput: unknown,
@@ -52,7 +64,7 @@ export function createDispatch<Cs extends Contracts>({ operations, governance, t
     let { authority, denial } = ask()
     if (denial) return answer(authority, denial)
 
-    const step = { input: read.input, caller, now: at, newId }
+    const step = { input: read.input, caller, now: at, newId, ...given }
     const by = { dispatchId, operation: name, actorId: caller.actorId, at }
     try {
       const ending = await transact({ effect: contract.effect, tenantId: caller.tenantId, signal }, async (tx) => {

@@ -1,11 +1,12 @@
-import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
+import { KeyId, SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
 import { setGovernanceMode } from '@hoc/spine-schemas/governance'
 import { acknowledgeIncident, listIncidents } from '@hoc/spine-schemas/incidents'
 import { listJobs } from '@hoc/spine-schemas/jobs'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { describe, expect, it } from 'vitest'
 
-import { decide, isGoverned, type Standing } from './gates.ts'
+import type { Standing } from './gate.ts'
+import { decide, isGoverned } from './gates.ts'
 
 const caller = anOperator()
 const standing: Standing = { mode: 'normal', tenantState: 'active' }
@@ -84,6 +85,33 @@ describe('decide', () => {
   ] as const)('in a tenant that is %s, reads are %s and writes are %s', (tenantState, reading, writing) => {
     expect(decide({ ...read, standing: { ...standing, tenantState } }).verdict).toBe(reading)
     expect(decide({ ...write, standing: { ...standing, tenantState } }).verdict).toBe(writing)
+  })
+
+  it('lets no key pass but an active one, reads neither', () => {
+    const keyId = KeyId.parse('019b7a00-0000-7000-8000-0000000000c2')
+    const code = (key: Partial<Caller>) => {
+      const decision = decide({ ...read, caller: { ...caller, ...key } })
+      return decision.verdict === 'deny' ? `${decision.gate} ${decision.code}` : decision.verdict
+    }
+
+    expect(code({ keyId, keyState: 'active' })).toBe('allow')
+    expect(code({ keyId, keyState: 'frozen' })).toBe('caller KEY_FROZEN')
+    expect(code({ keyId, keyState: 'revoked' })).toBe('caller KEY_REVOKED')
+    expect(code({ keyId, keyState: 'expired' })).toBe('caller KEY_EXPIRED')
+    expect(code({ keyId })).toBe('caller KEY_UNKNOWN')
+    expect(code({ keyState: 'frozen' })).toBe('caller KEY_FROZEN')
+  })
+
+  it('asks for the scope before the grant', () => {
+    const held = (scopes: string[], grants: string[]) => decide({ ...write, caller: { ...caller, scopes, grants } })
+
+    expect(held(['incidents.list'], [])).toMatchObject({ gate: 'scope', code: 'SCOPE_MISSING' })
+    expect(held([], ['*'])).toMatchObject({
+      gate: 'scope',
+      reason: 'The key is for nothing, not for "incidents.acknowledge".',
+    })
+    expect(held(['incidents.*'], [])).toMatchObject({ gate: 'grant' })
+    expect(held(['incidents.*'], ['incidents:write'])).toMatchObject({ verdict: 'allow' })
   })
 
   it('keeps tenants out of what only the installation may ask', () => {

@@ -5,6 +5,8 @@ import type { Decision } from '@hoc/spine-schemas/decision'
 import type { Event, Fact } from '@hoc/spine-schemas/plan'
 import type { z } from 'zod'
 
+import type { Authority } from '../access/authority.ts'
+import type { MadeKey } from '../access/keys.ts'
 import type { NewId } from './ids.ts'
 
 /** A contract, and the one straight line that carries it out. */
@@ -30,6 +32,8 @@ export interface Step<C extends Contract = Contract> {
   readonly caller: Caller
   readonly now: string
   readonly newId: NewId
+  readonly newKey: () => MadeKey
+  readonly authority: Authority
 }
 
 /** What an operation answers and, if it is a write, everything that its transaction will hold. */

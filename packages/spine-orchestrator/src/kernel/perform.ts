@@ -37,7 +37,14 @@ export async function perform<C extends Contract>(
 
   const value = z.parse<C['output']>(contract.output, decision.plan.output)
   const answer = { outcome: 'done', value } as const
-  return isWrite ? { answer, writes: writesOf(decision.plan, keyed && { ...keyed, response: value }, by) } : { answer }
+  const stored = keyed && { ...keyed, response: withoutSecrets(contract, value) }
+  return isWrite ? { answer, writes: writesOf(decision.plan, stored, by) } : { answer }
+}
+
+// What is answered once is kept nowhere, so that a replay has nothing to give away.
+function withoutSecrets({ answersOnce }: Contract, value: unknown): unknown {
+  if (!answersOnce) return value
+  return { ...(value as object), ...Object.fromEntries(answersOnce.map((key) => [key, null])) }
 }
 
 // What the operation writes and, whatever its domain, what every write leaves: a ledger entry for each fact,

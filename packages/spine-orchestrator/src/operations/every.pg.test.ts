@@ -58,7 +58,7 @@ describe.each(names)('%s', (name) => {
     async (without) => {
       const { input, caller } = await arranged(name)
       const before = await everythingOf(caller.tenantId)
-      const stranger = cases[name].caller ?? anOperator({ grants: ['*'] })
+      const stranger = cases[name].caller?.() ?? anOperator({ grants: ['*'] })
 
       const spine = aSpine(without ? { ...db, pool: unfiltered } : db)
       const outcome = await spine.dispatch(name, input, stranger)
@@ -136,7 +136,7 @@ it('did take filters out', () => {
 
 async function arranged(name: Name) {
   const example: Case = cases[name]
-  const caller: Caller = example.caller ?? anOperator({ grants: ['*'] })
+  const caller: Caller = example.caller?.() ?? anOperator({ grants: ['*'] })
   const spine = aSpine(db)
   const input = await example.succeeds({ db, spine, caller })
   const describe = spine.registry.describe(name)

@@ -41,7 +41,7 @@ export async function startJobs({ workerUrl, worker, spine, report }: JobsOption
   }
 
   async function verify(operation: Scheduled['operation'], tenantId: TenantId): Promise<string | undefined> {
-    const caller = { tenantId, actorId: ActorId.parse('scheduler'), grants: ['audit:read'] }
+    const caller = { tenantId, actorId: ActorId.parse('scheduler'), grants: ['audit:read'], scopes: [operation] }
     let cursor: string | undefined
     do {
       const outcome = await spine.dispatch(operation, { limit: 1_000, ...(cursor && { cursor }) }, caller)

@@ -1,3 +1,4 @@
+import { CODE } from '@hoc/drivers/migrations'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
@@ -67,7 +68,7 @@ describe('assertSchema', () => {
   })
 
   it('refuses a schema that is behind, and one that has left this code behind', async () => {
-    await db.all(`insert into hoc.serves values (2)`)
+    await db.all(`insert into hoc.serves values (${CODE + 1})`)
     await expect(assertSchema(db.url('hoc_worker'))).rejects.toThrow('Upgrade this code')
 
     await db.all(`delete from hoc.migrations where name = '0002_incidents'`)

@@ -1,9 +1,10 @@
 import type { TestDatabase } from '@hoc/drivers/testing/database'
-import { SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
+import { InvitationId, SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
 import type { AnyContract } from '@hoc/spine-schemas/contracts'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
 import type { Spine } from '../spine.ts'
+import { aKeyIn, aMemberIn, anInvitationIn } from './account.ts'
 import { spill } from './incidents.ts'
 
 /** How an operation is brought to succeed and, where it can, to refuse, in a tenant of its own. */
@@ -12,16 +13,19 @@ export interface Case {
   readonly succeeds: (arranged: Arranged) => Promise<object>
   /** The same input later, or another one, that is refused with this code. */
   readonly refuses?: { readonly code: string; readonly input: (succeeded: object) => object }
-  readonly caller?: Caller
+  /** Who asks, made anew for every test; by default a stranger who holds everything. */
+  readonly caller?: () => Caller
 }
 
-interface Arranged {
+/** A tenant of its own, and who acts in it. */
+export interface Arranged {
   readonly db: TestDatabase
   readonly spine: Spine
   readonly caller: Caller
 }
 
 const nowhere = '019b7a00-0000-7000-8000-00000000dead'
+const opening = { ownerName: 'Alice', pepperId: null }
 const same = (input: object) => input
 const lost = (key: string) => (input: object) => ({ ...input, [key]: nowhere })
 const installation = (): Caller => ({ ...anOperator({ grants: ['*'] }), tenantId: SYSTEM_TENANT })
@@ -72,10 +76,84 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     },
     refuses: { code: 'EVENT_NOT_DEAD', input: same },
   },
-  'jobs.list': { succeeds: async () => ({}), caller: installation() },
+  'jobs.list': { succeeds: async () => ({}), caller: installation },
   'account.open_tenant': {
-    succeeds: async () => ({ name: 'T', publicId: 'k3yk3yk3yk3y', secretSha: 'a'.repeat(64), grants: ['*'] }),
+    succeeds: async () => ({ name: 'T', publicId: 'k3yk3yk3yk3y', secretSha: 'a'.repeat(64), ...opening }),
     refuses: { code: 'TENANT_EXISTS', input: same },
+  },
+  'account.rehash_key': {
+    succeeds: async (arranged) => ({
+      keyId: (await aKeyIn(arranged)).id,
+      secretSha: 'b'.repeat(64),
+      pepperId: 'b'.repeat(12),
+    }),
+    refuses: { code: 'KEY_HASHED', input: same },
+  },
+  'account.whoami': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'account.list_access_changes': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'authority.explain': {
+    succeeds: async (arranged) => ({ operation: 'incidents.create', keyId: (await aKeyIn(arranged)).id }),
+    refuses: { code: 'OPERATION_NOT_FOUND', input: (input) => ({ ...input, operation: 'incidents.nope' }) },
+  },
+  'keys.issue': {
+    succeeds: async (arranged) => ({ memberId: await aMemberIn(arranged), name: 'K', scopes: ['incidents.*'] }),
+    refuses: { code: 'MEMBER_NOT_FOUND', input: lost('memberId') },
+  },
+  'keys.list': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'keys.get': {
+    succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id }),
+    refuses: { code: 'KEY_NOT_FOUND', input: lost('keyId') },
+  },
+  'keys.rotate': {
+    succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id }),
+    refuses: { code: 'KEY_ROTATED', input: same },
+  },
+  'keys.freeze': {
+    succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id, reason: 'Seen in a log.' }),
+    refuses: { code: 'KEY_NOT_ACTIVE', input: same },
+  },
+  'keys.unfreeze': {
+    succeeds: async (arranged) => {
+      const { id: keyId } = await aKeyIn(arranged)
+      await arranged.spine.dispatch('keys.freeze', { keyId, reason: 'Seen in a log.' }, arranged.caller)
+      return { keyId }
+    },
+    refuses: { code: 'KEY_NOT_FROZEN', input: same },
+  },
+  'keys.revoke': {
+    succeeds: async (arranged) => ({ keyId: (await aKeyIn(arranged)).id, reason: 'Alice has left.' }),
+    refuses: { code: 'KEY_REVOKED', input: same },
+  },
+  'members.list': { succeeds: async (arranged) => (await aMemberIn(arranged)) && {} },
+  'members.get': {
+    succeeds: async (arranged) => ({ memberId: await aMemberIn(arranged) }),
+    refuses: { code: 'MEMBER_NOT_FOUND', input: lost('memberId') },
+  },
+  'members.change_role': {
+    succeeds: async (arranged) => ({ memberId: await aMemberIn(arranged), role: 'admin' }),
+    refuses: { code: 'ROLE_UNCHANGED', input: same },
+  },
+  'members.remove': {
+    succeeds: async (arranged) => ({ memberId: (await aKeyIn(arranged)).memberId }),
+    refuses: { code: 'MEMBER_REMOVED', input: same },
+  },
+  'members.add_service': { succeeds: async () => ({ name: 'Deployer', role: 'member' }) },
+  'invitations.create': {
+    succeeds: async () => ({ email: 'bob@example.com', role: 'member' }),
+    refuses: { code: 'INVITATION_PENDING', input: same },
+  },
+  'invitations.list': { succeeds: async (arranged) => (await anInvitationIn(arranged)) && {} },
+  'invitations.revoke': {
+    succeeds: async (arranged) => ({ invitationId: await anInvitationIn(arranged) }),
+    refuses: { code: 'INVITATION_NOT_PENDING', input: same },
+  },
+  'invitations.accept': {
+    caller: () => anOperator({ grants: ['*'], invitationId: InvitationId.parse(crypto.randomUUID()) }),
+    succeeds: async (arranged) => {
+      await anInvitationIn(arranged)
+      return { email: 'bob@example.com', name: 'Bob', scopes: ['*'] }
+    },
+    refuses: { code: 'INVITATION_NOT_PENDING', input: same },
   },
 }
 

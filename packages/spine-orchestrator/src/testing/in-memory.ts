@@ -1,7 +1,10 @@
+import { roleGrants } from '@hoc/spine-schemas/roles'
+
+import { createHasher, makeStoredKey } from '../access/keys.ts'
 import type { Consequence } from '../consequences/follow.ts'
 import { createConsequences } from '../consequences/follow.ts'
 import { createDispatch } from '../kernel/dispatch.ts'
-import type { Standing } from '../kernel/gates.ts'
+import type { Standing } from '../kernel/gate.ts'
 import { createRegistry, type AnyOperation } from '../kernel/registry.ts'
 import type { Transact } from '../kernel/transaction.ts'
 
@@ -10,6 +13,8 @@ export interface InMemory<Ops extends readonly AnyOperation[]> {
   readonly governance: () => Standing | undefined
   readonly consequences: readonly Consequence[]
 }
+
+const hasher = createHasher()
 
 // Finds no rows and keeps no writes.
 const transact: Transact = async (_opening, work) => (await work({ rows: () => Promise.resolve([]) })).answer
@@ -30,5 +35,7 @@ export function aDispatchInMemory<const Ops extends readonly AnyOperation[]>({
     transact,
     follow,
     now: () => new Date().toISOString(),
+    newKey: () => makeStoredKey(hasher),
+    authority: { granted: roleGrants, explain: () => undefined },
   })
 }

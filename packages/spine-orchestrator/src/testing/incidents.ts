@@ -1,7 +1,7 @@
 import type { TestDatabase } from '@hoc/drivers/testing/database'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
-import type { Standing } from '../kernel/gates.ts'
+import type { Standing } from '../kernel/gate.ts'
 import { createSpine, type SpineOptions } from '../spine.ts'
 import { walled } from './walls.ts'
 

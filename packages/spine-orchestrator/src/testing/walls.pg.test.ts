@@ -3,6 +3,8 @@ import type { Tx } from '@hoc/drivers/tx'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { grantsWith } from '../access/grants.ts'
+import { createHasher, makeStoredKey } from '../access/keys.ts'
 import { createDispatch } from '../kernel/dispatch.ts'
 import { createRegistry } from '../kernel/registry.ts'
 import { createTransact, type Transact } from '../kernel/transaction.ts'
@@ -97,7 +99,7 @@ describe('a dispatch is held to its outcome', () => {
 describe('what drivers are handed', () => {
   it.each(ownOperations.map(({ contract }) => contract.name))('%s: has no word of a transaction', async (name) => {
     const { handed, dispatch } = aDispatchThatSees()
-    const caller = cases[name].caller ?? anOperator({ grants: ['*'] })
+    const caller = cases[name].caller?.() ?? anOperator({ grants: ['*'] })
     const input = await cases[name].succeeds({ db, spine: aSpine(db), caller })
 
     expect(await dispatch(name, input, caller)).toMatchObject({ outcome: 'done' })
@@ -144,6 +146,8 @@ function aDispatchThatSees() {
     transact: seeing,
     follow: () => undefined,
     now: () => new Date().toISOString(),
+    newKey: () => makeStoredKey(createHasher()),
+    authority: { granted: grantsWith([]), explain: () => [] },
   })
   return { handed, dispatch }
 }

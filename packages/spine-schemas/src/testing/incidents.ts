@@ -11,6 +11,7 @@ export function anOperator(facts: Partial<Caller> = {}): Caller {
     tenantId: TenantId.parse(crypto.randomUUID()),
     actorId: alice,
     grants: ['incidents:read', 'incidents:write'],
+    scopes: ['*'],
     ...facts,
   }
 }

@@ -44,7 +44,7 @@ export async function incidentsToRead(sample: Sample, tenants: readonly TenantId
 
 /** Someone of a tenant who may do everything with incidents. */
 export function callerOf(tenantId: TenantId): Caller {
-  return { tenantId, actorId: ActorId.parse('alice'), grants: ['incidents:read', 'incidents:write'] }
+  return { tenantId, actorId: ActorId.parse('alice'), grants: ['incidents:read', 'incidents:write'], scopes: ['*'] }
 }
 
 async function insertIncidents({ urls }: Sample, count: number, tenants: readonly TenantId[]): Promise<Found[]> {

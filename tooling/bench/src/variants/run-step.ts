@@ -41,6 +41,7 @@ export const caller: Caller = {
   tenantId: TenantId.parse('00000000-0000-4000-8000-000000000001'),
   actorId: ActorId.parse('alice'),
   grants: ['runs:read', 'steps:read', 'steps:write'],
+  scopes: ['*'],
 }
 
 const readAt = performance.now()

@@ -1,0 +1,55 @@
+import { ActorId } from '@hoc/spine-schemas/caller'
+import type { RefusalCode } from '@hoc/spine-schemas/contract'
+import { accept as yes, refuse, type Decision } from '@hoc/spine-schemas/decision'
+import type { acceptInvitation, Invitation } from '@hoc/spine-schemas/invitations'
+import type { ApiKey } from '@hoc/spine-schemas/keys'
+import type { Member, MemberId } from '@hoc/spine-schemas/members'
+
+import { aMember } from './add-service.ts'
+import { isOver, type InvitationChange } from './invite.ts'
+import { aKey } from './key.ts'
+
+interface Accepting {
+  readonly memberId: MemberId
+  readonly keyId: ApiKey['id']
+  readonly publicId: string
+  readonly email: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly at: string
+}
+
+/** An invitation, and whether its address is a member's already. */
+interface Addressed {
+  readonly invitation: Invitation
+  readonly isMember: boolean
+}
+
+interface Accepted extends InvitationChange {
+  readonly member: Member
+  readonly key: ApiKey
+}
+
+/** Makes the invited person a member with a first key. The address must be the one that was invited. */
+export function accept(
+  addressed: Addressed | undefined,
+  { memberId, keyId, publicId, email, name, scopes, at }: Accepting,
+): Decision<Accepted, RefusalCode<typeof acceptInvitation>> {
+  if (!addressed) return refuse('INVITATION_NOT_FOUND')
+  const { invitation: before, isMember } = addressed
+  if (before.state !== 'pending') return refuse('INVITATION_NOT_PENDING')
+  if (isOver(before, at)) return refuse('INVITATION_EXPIRED')
+  if (before.email !== email) return refuse('EMAIL_NOT_INVITED')
+  if (isMember) return refuse('MEMBER_EXISTS')
+
+  const by = ActorId.parse(memberId)
+  const { role, invitedBy, version } = before
+  const member = aMember({ id: memberId, kind: 'person', email, name, role, createdBy: invitedBy }, at)
+  const key = aKey({ id: keyId, publicId, memberId, name: 'First key', scopes: [...scopes], by, at })
+  return yes({
+    before,
+    after: { ...before, state: 'accepted', acceptedAt: at, memberId, version: version + 1 },
+    member,
+    key,
+  })
+}

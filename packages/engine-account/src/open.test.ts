@@ -1,0 +1,35 @@
+import { refuse } from '@hoc/spine-schemas/decision'
+import { aKeyOf, aMember, aTenantId, installation, noon } from '@hoc/spine-schemas/testing/account'
+import { describe, expect, it } from 'vitest'
+
+import { open } from './open.ts'
+
+const [owner, id] = [aMember(), aTenantId()]
+const key = aKeyOf(owner)
+const opening = {
+  id,
+  memberId: owner.id,
+  keyId: key.id,
+  name: 'First tenant',
+  ownerName: 'Owner',
+  publicId: key.publicId,
+  by: installation,
+  at: noon,
+}
+
+describe('open', () => {
+  it('opens a tenant with its owner, and a key that lets them do all that owners may', () => {
+    expect(open(undefined, opening)).toMatchObject({
+      accepted: true,
+      plan: {
+        tenant: { id, name: 'First tenant', state: 'active', createdAt: noon },
+        owner: { id: owner.id, name: 'Owner', role: 'owner', state: 'active', email: null },
+        key: { id: key.id, memberId: owner.id, scopes: ['*'], state: 'active', expiresAt: null },
+      },
+    })
+  })
+
+  it('opens nothing twice', () => {
+    expect(open({ id, name: 'There', state: 'terminated', createdAt: noon }, opening)).toEqual(refuse('TENANT_EXISTS'))
+  })
+})

@@ -1,0 +1,9 @@
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { withGrantsOf, type RoleGrants } from '@hoc/spine-schemas/roles'
+
+import type { AnyOperation } from '../kernel/registry.ts'
+
+/** What each role is granted, with what other domains' operations ask for. */
+export function grantsWith(operations: readonly AnyOperation[] = []): RoleGrants {
+  return withGrantsOf(operations.map(({ contract }) => contract as Contract))
+}

@@ -18,6 +18,7 @@ describe('resolve', () => {
     ],
     ['a namespace', `import * as x from 'pg'; x()`, { kind: 'import', from: { source: 'pg', name: '*' } }],
     ['a type', `import type { x } from 'pg'; let y: typeof x; x`, { kind: 'import', from: { typeOnly: true } }],
+    ['an import by require', `import x = require('pg'); x()`, { kind: 'import', from: { source: 'pg', name: '*' } }],
     ['a parameter', `import { x } from 'pg'; function f(x: string) { return x }`, { kind: 'parameter' }],
     ['a default parameter', `function f({ a: { x } = y }) { return x }`, { kind: 'parameter', path: ['a', 'x'] }],
     ['an arrow of one', `const f = (x) => x`, { kind: 'parameter' }],

@@ -94,9 +94,8 @@ function* declarationsOf(node: Node): Generator<Declaration> {
     yield* declaredByFunction(node)
   } else if (node.type === 'CatchClause') {
     yield* named(node.param as Node | null, { kind: 'caught', node, where: 'inner' })
-  } else if (node.type === 'ImportDeclaration') {
-    for (const specifier of node.specifiers)
-      yield { ...importOf(specifier, node), at: specifier.local, where: 'program' }
+  } else if (node.type === 'ImportDeclaration' || node.type === 'TSImportEqualsDeclaration') {
+    yield* declaredByImport(node)
   } else if (node.type === 'TSEnumDeclaration') {
     yield { kind: 'enum', node, at: node.id, where: 'block' }
   } else if ((node.type === 'ClassDeclaration' || node.type === 'ClassExpression') && node.id) {
@@ -110,6 +109,16 @@ function* declaredByFunction(node: FunctionNode): Generator<Declaration> {
   }
   for (const parameter of node.params) {
     yield* named(parameter as Node, { kind: 'parameter', node: parameter as Node, where: 'inner' })
+  }
+}
+
+function* declaredByImport(node: NodeOf<'ImportDeclaration' | 'TSImportEqualsDeclaration'>): Generator<Declaration> {
+  if (node.type === 'ImportDeclaration') {
+    for (const specifier of node.specifiers)
+      yield { ...importOf(specifier, node), at: specifier.local, where: 'program' }
+  } else if (node.moduleReference.type === 'TSExternalModuleReference') {
+    const from = { source: node.moduleReference.expression.value, name: '*', typeOnly: node.importKind === 'type' }
+    yield { kind: 'import', node, from, at: node.id, where: 'program' }
   }
 }
 

@@ -96,7 +96,8 @@ export interface FileRule extends About {
 export interface WorkspaceRule<Gathered = unknown> extends About {
   readonly hint?: (settings: Settings) => RegExp
   readonly gather: (file: SourceFile, workspace: Workspace) => Gathered | undefined
-  readonly judge: (gathered: ReadonlyMap<string, Gathered>, workspace: Workspace) => Iterable<FoundIn>
+  // A method, so that rules that gather different things are all rules.
+  judge(gathered: ReadonlyMap<string, Gathered>, workspace: Workspace): Iterable<FoundIn>
 }
 
 export type Rule = FileRule | WorkspaceRule

@@ -217,7 +217,7 @@ function* passedOn(file: SourceFile, workspace: Workspace): Generator<Found> {
     const found = exported(specifier, file, workspace)
     if (found && passes(found)) yield { at: specifier.start, message: `Passes on ${said(found)}.` }
   }
-  for (const name of file.syntax.all('Identifier')) {
+  for (const name of file.syntax.all('Identifier', 'MemberExpression')) {
     const made = isHandedOver(name, file) ? fromDatabase(name, file, workspace) : undefined
     if (made && passes(made) && made.name !== '*') yield { at: name.start, message: `Passes on ${said(made)}.` }
   }
@@ -244,12 +244,13 @@ function exported(
 }
 
 // As an argument, a returned value, an exported constant; not where its class is only asked about.
-function isHandedOver(name: NodeOf<'Identifier'>, file: SourceFile): boolean {
+function isHandedOver(name: Node, file: SourceFile): boolean {
   const { by, as } = user(name, file.syntax)
   if (!by) return false
   if (by.type === 'CallExpression') return by.callee !== as && !isReflected(by)
   if (by.type === 'VariableDeclarator') return by.init === as && isExported(by, file)
   if (by.type === 'ArrowFunctionExpression') return by.body === as
+  if (by.type === 'Property') return by.value === as && file.syntax.parentOf(by)?.type === 'ObjectExpression'
   return (
     /^(?:ExportDefaultDeclaration|ReturnStatement)$/.test(by.type) ||
     (by.type === 'PropertyDefinition' && by.value === as)

@@ -87,12 +87,16 @@ describe('controlIn', () => {
 })
 
 describe('plainControlIn', () => {
-  it.each(['begin; update a set b = 1', 'START TRANSACTION', 'COMMIT;', 'rollback to savepoint a', 'commit work'])(
-    'finds it in %j',
-    (text) => {
-      expect(plainControlIn(text)).toBeDefined()
-    },
-  )
+  it.each([
+    'begin; update a set b = 1',
+    'START TRANSACTION',
+    'COMMIT;',
+    'rollback to savepoint a',
+    'commit work',
+    'begin; \u0000; commit',
+  ])('finds it in %j', (text) => {
+    expect(plainControlIn(text)).toBeDefined()
+  })
 
   it.each([
     'begin',

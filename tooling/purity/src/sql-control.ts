@@ -88,7 +88,9 @@ export function plainControlIn(text: string): string | undefined {
     const ended = /;\s*$/.test(text) && /^(?:begin|commit|rollback)$/i.test(control)
     return ended || PLAIN.test(control) || SETTING.test(control) || /^do /i.test(control) ? control : undefined
   }
-  return statements.every((one) => STATEMENT.test(one) || CONTROL.test(one)) ? control : undefined
+  const known = statements.filter((one) => one !== HOLE)
+  const isSql = known.length > 1 && known.every((one) => STATEMENT.test(one) || CONTROL.test(one))
+  return isSql ? control : undefined
 }
 
 /** Whether a text is plainly SQL. */

@@ -9,7 +9,7 @@ import { bare, user } from './uses.ts'
 import { memberNamed, stepsOf } from './value-steps.ts'
 
 /** What is exported by a database package: `name` is 'default', '*' or its own. */
-export interface FromDatabase {
+interface FromDatabase {
   readonly module: string
   readonly name: string
 }
@@ -25,7 +25,7 @@ const TRANSACTS =
   /^(?:transaction|startTransaction|withTransaction|transactional|Transactional|Transaction|runInTransaction)$/
 
 /** What of a database package an expression is, if it is a part of one. */
-export const fromDatabase = remembered(findPart, undefined)
+const fromDatabase = remembered(findPart, undefined)
 
 function findPart(given: Node, file: SourceFile, workspace: Workspace, depth = 0): FromDatabase | undefined {
   const node = bare(given)
@@ -109,7 +109,7 @@ function memberOf(whole: FromDatabase | undefined, key: string): FromDatabase | 
 }
 
 /** Whether a part of a database package is a class or a function that opens a connection. */
-export function opens({ module, name }: FromDatabase): boolean {
+function opens({ module, name }: FromDatabase): boolean {
   if (name === '*' || name === 'default') return DEFAULT_CONSTRUCTS.test(module) || DEFAULT_OPENS.test(module)
   return CONSTRUCTS.test(name) || OPENS.test(name)
 }

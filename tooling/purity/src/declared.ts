@@ -66,7 +66,7 @@ function nameIn(parameter: Node): Node {
 }
 
 /** The type of a member of a type that is written in this file. */
-export function memberType(type: Node, key: string, file: SourceFile, depth = 0): Node | undefined {
+function memberType(type: Node, key: string, file: SourceFile, depth = 0): Node | undefined {
   if (depth > 6) return undefined
   if (type.type === 'TSTypeLiteral') return typeIn(type.members as Node[], key)
   if (type.type === 'TSInterfaceDeclaration') return typeIn(type.body.body as Node[], key)

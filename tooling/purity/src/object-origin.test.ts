@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
-import type { SourceFile } from './model.ts'
+import type { Package, SourceFile } from './model.ts'
 import { originOf } from './object-origin.ts'
 import type { Origin } from './origin-verdict.ts'
 import { parse } from './syntax.ts'
 import { Config, settingsOf } from './settings.ts'
 
 const settings = settingsOf(Config.parse({}))
-const ours = {
+const ours: Package = {
   name: '@shop/db',
   folder: 'db',
   layer: undefined,
@@ -17,6 +17,10 @@ const ours = {
   dependencies: [],
   devDependencies: [],
   peerDependencies: [],
+  main: [],
+  imports: {},
+  private: false,
+  text: '{}',
 }
 
 /** Of the object of the last member `go` in a text. */

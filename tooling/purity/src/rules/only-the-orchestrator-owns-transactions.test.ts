@@ -8,7 +8,7 @@ import { onlyTheOrchestratorOwnsTransactions as rule } from './only-the-orchestr
 const CODE = `export const keep = (client) => client.query('commit')\n`
 
 it('finds the thirteen begins of the system that there was before, each where it stands', () => {
-  const text = readFileSync(new URL('../../fixtures/seed-003/sites.ts', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('../../fixtures/seed-003/sites.ts.txt', import.meta.url), 'utf8')
   const { files, expected } = readFixture('sites.ts', text)
 
   const found = findingsIn(files, [rule]).map(({ file, line }) => `${file}:${line}`)

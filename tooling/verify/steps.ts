@@ -21,6 +21,7 @@ const steps: readonly Step[] = [
   { name: 'build', command: turbo('build') },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '.'] },
   { name: 'deadcode', command: ['knip', '--no-config-hints'] },
+  { name: 'purity', command: ['node', '--conditions=@hoc/source', 'tooling/purity/src/cli.ts', '--ci'] },
   { name: 'changesets', command: own('changesets'), counts: true },
   { name: 'typecheck', command: [...turbo('typecheck'), '--continue=dependencies-successful'] },
   { name: 'test', command: ['vitest', 'run', '--project=!slow'], counts: true, shown: true },

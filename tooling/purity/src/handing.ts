@@ -2,7 +2,7 @@ import { isConnectionName, typesIn, type Named } from './connection-types.ts'
 import { memberName, originsOf, unwrapped, type Origin, type Path } from './stands-for.ts'
 import { isFunction, keyOf, scopesOf } from './scope.ts'
 import { isOneOf } from './settings.ts'
-import { childrenOf, within, type Node, type NodeOf, type Syntax } from './syntax.ts'
+import { childrenOf, within, type Node, type NodeOf, type Syntax, isCall, isClass } from './syntax.ts'
 
 /** Something that one gets from an export of a file. */
 export interface Handed {
@@ -123,15 +123,11 @@ function typeOfName(node: Node, { syntax }: Seen): Handed[] {
   if (name.type !== 'Identifier') return []
   const declared = scopesOf(syntax).resolve(name)?.at
   const annotation = declared?.type === 'Identifier' ? declared.typeAnnotation : undefined
-  return typesIn(annotation, syntax).map((one) => ({ ...one, kind: 'type', at: name.start }))
+  return handedTypes(annotation, name, syntax)
 }
 
 function ofOrigin(origin: Origin, asked: Node, seen: Seen): Handed[] {
-  if (origin.kind === 'import') {
-    const { source, name, typeOnly } = origin.from
-    const taken = String(name === '*' ? (origin.path[0] ?? '*') : name)
-    return typeOnly ? [] : [{ kind: 'value', source, name: taken, at: asked.start }]
-  }
+  if (origin.kind === 'import') return ofImport(origin, asked)
   if (origin.kind !== 'node') return []
   const { node, path } = origin
   if (isCall(node)) return ofCall(node, path, { ...seen, at: asked.start })
@@ -141,8 +137,9 @@ function ofOrigin(origin: Origin, asked: Node, seen: Seen): Handed[] {
   return isHere ? handed : handed.map((one) => ({ ...one, at: asked.start }))
 }
 
-function isCall(node: Node): node is NodeOf<'CallExpression' | 'NewExpression'> {
-  return node.type === 'CallExpression' || node.type === 'NewExpression'
+function ofImport({ from, path }: Extract<Origin, { kind: 'import' }>, asked: Node): Handed[] {
+  const name = String(from.name === '*' ? (path[0] ?? '*') : from.name)
+  return from.typeOnly ? [] : [{ kind: 'value', source: from.source, name, at: asked.start }]
 }
 
 function ofWhole(node: Node, seen: Seen): Handed[] {
@@ -153,18 +150,12 @@ function ofWhole(node: Node, seen: Seen): Handed[] {
   return isClass(node) ? ofClass(node, seen) : []
 }
 
-function isClass(node: Node): node is NodeOf<'ClassDeclaration' | 'ClassExpression'> {
-  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
-}
-
 function ofProperty(property: Node, seen: Seen): Handed[] {
   if (property.type === 'SpreadElement') return handedBy(property.argument, seen)
   return property.type === 'Property' ? handedBy(property.value as Node, seen) : []
 }
 
-interface Calling extends Seen {
-  readonly at: number
-}
+type Calling = Seen & { readonly at: number }
 
 function ofCall(call: NodeOf<'CallExpression' | 'NewExpression'>, path: Path, seen: Calling): Handed[] {
   const callee = unwrapped(call.callee)
@@ -278,10 +269,7 @@ function mayBeGiven(callee: Node, syntax: Syntax): boolean {
 function ofClass({ body }: NodeOf<'ClassDeclaration' | 'ClassExpression'>, seen: Seen): Handed[] {
   return body.body.flatMap((member) => {
     if (member.type !== 'MethodDefinition' && member.type !== 'PropertyDefinition') return []
-    const isHidden =
-      member.accessibility === 'private' ||
-      member.accessibility === 'protected' ||
-      member.key.type === 'PrivateIdentifier'
+    const isHidden = /^(private|protected)$/.test(member.accessibility ?? '') || member.key.type === 'PrivateIdentifier'
     if (isHidden || !member.value || (member.type === 'MethodDefinition' && member.kind === 'constructor')) return []
     return handedBy(member.value as Node, seen)
   })
@@ -296,16 +284,16 @@ function ofField(node: Node, path: Path, { syntax, ...seen }: Seen): Handed[] {
     const isField = one.type === 'PropertyDefinition' && keyOf(one.key as Node, one.computed) === name
     if (isField)
       return [
-        ...typesIn(one.typeAnnotation, syntax).map((type): Handed => ({ ...type, kind: 'type', at: node.start })),
+        ...handedTypes(one.typeAnnotation, node, syntax),
         ...(one.value ? handedBy(one.value as Node, { ...seen, syntax }) : []),
       ]
     if (one.type !== 'TSParameterProperty' || one.parameter.type !== 'Identifier' || one.parameter.name !== name)
       return []
-    return typesIn(one.parameter.typeAnnotation, syntax).map((type): Handed => ({
-      ...type,
-      kind: 'type',
-      at: node.start,
-    }))
+    return handedTypes(one.parameter.typeAnnotation, node, syntax)
   })
   return types.map((one) => ({ ...one, at: node.start }))
+}
+
+function handedTypes(annotation: Parameters<typeof typesIn>[0], { start }: Node, syntax: Syntax): Handed[] {
+  return typesIn(annotation, syntax).map((type): Handed => ({ ...type, kind: 'type', at: start }))
 }

@@ -14,6 +14,7 @@ import { noServiceLocator } from './rules/no-service-locator.ts'
 import { noStaleCopies } from './rules/no-stale-copies.ts'
 import { noSwallowedErrors } from './rules/no-swallowed-errors.ts'
 import { oneWriterPerTable } from './rules/one-writer-per-table.ts'
+import { onlyTheOrchestratorOwnsTransactions } from './rules/only-the-orchestrator-owns-transactions.ts'
 import { operationsHoldNoBranches } from './rules/operations-hold-no-branches.ts'
 import { operationsNeverDispatch } from './rules/operations-never-dispatch.ts'
 import { rootHoldsToolsOnly } from './rules/root-holds-tools-only.ts'
@@ -24,6 +25,7 @@ import { txIsNeverOptional } from './rules/tx-is-never-optional.ts'
 
 /** Every law, in the order in which they are documented. */
 export const rules: readonly Rule[] = [
+  onlyTheOrchestratorOwnsTransactions,
   enginesTouchNothing,
   enginesHoldNoSql,
   driversDecideNothing,

@@ -81,3 +81,13 @@ export function* within(node: Node): Generator<Node> {
   yield node
   for (const child of childrenOf(node)) yield* within(child)
 }
+
+/** Whether a node is a call of any kind, also with `new`. */
+export function isCall(node: Node): node is NodeOf<'CallExpression' | 'NewExpression'> {
+  return node.type === 'CallExpression' || node.type === 'NewExpression'
+}
+
+/** Whether a node is a class of any kind. */
+export function isClass(node: Node): node is NodeOf<'ClassDeclaration' | 'ClassExpression'> {
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
+}

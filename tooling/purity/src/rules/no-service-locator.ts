@@ -160,11 +160,16 @@ function whatType({ source, name }: Named, seen: Place): string | undefined {
   if (!target || seen.depth > 12) return undefined
   if (name === '*') return target.layer === 'driver' ? `the driver ${target.path}` : undefined
   const held = seen.gathered.get(target.path)?.types[name]
-  if (held && isTransactionName(name)) return `a transaction (${name})`
-  const key = `${target.path}:${name}`
-  if (held && !seen.types.has(key)) {
+  if (!held) return undefined
+  return isTransactionName(name)
+    ? `a transaction (${name})`
+    : whatHeld(`${target.path}:${name}`, held, { ...seen, path: target.path })
+}
+
+function whatHeld(key: string, held: readonly Named[], seen: Place): string | undefined {
+  if (!seen.types.has(key)) {
     seen.types.set(key, undefined) // a type may hold itself
-    const further = { ...seen, path: target.path, depth: seen.depth + 1 }
+    const further = { ...seen, depth: seen.depth + 1 }
     seen.types.set(key, held.map((one) => whatType(one, further)).find(Boolean))
   }
   return seen.types.get(key)

@@ -30,7 +30,7 @@ export function fixturesOf(rule: string, kind: 'good' | 'bad'): Fixture[] {
  * A fixture is one text. `// file: packages/drivers/src/orders.ts` begins each of its files; a line that ends
  * with `// ✗` is one on which the rule has to find something.
  */
-function readFixture(name: string, text: string): Fixture {
+export function readFixture(name: string, text: string): Fixture {
   const files: Record<string, string> = {}
   const expected: string[] = []
   let [path, line] = ['', 0]

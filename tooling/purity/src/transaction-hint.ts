@@ -1,0 +1,56 @@
+import type { Settings } from './model.ts'
+
+// Words that prose has in other forms too count only whole.
+const WHOLE = ['connect', 'transaction', 'release']
+const CONTROL = ['begin', 'commit', 'rollback', 'savepoint']
+// What may stand for a word that is not there to be read: escapes, codes, texts that are turned around, computed names.
+const HIDDEN = [
+  String.raw`\\(?:[ux]|\r?\n)`,
+  String.raw`fromCharCode|fromCodePoint|\batob\b|['"\`](?:base64(?:url)?|hex)['"\`]|\breverse\(|toReversed|decodeURIComponent|\bunescape\b`,
+  String.raw`\]\s*[)!]*\s*(?:\?\.\s*)?\(`,
+  String.raw`\beval\b|\bFunction\s*\(`,
+  String.raw`['"\`;]\s*(?:end|abort)\b|\bautocommit\b`,
+]
+// SQL that is run by name may stand in another file.
+const NAMED_SQL = [
+  String.raw`\b(?:query|execute|raw|rows|unsafe|prepare|sql|\$\w+)\s*[(\`]\s*(?:\$\{)?\s*[\w$.]+\s*[,)}]`,
+  String.raw`\b(?:exec|run|ask|send)\s*\(\s*(?:[A-Z][A-Z\d_]*|[\w$]+\.[\w$.]+)\s*[,)]`,
+  String.raw`\b(?:text|sql)\s*[:=]\s*(?!string\b|number\b|unknown\b|undefined\b)(?:\`\$\{|[\w$.]+\s*[,;})\n])`,
+  String.raw`\bimport\b[^;'"]*\b(?:text|sql)\b[^;'"]*\bfrom\b`,
+]
+const TESTS = String.raw`\bfrom\s*['"](?:\.|@|#)[^'"\n]*(?:test|spec|fixture|mock|bench|e2e)[^'"\n]*['"]`
+
+/** What a file must hold for there to be anything about transactions in it. */
+export function transactionHint({ transactionWords, databasePackages }: Settings): RegExp {
+  const words = [...new Set([...transactionWords, ...CONTROL, 'getConnection'])].filter((word) => !WHOLE.includes(word))
+  const split = [...CONTROL, ...WHOLE, ...transactionWords]
+  const parts = [
+    ...words.map(escaped),
+    String.raw`(?:\b|\\[nrtvf])(?:${WHOLE.join('|')})\b`,
+    String.raw`\W(?:${some(split, (word) => beginnings(word, 3))})(?:['"\`]|\$\{)`,
+    String.raw`['"\`](?:${some(split, (word) => beginnings(word, 1, 2))})(?:['"\`]\s*(?:\+|,\s*['"\`])|\$\{)`,
+    String.raw`['"\`](?:${some(split, endings)})\b`,
+    String.raw`['"](?:${databasePackages.map(escaped).join('|')})['"/]`,
+    ...HIDDEN,
+    ...NAMED_SQL,
+    TESTS,
+  ]
+  return new RegExp(parts.join('|'), 'i')
+}
+
+function some(words: readonly string[], partsOf: (word: string) => string[]): string {
+  return [...new Set(words.flatMap(partsOf))].map(escaped).join('|')
+}
+
+// The beginnings of a word, of which the rest may be put behind it.
+function beginnings(word: string, from: number, to = word.length - 1): string[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => word.slice(0, i + from))
+}
+
+function endings(word: string): string[] {
+  return Array.from({ length: Math.max(0, word.length - 4) }, (_, i) => word.slice(i + 1))
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.+^$()|[\]\\{}*?/]/g, String.raw`\$&`)
+}

@@ -34,8 +34,8 @@ export interface InvitationChange {
 
 interface Invited {
   readonly invitation: Invitation
-  /** The one whose time was over, and whose place it takes. */
-  readonly replaced: InvitationChange | undefined
+  /** The one whose time was over, and whose place it takes, if there is one. */
+  readonly replaced: readonly InvitationChange[]
 }
 
 const SEVEN_DAYS_MS = 7 * 86_400_000
@@ -63,7 +63,7 @@ export function invite(
     revokedAt: null,
     version: 1,
   }
-  return accept({ invitation, replaced: pending && takenBack(pending, who, at) })
+  return accept({ invitation, replaced: pending ? [takenBack(pending, who, at)] : [] })
 }
 
 /** Takes a pending invitation back, whether or not its time is over. */

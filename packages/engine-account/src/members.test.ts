@@ -103,7 +103,7 @@ describe('invite', () => {
     const pending = anInvitation({ expiresAt: noon })
 
     expect(invite({ member: undefined, pending }, wanted)).toMatchObject({
-      plan: { replaced: { before: pending, after: { state: 'revoked' } } },
+      plan: { replaced: [{ before: pending, after: { state: 'revoked' } }] },
     })
     expect(seenInvitation(pending, noon)).toMatchObject({ state: 'expired' })
     expect(seenInvitation(anInvitation(), noon)).toMatchObject({ state: 'pending' })

@@ -1,6 +1,8 @@
 import type { Caller } from '@hoc/spine-schemas/caller'
-import { isAtLeast, type Role } from '@hoc/spine-schemas/roles'
-import { scopesCover } from '@hoc/spine-schemas/scopes'
+import type { Role } from '@hoc/spine-schemas/roles'
+
+import { isAtLeast } from './roles.ts'
+import { scopesCover } from './scopes.ts'
 
 /** Who acts, and how far what they hold reaches. */
 export type Acting = Pick<Caller, 'actorId' | 'role' | 'grants' | 'scopes'>

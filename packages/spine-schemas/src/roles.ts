@@ -1,7 +1,5 @@
 import { z } from 'zod'
 
-import type { Contract } from './contract.ts'
-
 /** What a member is to its tenant. Each role may do what the one before it may, and more. */
 export const Role = z.enum(['viewer', 'member', 'admin', 'owner'])
 export type Role = z.infer<typeof Role>
@@ -45,21 +43,3 @@ export const roleGrants: Readonly<Record<Role, readonly string[]>> = {
 
 /** What the members of each role are granted. */
 export type RoleGrants = typeof roleGrants
-
-/** The matrix with what other domains bring: their reads are for every member, their writes for all but viewers. */
-export function withGrantsOf(contracts: readonly Pick<Contract, 'effect' | 'requires' | 'plane'>[]): RoleGrants {
-  const more = contracts.filter(({ plane, requires }) => plane !== 'operator' && !roleGrants.owner.includes(requires))
-  const of = (effect: Contract['effect']) => more.filter((each) => each.effect === effect).map((each) => each.requires)
-  const [reads, all] = [new Set(of('read')), new Set([...of('read'), ...of('write')])]
-  return {
-    viewer: [...roleGrants.viewer, ...reads],
-    member: [...roleGrants.member, ...all],
-    admin: [...roleGrants.admin, ...all],
-    owner: [...roleGrants.owner, ...all],
-  }
-}
-
-/** Whether a role may do all that another may. */
-export function isAtLeast(role: Role, other: Role): boolean {
-  return Role.options.indexOf(role) >= Role.options.indexOf(other)
-}

@@ -12,12 +12,3 @@ export type Scope = z.infer<typeof Scope>
 
 /** The scopes of one key. There is no default: who wants everything says so. */
 export const Scopes = z.array(Scope).min(1).max(50)
-
-/** Whether one of the scopes covers an operation, or another scope as a whole. */
-export function scopesCover(held: readonly string[], wanted: string): boolean {
-  return held.some((scope) => scope === '*' || scope === wanted || coversDomain(scope, wanted))
-}
-
-function coversDomain(scope: string, wanted: string): boolean {
-  return scope.endsWith('.*') && wanted.startsWith(scope.slice(0, -1))
-}

@@ -1,6 +1,6 @@
 import type { AuthorityDecision } from '@hoc/spine-schemas/authority'
 import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
-import { scopesCover } from '@hoc/spine-schemas/scopes'
+import { scopesCover } from '@hoc/engine-account/scopes'
 
 import { denial, type Question } from '../kernel/gate.ts'
 

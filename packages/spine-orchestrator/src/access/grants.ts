@@ -1,5 +1,6 @@
 import type { Contract } from '@hoc/spine-schemas/contract'
-import { withGrantsOf, type RoleGrants } from '@hoc/spine-schemas/roles'
+import { withGrantsOf } from '@hoc/engine-account/roles'
+import type { RoleGrants } from '@hoc/spine-schemas/roles'
 
 import type { AnyOperation } from '../kernel/registry.ts'
 

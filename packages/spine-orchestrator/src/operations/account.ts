@@ -11,6 +11,7 @@ import { accept, andThen } from '@hoc/spine-schemas/decision'
 import { MemberId } from '@hoc/spine-schemas/members'
 import { page } from '@hoc/spine-schemas/page'
 
+import { ifNamed } from '../if-named.ts'
 import { operation } from '../kernel/operation.ts'
 
 export const openTenantOperation = operation(
@@ -54,8 +55,8 @@ export const whoamiOperation = operation(whoami, async ({ tx, caller }) => {
   const memberId = MemberId.safeParse(caller.actorId).data
   const [tenant, member, held] = await Promise.all([
     account.findTenant(tx),
-    memberId && findMember(tx, memberId),
-    caller.keyId && findKey(tx, caller.keyId),
+    ifNamed(memberId, (id) => findMember(tx, id)),
+    ifNamed(caller.keyId, (id) => findKey(tx, id)),
   ])
 
   return accept({ output: me(caller, { tenant, member, key: held?.key }) })

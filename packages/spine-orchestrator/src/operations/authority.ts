@@ -4,12 +4,13 @@ import { explain, subjectOf } from '@hoc/engine-account/explain'
 import { explainAuthority } from '@hoc/spine-schemas/authority'
 import { andThen } from '@hoc/spine-schemas/decision'
 
+import { ifNamed } from '../if-named.ts'
 import { operation } from '../kernel/operation.ts'
 
 export const explainAuthorityOperation = operation(explainAuthority, async ({ tx, input, caller, now, authority }) => {
   const [held, member] = await Promise.all([
-    input.keyId && findKey(tx, input.keyId),
-    input.memberId && findMember(tx, input.memberId),
+    ifNamed(input.keyId, (id) => findKey(tx, id)),
+    ifNamed(input.memberId, (id) => findMember(tx, id)),
   ])
   const { operation: name, ...about } = input
   const known = { held, member, granted: authority.granted }

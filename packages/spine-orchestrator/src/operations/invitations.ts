@@ -9,6 +9,7 @@ import { acceptInvitation, createInvitation, listInvitations, revokeInvitation }
 import { MemberId } from '@hoc/spine-schemas/members'
 import { page } from '@hoc/spine-schemas/page'
 
+import { ifNamed } from '../if-named.ts'
 import { operation } from '../kernel/operation.ts'
 
 export const createInvitationOperation = operation(
@@ -28,12 +29,12 @@ export const createInvitationOperation = operation(
     return andThen(decision, ({ invitation, replaced }) => ({
       output: { ...invitation, token },
       writes: [
-        ...(replaced ? [invitations.applyInvitation(replaced.before, replaced.after)] : []),
+        ...replaced.map(({ before, after }) => invitations.applyInvitation(before, after)),
         invitations.insertInvitation(invitation, made),
       ],
       facts: [
         { entity: 'invitation', id: invitation.id, before: null, after: invitation },
-        ...(replaced ? [{ entity: 'invitation', id: replaced.after.id, ...replaced }] : []),
+        ...replaced.map((change) => ({ entity: 'invitation', id: change.after.id, ...change })),
       ],
       events: [{ type: 'invitation.created', payload: invitation }],
     }))
@@ -66,8 +67,7 @@ export const revokeInvitationOperation = operation(
 export const acceptInvitationOperation = operation(
   acceptInvitation,
   async ({ tx, input, caller, now, newId, newKey }) => {
-    const { invitationId } = caller
-    const found = invitationId && (await invitations.lockInvitationAndAddress(tx, invitationId))
+    const found = await ifNamed(caller.invitationId, (id) => invitations.lockInvitationAndAddress(tx, id))
     const { publicId, text: secret, stored } = newKey()
     const ids = { memberId: newId(MemberId), keyId: newId(KeyId), publicId }
     const decision = admit(found, { ...input, ...ids, at: now })

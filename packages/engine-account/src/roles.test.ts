@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
-import type { Contract } from './contract.ts'
-import { contracts } from './contracts.ts'
-import { isAtLeast, Role, roleGrants, withGrantsOf } from './roles.ts'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { contracts } from '@hoc/spine-schemas/contracts'
+import { Role, roleGrants } from '@hoc/spine-schemas/roles'
+
+import { isAtLeast, withGrantsOf } from './roles.ts'
 
 const all: readonly Contract[] = contracts
 const held = (role: Role) => new Set(roleGrants[role])

@@ -119,11 +119,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
-      await plumbing?.stop()
-      await relay?.stop()
-      await recorder.stop()
-      await verifier.stop()
-      await governance.stop()
+      for (const opened of [plumbing, relay, recorder, verifier, governance]) await opened?.stop()
       await Promise.all([pool.end(), worker.end(), watching.end()])
     },
   }

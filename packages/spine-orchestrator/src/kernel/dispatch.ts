@@ -1,4 +1,4 @@
-import { authorityFields, notAsked, type AuthorityFields } from '@hoc/spine-schemas/authority'
+import { notAsked, type AuthorityFields } from '@hoc/spine-schemas/authority'
 import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
@@ -9,7 +9,7 @@ import type { MadeKey } from '../access/keys.ts'
 import type { Dispatched } from '../consequences/follow.ts'
 import { readInput } from '../input.ts'
 import type { Standing } from './gate.ts'
-import { decide, isGoverned } from './gates.ts'
+import { ruleOn } from './gates.ts'
 import { newId } from './ids.ts'
 import { perform, type EndingOf } from './perform.ts'
 import type { Contracts, Operations } from './registry.ts'
@@ -61,6 +61,7 @@ export function createDispatch<Cs extends Contracts>({
     const read = readInput(contract, rawInput)
     if ('issues' in read) return answer(notAsked, { outcome: 'invalid', issues: read.issues })
 
+    const ask = () => ruleOn({ contract, caller, standing: governance(caller.tenantId) })
     let { authority, denial } = ask()
     if (denial) return answer(authority, denial)
 
@@ -77,16 +78,6 @@ export function createDispatch<Cs extends Contracts>({
       if (gaveUpWaiting(error)) return answer(authority, { outcome: 'refused', code: 'STILL_RUNNING' })
       tell(isUnknown(error) ? 'unknown' : 'failed', { authority, code: nameOf(error), replayOf: null })
       throw Object.assign(asError(error), { dispatchId })
-    }
-
-    function ask() {
-      const standing = governance(caller.tenantId)
-      const said = decide({ contract, caller, standing })
-      const denied = said.verdict === 'deny'
-      return {
-        authority: authorityFields(said, isGoverned(standing)),
-        denial: denied ? { outcome: 'denied' as const, gate: said.gate, liftedBy: said.liftedBy } : undefined,
-      }
     }
 
     function answer(fields: AuthorityFields, ending: EndingOf<Cs[Name]>): OutcomeOf<Cs[Name]> {

@@ -1,4 +1,4 @@
-import type { AuthorityDecision, GateAnswer } from '@hoc/spine-schemas/authority'
+import { authorityFields, type AuthorityDecision, type GateAnswer } from '@hoc/spine-schemas/authority'
 
 import { grant, key, plane, scope } from '../access/gates.ts'
 import { combine } from '../governance/combine.ts'
@@ -17,6 +17,16 @@ export function decide(question: Question): AuthorityDecision {
     if (decision) said.push(decision)
   }
   return combine(said)
+}
+
+/** What the gates decide, as an outcome tells it; with a denial if they deny. */
+export function ruleOn(question: Question) {
+  const said = decide(question)
+  return {
+    authority: authorityFields(said, isGoverned(question.standing)),
+    denial:
+      said.verdict === 'deny' ? { outcome: 'denied' as const, gate: said.gate, liftedBy: said.liftedBy } : undefined,
+  }
 }
 
 /** What every gate says, also behind one that denies. */

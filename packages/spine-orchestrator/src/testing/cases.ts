@@ -17,8 +17,7 @@ export interface Case {
   readonly caller?: () => Caller
 }
 
-/** A tenant of its own, and who acts in it. */
-export interface Arranged {
+interface Arranged {
   readonly db: TestDatabase
   readonly spine: Spine
   readonly caller: Caller

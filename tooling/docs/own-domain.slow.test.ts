@@ -53,8 +53,9 @@ describe('a domain of one’s own, in a project outside of the repository, besid
     const of = (table: string, columns: string) => db.all(`select distinct ${columns} from hoc.${table} order by 1, 2`)
 
     expect(await of('ledger', 'operation, entity')).toEqual([
-      { operation: 'account.open_tenant', entity: expect.any(String) },
-      { operation: 'account.open_tenant', entity: expect.any(String) },
+      { operation: 'account.open_tenant', entity: 'api_key' },
+      { operation: 'account.open_tenant', entity: 'member' },
+      { operation: 'account.open_tenant', entity: 'tenant' },
       { operation: 'governance.set_mode', entity: expect.any(String) },
       { operation: 'tickets.close', entity: 'ticket' },
       { operation: 'tickets.open', entity: 'ticket' },

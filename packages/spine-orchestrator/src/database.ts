@@ -126,7 +126,7 @@ function keepRunning(
   async function startAgain(port: number): Promise<EmbeddedServer | undefined> {
     while (!stopping) {
       try {
-        const server = await startServer({ ...options, settings: { port } })
+        const server = await startServer({ ...options, create: false, settings: { port } }) // what is gone is not begun anew
         say(`PostgreSQL runs again, on port ${port}.`)
         watch(server)
         return server

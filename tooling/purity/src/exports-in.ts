@@ -2,7 +2,7 @@ import { PLACE } from './known-text.ts'
 import type { Exported } from './exported.ts'
 import type { Workspace } from './model.ts'
 import { HOLE } from './sql-control.ts'
-import { moduleFinder } from './workspace-modules.ts'
+import { fileMeant } from './targets.ts'
 
 interface From {
   readonly source: string
@@ -23,7 +23,7 @@ export interface Exports {
 
 /** Puts together what the files of a workspace export. */
 export function exportsIn(exported: ReadonlyMap<string, Exported>, workspace: Workspace): Exports {
-  const find = moduleFinder(workspace)
+  const find = (from: string, source: string) => fileMeant(source, from, workspace)
   const purposes = new Map(workspace.files.map(({ path, purpose }) => [path, purpose]))
 
   return {

@@ -1,7 +1,7 @@
 import type { Workspace } from './model.ts'
-import { resolveModule } from './known-module.ts'
 import { shapeOf, type Shape } from './shape.ts'
 import type { Node, Syntax } from './syntax.ts'
+import { fileMeant } from './targets.ts'
 
 /** The shapes that a file holds by name, and where it has others from. Plain data. */
 export interface Schemas {
@@ -111,7 +111,7 @@ function* behind([first = '', ...rest]: readonly string[], at: At): Generator<Ke
   const other = Object.hasOwn(schemas.elsewhere, first) ? schemas.elsewhere[first] : undefined
   const sources = other ? [other] : schemas.stars.map((source) => ({ source, name: first }))
   for (const { source, name } of sources) {
-    const path = resolveModule(source, at.path, at.workspace, at.all)
+    const path = fileMeant(source, at.path, at.workspace)
     if (path !== undefined) yield* ofNamed(name === '*' ? rest : [name, ...rest], { ...at, path })
   }
 }

@@ -1,35 +1,50 @@
 import { posix } from 'node:path'
 
-import type { Package, Workspace } from './model.ts'
+import type { FilePlace, Package, Workspace } from './model.ts'
 
-const paths = new WeakMap<Workspace, Set<string>>()
+const places = new WeakMap<Workspace, ReadonlyMap<string, FilePlace>>()
 
 /** The file of the workspace that a specifier means in a file, if it means one. */
 export function fileMeant(specifier: string, from: string, workspace: Workspace): string | undefined {
-  if (specifier.startsWith('.')) return existing(posix.join(posix.dirname(from), specifier), workspace)
-  const { packages } = workspace
-  const own = packages.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`))
-  return own && fileOfPackage(own, specifier.slice(own.name.length + 1), workspace)
+  if (specifier.startsWith('.')) return existing([posix.join(posix.dirname(from), specifier)], workspace)
+  const other = workspace.packages.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`))
+  if (other) return fileOfPackage(other, `.${specifier.slice(other.name.length)}`, workspace)
+  const alias = /^(?:@\/|~\/|#)(.+)$/.exec(specifier)?.[1]
+  const own = placesOf(workspace).get(from)?.folder ?? ''
+  return alias ? existing([posix.join(own, 'src', alias), posix.join(own, alias)], workspace) : undefined
 }
 
 function fileOfPackage({ folder, exports }: Package, subpath: string, workspace: Workspace): string | undefined {
-  const targets = exports?.[subpath ? `./${subpath}` : '.'] ?? []
-  const guesses = [...targets, `src/${subpath || 'index'}`, subpath || 'index']
-  return firstOf(guesses, (one) => existing(posix.join(folder, one), workspace))
+  const said = Object.entries(exports ?? {}).flatMap(([key, targets]) => targetsOf(key, targets, subpath))
+  const guesses = subpath === '.' ? ['src/index', 'index'] : [`src/${subpath}`, subpath]
+  return existing(
+    [...said, ...guesses].map((one) => posix.join(folder, one)),
+    workspace,
+  )
 }
 
-function existing(path: string, workspace: Workspace): string | undefined {
-  const known = paths.get(workspace) ?? new Set(workspace.files.map((file) => file.path))
-  paths.set(workspace, known)
-  const bare = path.replace(/\.[cm]?jsx?$/, '')
-  const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx', '/index.ts', '/index.js']
-  return firstOf([path, ...endings.map((ending) => bare + ending)], (one) => (known.has(one) ? one : undefined))
+// An entry of an exports map, which may hold a star on both sides.
+function targetsOf(key: string, targets: readonly string[], subpath: string): readonly string[] {
+  const [before = '', after] = key.split('*')
+  if (after === undefined) return key === subpath ? targets : []
+  if (!subpath.startsWith(before) || !subpath.endsWith(after)) return []
+  const star = subpath.slice(before.length, subpath.length - after.length)
+  return targets.map((target) => target.replaceAll('*', star))
 }
 
-function firstOf<Item, Found>(items: readonly Item[], find: (item: Item) => Found | undefined): Found | undefined {
-  for (const item of items) {
-    const found = find(item)
-    if (found !== undefined) return found
-  }
-  return undefined
+const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs']
+
+function existing(paths: readonly string[], workspace: Workspace): string | undefined {
+  const known = placesOf(workspace)
+  const candidates = paths.flatMap((path) => {
+    const bare = path.replace(/\.[cm]?[jt]sx?$/, '')
+    return [path, ...ENDINGS.map((ending) => bare + ending), ...ENDINGS.map((ending) => `${path}/index${ending}`)]
+  })
+  return candidates.find((one) => known.has(one))
+}
+
+function placesOf(workspace: Workspace): ReadonlyMap<string, FilePlace> {
+  const known = places.get(workspace) ?? new Map(workspace.files.map((place) => [place.path, place]))
+  places.set(workspace, known)
+  return known
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { canonical, digest } from './digest.ts'
+import { canonical, digest, digestAnywhere, digestText } from './digest.ts'
 
 describe('canonical', () => {
   it('orders keys by UTF-16 code units, at every depth', () => {
@@ -37,5 +37,17 @@ describe('digest', () => {
   it('does not depend on the order of keys', () => {
     expect(digest({ a: 1, b: 2 })).toBe(digest({ b: 2, a: 1 }))
     expect(digest({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a')
+  })
+})
+
+describe('digestText', () => {
+  it('is the same whether the platform computes it or JavaScript does, whatever the text', () => {
+    expect(digestText).not.toBe(digestAnywhere)
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        expect(digestText(text)).toBe(digestAnywhere(text))
+      }),
+    )
+    expect(digestText('\ud800')).toBe(digestAnywhere('\ud800'))
   })
 })

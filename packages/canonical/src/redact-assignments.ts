@@ -9,6 +9,8 @@ const PAIR = /[\w!#$%&'*.^`|~+-]{1,128}=/y
 
 /** The same text with another value wherever one is assigned to what is named like a secret. */
 export function redactAssignments(text: string, redacted: string): string {
+  if (!text.includes(':') && !text.includes('=')) return text
+
   let cleaned = ''
   let done = 0
   const assignment = new RegExp(ASSIGNMENT) // one that remembers where it is belongs to its call

@@ -25,13 +25,13 @@ function cleanObject(object: Record<string, unknown>): Record<string, unknown> {
   const cleaned: Record<string, unknown> = {}
   for (const key of Object.keys(object)) {
     const value = object[key]
-    const safe = typeof value === 'string' && SECRET_KEY.test(snake(key)) ? REDACTED : clean(value)
+    const safe = typeof value === 'string' && isSecret(key) ? REDACTED : clean(value)
     changed ||= safe !== value
     cleaned[key] = safe
   }
   return changed ? cleaned : object
 }
 
-function snake(key: string): string {
-  return key.replace(/([a-z])([A-Z])/g, '$1_$2')
+function isSecret(key: string): boolean {
+  return SECRET_KEY.test(key) || SECRET_KEY.test(key.replace(/([a-z])([A-Z])/g, '$1_$2'))
 }

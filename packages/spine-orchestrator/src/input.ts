@@ -17,7 +17,8 @@ export type Read<C extends Contract> =
  */
 export function readInput<C extends Contract>({ effect, input }: C, raw: unknown): Read<C> {
   const sent = z.safeParse<C['input']>(input, raw)
-  const kept = sent.success && effect === 'write' ? z.safeParse<C['input']>(input, redact(sent.data)) : sent
+  const safe = effect === 'write' ? redact(sent.data) : sent.data
+  const kept = safe === sent.data ? sent : z.safeParse<C['input']>(input, safe)
   return kept.success ? { input: kept.data } : { issues: kept.error.issues.slice(0, MOST_ISSUES).map(toIssue) }
 }
 

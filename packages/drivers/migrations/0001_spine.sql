@@ -16,6 +16,9 @@ begin
   return seen;
 end $$;
 
+-- How often a row has been written: who changes one says which version they saw.
+create domain hoc.version as integer check (value > 0);
+
 -- The smallest uuid v7 of an instant: what partitions are cut at.
 create function hoc.uuid_floor(at timestamptz) returns uuid language sql immutable parallel safe
 return (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid;
@@ -167,10 +170,12 @@ for each statement execute function hoc.announce_governance();
 
 -- What every write leaves -------------------------------------------------------------------------------------------
 
+create domain hoc.idempotency_key as text check (length(value) between 1 and 255);
+
 create table hoc.idempotency_keys (
   tenant_id   uuid        not null default hoc.tenant(),
   operation   text        not null,
-  key         text        not null check (length(key) between 1 and 255),
+  key         hoc.idempotency_key not null,
   request_sha text        not null,
   dispatch_id uuid        not null,
   response    jsonb       not null,

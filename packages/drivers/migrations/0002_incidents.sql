@@ -1,39 +1,48 @@
 -- Incidents: what went wrong, in whose hands it is, and what became of it.
 
+-- The check of a type is asked where a value of it is written; one of a table, by every statement that writes the table,
+-- which reads it anew each time. So a table keeps only the checks that need more than one column.
+create domain hoc.incident_title as text check (length(value) between 1 and 200);
+create domain hoc.severity as text check (value in ('critical', 'high', 'medium', 'low', 'none'));
+create domain hoc.incident_cause as text check (value in ('llm_run', 'system', 'human'));
+create domain hoc.incident_impact as text check (value in ('single_run', 'agent', 'tenant', 'system'));
+create domain hoc.resolution_method as text check (value in ('auto', 'manual', 'rollback'));
+create domain hoc.incident_event_type as text check (value in ('created', 'acknowledged', 'resolved', 'reopened'));
+
 create table hoc.incidents (
-  tenant_id          uuid        not null default hoc.tenant(),
-  id                 uuid        not null,
-  title              text        not null check (length(title) between 1 and 200),
-  severity           text        not null check (severity in ('critical', 'high', 'medium', 'low', 'none')),
-  category           text        not null,
+  tenant_id          uuid                   not null default hoc.tenant(),
+  id                 uuid                   not null,
+  title              hoc.incident_title     not null,
+  severity           hoc.severity           not null,
+  category           text                   not null,
   description        text,
-  source             text        not null,
+  source             text                   not null,
   source_run_id      text,
   affected_agent_id  text,
   error_code         text,
   error_message      text,
-  cause              text        not null check (cause in ('llm_run', 'system', 'human')),
-  impact             text        not null check (impact in ('single_run', 'agent', 'tenant', 'system')),
-  state              text        not null,
-  created_by         text        not null,
-  created_at         timestamptz not null,
-  updated_at         timestamptz not null,
+  cause              hoc.incident_cause     not null,
+  impact             hoc.incident_impact    not null,
+  state              text                   not null,
+  created_by         text                   not null,
+  created_at         timestamptz            not null,
+  updated_at         timestamptz            not null,
   acked_by           text,
   acked_at           timestamptz,
   resolved_by        text,
   resolved_at        timestamptz,
-  resolution_method  text        check (resolution_method in ('auto', 'manual', 'rollback')),
+  resolution_method  hoc.resolution_method,
   resolution_summary text,
-  version            integer     not null check (version > 0),
+  version            hoc.version            not null,
 
   primary key (tenant_id, id),
   constraint incidents_state_and_its_columns check (case state
-    when 'active'   then num_nonnulls(acked_by, acked_at, resolved_by, resolved_at, resolution_method, resolution_summary) = 0
-    when 'acked'    then num_nonnulls(acked_by, acked_at) = 2
-                     and num_nonnulls(resolved_by, resolved_at, resolution_method, resolution_summary) = 0
-    when 'resolved' then num_nonnulls(acked_by, acked_at) <> 1
-                     and num_nonnulls(resolved_by, resolved_at, resolution_method, resolution_summary) = 4
-    else false end)
+    when 'active'   then acked_at is null and resolved_at is null
+    when 'acked'    then acked_at is not null and resolved_at is null
+    when 'resolved' then resolved_at is not null
+    else false end
+    and (acked_by is null) = (acked_at is null)
+    and num_nulls(resolved_by, resolved_at, resolution_method, resolution_summary) in (0, 4))
 );
 create index incidents_by_state on hoc.incidents (tenant_id, state, id desc);
 create index incidents_open_by_severity on hoc.incidents (tenant_id, severity, id desc) where state <> 'resolved';
@@ -42,13 +51,13 @@ call hoc.isolate('hoc.incidents');
 grant select, insert, update on hoc.incidents to hoc_app;
 
 create table hoc.incident_events (
-  tenant_id   uuid        not null default hoc.tenant(),
-  id          uuid        not null,
-  incident_id uuid        not null,
-  type        text        not null check (type in ('created', 'acknowledged', 'resolved', 'reopened')),
+  tenant_id   uuid                    not null default hoc.tenant(),
+  id          uuid                    not null,
+  incident_id uuid                    not null,
+  type        hoc.incident_event_type not null,
   note        text,
-  actor_id    text        not null,
-  at          timestamptz not null,
+  actor_id    text                    not null,
+  at          timestamptz             not null,
 
   primary key (tenant_id, id)
 ) partition by range (id);

@@ -11,7 +11,7 @@ create table hoc.members (
   created_by text        not null,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  version    integer     not null check (version > 0),
+  version    hoc.version not null,
 
   primary key (tenant_id, id),
   constraint members_services_have_no_email check (kind = 'person' or email is null)

@@ -29,7 +29,7 @@ export function insertDispatchRecords(records: readonly DispatchRecord[]): Write
              authority_degraded, authority_reason, authority_code, conditions, correlation_id, replay_of, duration_us, at, rebuilt)
            select "tenantId", id, operation, "actorId", outcome, code, "governanceActive", "authorityDegraded",
              "authorityReason", "authorityCode", conditions, "correlationId", "replayOf", "durationUs", at, rebuilt
-           from jsonb_to_recordset($1) as r("tenantId" uuid, id uuid, operation text, "actorId" text, outcome text,
+           from json_to_recordset($1) as r("tenantId" uuid, id uuid, operation text, "actorId" text, outcome text,
              code text, "governanceActive" boolean, "authorityDegraded" boolean, "authorityReason" text,
              "authorityCode" text, conditions text[], "correlationId" text, "replayOf" uuid, "durationUs" bigint,
              at timestamptz, rebuilt boolean)

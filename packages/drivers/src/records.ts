@@ -64,10 +64,10 @@ const INSERT_RECORDS = `with answer as (
   ), entries as (
     insert into hoc.ledger (id, entity, entity_id, before_sha, after_sha, dispatch_id, operation, actor_id, at)
     select id, entity, "entityId", "beforeSha", "afterSha", $1, $2, $3, $4
-    from jsonb_to_recordset($8) as e(id uuid, entity text, "entityId" text, "beforeSha" text, "afterSha" text)
+    from json_to_recordset($8) as e(id uuid, entity text, "entityId" text, "beforeSha" text, "afterSha" text)
   )
   insert into hoc.outbox (id, type, payload, dispatch_id, at, due_at)
-  select id, type, payload, $1, $4, $4 from jsonb_to_recordset($9) as r(id uuid, type text, payload jsonb)`
+  select id, type, payload, $1, $4, $4 from json_to_recordset($9) as r(id uuid, type text, payload jsonb)`
 
 /**
  * Inserts what every write leaves, in one statement: the answer under its key, a ledger entry for each

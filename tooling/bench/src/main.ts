@@ -8,7 +8,7 @@ import { openBenchServer, type BenchServer } from './server.ts'
 import { table } from './table.ts'
 
 // Every connection prepares and plans its statements first: a pool of sixteen takes that long.
-const WARM_MS = 1_500
+const WARM_MS = 3_000
 
 const say = (line: string) => console.error(line)
 

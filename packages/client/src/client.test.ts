@@ -161,6 +161,11 @@ describe('a client', () => {
       'get',
       'listEvents',
       'countBySeverity',
+      'findPatterns',
+      'listRecurring',
+      'getLearnings',
+      'getCategoryLearnings',
+      'getMetrics',
     ])
     await expect(call('account.open_tenant')).rejects.toThrow('runs only in process')
     await expect(call('incidents.nope')).rejects.toThrow('saw "incidents.nope"')

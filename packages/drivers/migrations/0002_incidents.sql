@@ -23,6 +23,7 @@ create table hoc.incidents (
   error_message      text,
   cause              hoc.incident_cause     not null,
   impact             hoc.incident_impact    not null,
+  fingerprint        text,
   state              text                   not null,
   created_by         text                   not null,
   created_at         timestamptz            not null,

@@ -15,8 +15,8 @@ import type { Tx, Write } from './tx.ts'
 const build = knex({ client: 'pg' })
 
 const columns = `id, title, severity, category, description, source, source_run_id as "sourceRunId",
-  affected_agent_id as "affectedAgentId", error_code as "errorCode", error_message as "errorMessage", cause, impact, state,
-  created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt", acked_by as "ackedBy",
+  affected_agent_id as "affectedAgentId", error_code as "errorCode", error_message as "errorMessage", cause, impact, fingerprint,
+  state,  created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt", acked_by as "ackedBy",
   acked_at as "ackedAt", resolved_by as "resolvedBy", resolved_at as "resolvedAt",
   resolution_method as "resolutionMethod", resolution_summary as "resolutionSummary", version`
 
@@ -88,8 +88,9 @@ export function insertIncident(incident: Incident, event: IncidentEvent): Write 
     name: 'incidents.insert',
     text: `with e as (${insertEvent} values ($1, $2, $3, $4, $5, $6))
            insert into hoc.incidents (id, title, severity, category, description, source, source_run_id,
-             affected_agent_id, error_code, error_message, cause, impact, state, created_by, created_at, updated_at, version)
-           values ($2, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+             affected_agent_id, error_code, error_message, cause, impact, fingerprint, state, created_by, created_at,
+             updated_at, version)
+           values ($2, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
     values: [
       ...eventValues(event),
       incident.title,
@@ -103,6 +104,7 @@ export function insertIncident(incident: Incident, event: IncidentEvent): Write 
       incident.errorMessage,
       incident.cause,
       incident.impact,
+      incident.fingerprint,
       incident.state,
       incident.createdBy,
       incident.createdAt,

@@ -20,7 +20,9 @@ describe('create', () => {
   it('opens an incident in nobody’s hands, with the first line of its history', () => {
     const { after, event } = create({ ...report, category: 'budget_exceeded', sourceRunId: 'run-17' })
 
-    expect(after).toEqual(anIncident({ createdBy: alice, createdAt: noon, updatedAt: noon }))
+    expect(after).toEqual(
+      anIncident({ createdBy: alice, createdAt: noon, updatedAt: noon, fingerprint: 'v1:07deb8247e32c504' }),
+    )
     expect(event).toEqual({ id: eventId, incidentId: id, type: 'created', note: null, actorId: alice, at: noon })
   })
 

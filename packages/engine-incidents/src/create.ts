@@ -8,6 +8,8 @@ import type {
 } from '@hoc/spine-schemas/incidents'
 import type { z } from 'zod'
 
+import { fingerprint } from './fingerprint.ts'
+
 type Reported = z.output<typeof createIncident.input>
 
 interface Creation extends Reported {
@@ -27,6 +29,7 @@ const SYSTEM_SOURCES = new Set(['system', 'cost_anomaly'])
 /** Opens an incident in nobody's hands. There is no reason to refuse one. */
 export function create({ id, eventId, by, at, ...reported }: Creation): Created {
   const source = reported.source ?? (reported.sourceRunId ? 'run' : 'manual')
+  const { errorCode = null, errorMessage = null } = reported
   const after: ActiveIncident = {
     id,
     title: reported.title,
@@ -36,10 +39,11 @@ export function create({ id, eventId, by, at, ...reported }: Creation): Created 
     source,
     sourceRunId: reported.sourceRunId ?? null,
     affectedAgentId: reported.affectedAgentId ?? null,
-    errorCode: reported.errorCode ?? null,
-    errorMessage: reported.errorMessage ?? null,
+    errorCode,
+    errorMessage,
     cause: causeOf(source, reported.sourceRunId),
     impact: reported.impact ?? impactOf(reported),
+    fingerprint: fingerprint({ ...reported, errorCode, errorMessage }),
     createdBy: by,
     createdAt: at,
     updatedAt: at,

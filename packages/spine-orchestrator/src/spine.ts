@@ -16,6 +16,7 @@ import * as account from './operations/account.ts'
 import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
+import * as insights from './operations/incident-insights.ts'
 import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
 import * as invitations from './operations/invitations.ts'
@@ -33,6 +34,11 @@ export const ownOperations = [
   incidents.getIncidentOperation,
   incidents.listIncidentEventsOperation,
   incidents.countIncidentsBySeverityOperation,
+  insights.findPatternsOperation,
+  insights.listRecurringOperation,
+  insights.getLearningsOperation,
+  insights.getCategoryLearningsOperation,
+  insights.getMetricsOperation,
   setGovernanceModeOperation,
   describeGovernanceOperation,
   listLedgerOperation,

@@ -13,6 +13,13 @@ import {
   reopenIncident,
   resolveIncident,
 } from './incidents.ts'
+import {
+  findIncidentPatterns,
+  getCategoryLearnings,
+  getIncidentLearnings,
+  getIncidentMetrics,
+  listRecurringIncidents,
+} from './incident-insights.ts'
 import { listJobs } from './jobs.ts'
 import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
@@ -29,6 +36,11 @@ export const contracts = [
   getIncident,
   listIncidentEvents,
   countIncidentsBySeverity,
+  findIncidentPatterns,
+  listRecurringIncidents,
+  getIncidentLearnings,
+  getCategoryLearnings,
+  getIncidentMetrics,
   setGovernanceMode,
   describeGovernance,
   listLedger,

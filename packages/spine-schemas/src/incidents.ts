@@ -59,6 +59,8 @@ const identity = {
   source: Source,
   cause: z.enum(['llm_run', 'system', 'human']),
   impact: Impact,
+  /** What incidents of the same cause have in common; null for those that are older than fingerprints. */
+  fingerprint: z.string().nullable(),
   createdBy: ActorId,
   createdAt: at,
   updatedAt: at,
@@ -101,7 +103,8 @@ export const IncidentEvent = z.object({
 })
 export type IncidentEvent = z.infer<typeof IncidentEvent>
 
-const notFound = { INCIDENT_NOT_FOUND: { kind: 'missing', says: 'There is no such incident.' } } as const
+/** The refusal of whatever is about one incident. */
+export const incidentNotFound = { INCIDENT_NOT_FOUND: { kind: 'missing', says: 'There is no such incident.' } } as const
 
 /** Opens an incident. It starts active, in nobody's hands. */
 export const createIncident = contract({
@@ -146,7 +149,7 @@ export const acknowledgeIncident = contract({
   input: z.strictObject({ incidentId: IncidentId }),
   output: Incident,
   refusals: {
-    ...notFound,
+    ...incidentNotFound,
     INCIDENT_NOT_ACTIVE: { kind: 'conflict', says: 'Only an active incident can be acknowledged.' },
   },
   example: { input: { incidentId }, output: ackedIncident },
@@ -166,7 +169,7 @@ export const resolveIncident = contract({
   }),
   output: Incident,
   refusals: {
-    ...notFound,
+    ...incidentNotFound,
     INCIDENT_RESOLVED: { kind: 'conflict', says: 'The incident is resolved already. Reopen it first.' },
   },
   example: {
@@ -185,7 +188,7 @@ export const reopenIncident = contract({
   input: z.strictObject({ incidentId: IncidentId, reason: text(2_000) }),
   output: Incident,
   refusals: {
-    ...notFound,
+    ...incidentNotFound,
     INCIDENT_NOT_RESOLVED: { kind: 'conflict', says: 'Only a resolved incident can be reopened.' },
   },
   example: {
@@ -227,7 +230,7 @@ export const getIncident = contract({
   requires: 'incidents:read',
   input: z.strictObject({ incidentId: IncidentId }),
   output: Incident,
-  refusals: notFound,
+  refusals: incidentNotFound,
   example: { input: { incidentId }, output: activeIncident },
 })
 
@@ -240,7 +243,7 @@ export const listIncidentEvents = contract({
   requires: 'incidents:read',
   input: z.strictObject({ incidentId: IncidentId, ...pageInput }),
   output: pageOf(IncidentEvent),
-  refusals: notFound,
+  refusals: incidentNotFound,
   example: {
     input: { incidentId },
     output: {

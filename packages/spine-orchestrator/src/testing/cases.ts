@@ -58,6 +58,19 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     refuses: { code: 'INCIDENT_NOT_FOUND', input: lost('incidentId') },
   },
   'incidents.count_by_severity': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
+  'incidents.find_patterns': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
+  'incidents.list_recurring': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
+  'incidents.get_learnings': {
+    succeeds: async (arranged) => ({ incidentId: await anIncidentOf(arranged) }),
+    refuses: { code: 'INCIDENT_NOT_FOUND', input: lost('incidentId') },
+  },
+  'incidents.get_category_learnings': {
+    succeeds: async (arranged) => {
+      await anIncidentOf(arranged)
+      return { category: 'manual' }
+    },
+  },
+  'incidents.get_metrics': { succeeds: async (arranged) => (await anIncidentOf(arranged)) && {} },
   'governance.set_mode': {
     succeeds: async () => ({ mode: 'degraded', reason: 'Trying it out today.' }),
     refuses: { code: 'GOVERNANCE_UNCHANGED', input: same },

@@ -31,6 +31,7 @@ export function anIncident<const Facts extends Partial<Incident>>(facts: Facts =
     errorMessage: null,
     cause: 'llm_run',
     impact: 'single_run',
+    fingerprint: null,
     createdBy: bob,
     createdAt: '2026-01-01T11:00:00.000Z',
     updatedAt: '2026-01-01T11:00:00.000Z',

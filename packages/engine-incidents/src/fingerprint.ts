@@ -1,0 +1,21 @@
+import { digestText } from '@hoc/canonical/digest'
+import type { Incident } from '@hoc/spine-schemas/incidents'
+
+type Cause = Pick<Incident, 'category' | 'errorCode' | 'errorMessage' | 'title'>
+
+// How a fingerprint is taken: another one whenever the same cause would get another fingerprint.
+const VERSION = 'v1'
+
+const LONGEST = 100
+const IDS_AND_NUMBERS = /[0-9a-f]{8}-[0-9a-f-]{27}|\b(?=[a-f]*[0-9])[0-9a-f]{8,}\b|[0-9]+/g
+
+/** What incidents of the same cause have in common, whichever run, time or number they name. */
+export function fingerprint({ category, errorCode, errorMessage, title }: Cause): string {
+  const code = errorCode?.toUpperCase() ?? ''
+  const said = errorMessage ?? (errorCode ? '' : title)
+  return `${VERSION}:${digestText([category, code, withoutNumbers(said)].join('\n')).slice(0, 16)}`
+}
+
+function withoutNumbers(said: string): string {
+  return said.toLowerCase().replaceAll(IDS_AND_NUMBERS, '#').replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST)
+}

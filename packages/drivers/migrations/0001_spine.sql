@@ -299,13 +299,14 @@ grant select on hoc.upkeep to hoc_app;
 grant select, insert, update on hoc.upkeep to hoc_worker;
 create policy upkeep on hoc.upkeep to hoc_worker using (true);
 
--- How far sealing has come: every entry up to this one is sealed. A mark of another server says nothing here. Tenants
+-- How far sealing has come: every entry up to this one is sealed, but for tenants that were left behind. A mark of another server says nothing here. Tenants
 -- may know it, so that they count what is left without counting everything; nothing else of the upkeep is theirs.
 create function hoc.sealed_until(out xid xid8, out id uuid) language sql stable parallel safe
 security definer set search_path = hoc, pg_temp as $$
   select coalesce(max(mark ->> 'from'), '0')::xid8, coalesce(max(mark ->> 'after'), '00000000-0000-0000-0000-000000000000')::uuid
   from hoc.upkeep
   where tenant_id = '00000000-0000-0000-0000-000000000000' and name = 'seal'
+    and not coalesce(mark -> 'behind' @> to_jsonb(hoc.tenant()::text), false)
     and mark ->> 'system' = (select system_identifier::text from pg_control_system())
 $$;
 revoke execute on function hoc.sealed_until() from public;

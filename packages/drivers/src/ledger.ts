@@ -101,18 +101,24 @@ export interface Span {
   readonly settled: string
 }
 
-/** Lists settled entries, across tenants, that no seal binds yet, in the order in which they are to be sealed. */
+/** Which entries are to be sealed next. */
+interface UnsealedQuery extends Span {
+  readonly limit: number
+  readonly except: readonly TenantId[]
+}
+
+/** Lists settled entries that no seal binds yet, of all tenants but some, in the order in which they are to be sealed. */
 export async function listUnsealed(
   tx: Tx,
-  { from, after, settled, limit }: Span & { readonly limit: number },
+  { from, after, settled, limit, except }: UnsealedQuery,
 ): Promise<z.infer<typeof Unsealed>[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'ledger.list_unsealed',
     text: `select l.tenant_id as "tenantId", ${entryJson} as entry from hoc.ledger l
-           where (l.xid, l.id) > ($1::xid8, $2::uuid) and l.xid < $3::xid8 and ${unsealed}
+           where (l.xid, l.id) > ($1::xid8, $2::uuid) and l.xid < $3::xid8 and l.tenant_id <> all($5::uuid[]) and ${unsealed}
            order by l.xid, l.id limit $4`,
-    values: [from, after, settled, limit],
+    values: [from, after, settled, limit, except],
   })
   return z.array(Unsealed).parse(rows)
 }
@@ -134,9 +140,10 @@ export async function listHeads(tx: Tx, tenantIds: readonly TenantId[]): Promise
 }
 
 const LostHead = TenantHead.extend({ found: z.string().nullable() })
+export type LostHead = z.infer<typeof LostHead>
 
 /** Lists those of the given heads that their chains do not lead through, and what stands there instead. */
-export async function listLostHeads(tx: Tx, heads: readonly TenantHead[]): Promise<z.infer<typeof LostHead>[]> {
+export async function listLostHeads(tx: Tx, heads: readonly TenantHead[]): Promise<LostHead[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'ledger.list_lost_heads',

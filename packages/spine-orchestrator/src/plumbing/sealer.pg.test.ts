@@ -150,6 +150,26 @@ describe('a ledger whose end was cut off', () => {
     expect(await rowsOf(db, 'ledger_seals', operator.tenantId)).toHaveLength(2)
   })
 
+  it('holds up nobody else, and is sealed to its end once its anchors are let go', async () => {
+    const { operator, write } = await cutOff()
+    await write()
+    const other = await someWrites(db, 2)
+    const sealer = aSealer({ batch: 2 })
+    const pass = () => sealer.seal().catch(String)
+
+    await expect.poll(async () => (await pass(), other.rows('ledger_seals')), { timeout: 20_000 }).toHaveLength(2)
+    await someWrites(db, 3)
+    await expect.poll(pass, { timeout: 20_000 }).toMatch(asSealed)
+    expect(await verified(other.operator)).toMatchObject({ entries: 2, broken: null })
+    expect(await unsealedOf(operator)).toBe(1)
+    expect(await unsealedOf(other.operator)).toBe(0)
+
+    const anew = createSealer({ worker: db.worker, anchorFile: `${anchorFile}.new`, batch: 2 })
+    while (await anew.seal()) continue
+    expect(await verified(operator)).toMatchObject({ entries: 3, broken: null })
+    expect(await unsealedOf(operator)).toBe(0)
+  })
+
   it('is not sealed onto before it was anchored, while who sealed it is there', async () => {
     const { sealer, write } = await cutOff({ anchorEveryMs: Infinity })
     await rm(anchorFile, { force: true })
@@ -260,6 +280,13 @@ async function sealedUpTo(sealer: ReturnType<typeof aSealer>, { tenantId }: Call
 
 function aSealer(options: { batch?: number; anchorEveryMs?: number } = {}) {
   return createSealer({ worker: db.worker, anchorFile, ...options })
+}
+
+async function unsealedOf(operator: Caller) {
+  const caller = { ...operator, grants: ['audit:read'] }
+  const outcome = await aSpine(db).dispatch('audit.list_entries', {}, caller)
+  if (outcome.outcome !== 'done') throw new Error(outcome.outcome)
+  return outcome.value.unsealed
 }
 
 async function verified(operator: Caller, anchors: readonly Anchor[] = []) {

@@ -1,22 +1,17 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
-import type { SealedEntry } from '@hoc/spine-schemas/audit'
-import type { Caller } from '@hoc/spine-schemas/caller'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
-import { rowsOf, someWrites } from '../testing/plumbing.ts'
-import { startLoop } from './loop.ts'
-import { createSealer } from './sealer.ts'
-import { Anchor, verifyLedger } from './verify-ledger.ts'
+import { someWrites } from '../testing/plumbing.ts'
+import { openSealing, type Sealing } from '../testing/sealing.ts'
 
 let db: TestDatabase
 let anchorFile: string
+let { aSealer, sealedUpTo, verified, anchorsOf, tamper } = {} as Sealing
 beforeEach(async () => {
   db = await openTestDatabase()
-  anchorFile = join(await mkdtemp(join(tmpdir(), 'hoc-')), 'kept', 'anchors.ndjson')
+  ;({ anchorFile, aSealer, sealedUpTo, verified, anchorsOf, tamper } = await openSealing(db))
 })
 afterEach(() => db.close())
 
@@ -126,110 +121,6 @@ describe('the sealer', () => {
   })
 })
 
-describe('a ledger whose end was cut off', () => {
-  const asSealed = /to lead through position 3, [0-9a-f]{64}, as it was sealed, saw nothing there/
-
-  it('is not sealed onto, by who sealed it or by who comes after, and that is reported', async () => {
-    const { operator, sealer, write } = await cutOff()
-    await write()
-
-    await expect(sealer.seal()).rejects.toThrow(asSealed)
-    await expect(aSealer().seal()).rejects.toThrow(asSealed)
-    const errors: string[] = []
-    const sealing = startLoop({
-      name: 'seal',
-      everyMs: 10,
-      work: aSealer().seal,
-      worker: db.worker,
-      report: (_, error) => errors.push(String(error)),
-    })
-    await expect.poll(() => errors[0]).toMatch(asSealed)
-    await sealing.stop()
-    const told = await db.all(`select last_error from hoc.upkeep where name = 'seal'`)
-    expect(told).toEqual([{ last_error: expect.stringMatching(asSealed) }])
-    expect(await rowsOf(db, 'ledger_seals', operator.tenantId)).toHaveLength(2)
-  })
-
-  it('holds up nobody else, and is sealed to its end once its anchors are let go', async () => {
-    const { operator, write } = await cutOff()
-    await write()
-    const other = await someWrites(db, 2)
-    const sealer = aSealer({ batch: 2 })
-    const pass = () => sealer.seal().catch(String)
-
-    await expect.poll(async () => (await pass(), other.rows('ledger_seals')), { timeout: 20_000 }).toHaveLength(2)
-    await someWrites(db, 3)
-    await expect.poll(pass, { timeout: 20_000 }).toMatch(asSealed)
-    expect(await verified(other.operator)).toMatchObject({ entries: 2, broken: null })
-    expect(await unsealedOf(operator)).toBe(1)
-    expect(await unsealedOf(other.operator)).toBe(0)
-
-    const anew = createSealer({ worker: db.worker, anchorFile: `${anchorFile}.new`, batch: 2 })
-    while (await anew.seal()) continue
-    expect(await verified(operator)).toMatchObject({ entries: 3, broken: null })
-    expect(await unsealedOf(operator)).toBe(0)
-  })
-
-  it('is not sealed onto before it was anchored, while who sealed it is there', async () => {
-    const { sealer, write } = await cutOff({ anchorEveryMs: Infinity })
-    await rm(anchorFile, { force: true })
-    await write()
-
-    await expect(sealer.seal()).rejects.toThrow(asSealed)
-  })
-
-  it('is not sealed onto when it has grown again, with another entry at the position', async () => {
-    const { write, operator } = await cutOff()
-    await write()
-    await createSealer({ worker: db.worker, anchorFile: `${anchorFile}.other` }).seal()
-    expect(await rowsOf(db, 'ledger_seals', operator.tenantId)).toHaveLength(3)
-    await write()
-
-    await expect(aSealer().seal()).rejects.toThrow(/as it was sealed, saw [0-9a-f]{64} there/)
-  })
-
-  it('misses its anchors when it was sealed anew under the same file', async () => {
-    const { write, operator } = await cutOff()
-    const before = await anchorsOf(operator)
-    await write()
-    await rm(anchorFile)
-    await aSealer().seal()
-    const both = [...before, ...(await anchorsOf(operator))]
-    expect(both.map(({ position }) => position)).toEqual([3, 3])
-
-    for (const anchors of [both, both.toReversed()]) {
-      expect(await verified(operator, anchors)).toMatchObject({ broken: null, anchorMissed: before[0] })
-    }
-  })
-
-  it('is sealed where a crash cut a line of the anchors short, and nothing else', async () => {
-    const { operator } = await someWrites(db, 1)
-    await aSealer().seal()
-    await appendFile(anchorFile, '{"tenantId":"')
-    await aSealer().seal()
-
-    expect(await verified(operator)).toMatchObject({ entries: 1, broken: null })
-  })
-
-  // Its newest entry and the seal of that are gone, as whoever turns the triggers off can bring about.
-  async function cutOff(options: Parameters<typeof aSealer>[0] = {}) {
-    const { operator, dispatch } = await someWrites(db, 3)
-    const sealer = aSealer(options)
-    await sealedUpTo(sealer, operator, 3)
-    await tamper(`delete from hoc.ledger where id in (select entry_id from hoc.ledger_seals where position = 3);
-      delete from hoc.ledger_seals where position = 3`)
-    const write = async () => {
-      await dispatch('incidents.create', { title: 'an ordinary write', severity: 'low' }, operator)
-      await expect.poll(() => unsettled(), { timeout: 20_000 }).toEqual([])
-    }
-    return { operator, sealer, write }
-  }
-
-  function unsettled() {
-    return db.all('select from hoc.ledger where xid >= pg_snapshot_xmin(pg_current_snapshot())')
-  }
-})
-
 describe('a ledger that was tampered with', () => {
   it.each([
     [
@@ -268,50 +159,3 @@ describe('a ledger that was tampered with', () => {
     }
   })
 })
-
-// Whatever else runs on the same server may hold the seals back for a while.
-async function sealedUpTo(sealer: ReturnType<typeof aSealer>, { tenantId }: Caller, count: number): Promise<void> {
-  const sealed = async () => {
-    await sealer.seal()
-    return (await rowsOf(db, 'ledger_seals', tenantId)).length
-  }
-  await expect.poll(sealed, { timeout: 20_000 }).toBe(count)
-}
-
-function aSealer(options: { batch?: number; anchorEveryMs?: number } = {}) {
-  return createSealer({ worker: db.worker, anchorFile, ...options })
-}
-
-async function unsealedOf(operator: Caller) {
-  const caller = { ...operator, grants: ['audit:read'] }
-  const outcome = await aSpine(db).dispatch('audit.list_entries', {}, caller)
-  if (outcome.outcome !== 'done') throw new Error(outcome.outcome)
-  return outcome.value.unsealed
-}
-
-async function verified(operator: Caller, anchors: readonly Anchor[] = []) {
-  return verifyLedger(pages(operator), anchors)
-}
-
-// In small pages, so that chains are followed from page to page.
-async function* pages(operator: Caller): AsyncGenerator<SealedEntry[]> {
-  const { dispatch } = aSpine(db)
-  let cursor: string | undefined
-  do {
-    const input = { limit: 2, ...(cursor && { cursor }) }
-    const outcome = await dispatch('audit.list_entries', input, { ...operator, grants: ['audit:read'] })
-    if (outcome.outcome !== 'done') throw new Error(outcome.outcome)
-    yield outcome.value.items
-    cursor = outcome.value.nextCursor ?? undefined
-  } while (cursor)
-}
-
-async function anchorsOf({ tenantId }: Caller): Promise<Anchor[]> {
-  const lines = (await readFile(anchorFile, 'utf8')).trim().split('\n')
-  return lines.map((line) => Anchor.parse(JSON.parse(line))).filter((anchor) => anchor.tenantId === tenantId)
-}
-
-// As a superuser, who can turn the triggers off: what no grant prevents, the chain has to show.
-async function tamper(sql: string): Promise<void> {
-  await db.all(`set session_replication_role = replica; ${sql}`)
-}

@@ -39,7 +39,9 @@ export function parse(path: string, text: string): Syntax {
     },
     error: failure && { message: failure.message, at: failure.labels[0]?.start ?? 0 },
     get names() {
-      return (names ??= new Set(((tree().byType.get('Identifier') ?? []) as NodeOf<'Identifier'>[]).map(({ name }) => name)))
+      return (names ??= new Set(
+        ((tree().byType.get('Identifier') ?? []) as NodeOf<'Identifier'>[]).map(({ name }) => name),
+      ))
     },
     all<T extends Node['type']>(...types: readonly T[]) {
       const lists = types.map((type) => (tree().byType.get(type) ?? []) as NodeOf<T>[])

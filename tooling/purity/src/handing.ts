@@ -1,3 +1,4 @@
+import { isAlone, outerPlaces } from './alone.ts'
 import { isConnectionName, typesIn, type Named } from './connection-types.ts'
 import { memberName, originsOf, unwrapped, type Origin, type Path } from './stands-for.ts'
 import { isFunction, keyOf, scopesOf } from './scope.ts'
@@ -44,9 +45,10 @@ interface Seen {
 export function handingOf(syntax: Syntax, databases: readonly string[]): Handing {
   const seen = { syntax, databases, open: undefined }
   const exported = syntax.program.body.flatMap((node) => exportsIn(node as Node))
+  const outer = outerPlaces(syntax)
   const types = syntax.all('TSInterfaceDeclaration', 'TSTypeAliasDeclaration')
   return {
-    exports: Object.fromEntries(exported.map(([name, node, path]) => [name, handedBy(node, seen, path)])),
+    exports: Object.fromEntries(exported.map(([name, node, path]) => [name, isAlone(node, outer) ? [] : handedBy(node, seen, path)])),
     kinds: Object.fromEntries(exported.map(([name, node]) => [name, kindOf(node, syntax)])),
     types: Object.fromEntries(
       types.map((one) => [one.id.name, typesIn('body' in one ? one.body : one.typeAnnotation, syntax)]),

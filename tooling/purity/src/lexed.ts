@@ -46,11 +46,20 @@ function takenApart(text: string): Lexed | undefined {
 
   function take(piece: string, first: string): boolean {
     if (first === '`') return template()
-    if (first === '\\') return false
-    if (first === "'" || first === '"') return piece.length > 1 && texts.push(piece.slice(1, -1)) > 0 && keep(`''`)
+    if (first === "'" || first === '"') return string(piece)
     if (first === '/') return piece.length > 1 ? keep(' ') : divides(code) && keep(piece)
-    if (piece === '{' && open.length > 0) open.push(false)
-    return piece === '}' && open.pop() ? keep(')') && template() : keep(piece)
+    if (open.length > 0 && (piece === '{' || piece === '}')) return brace(piece)
+    return first !== '\\' && keep(piece)
+  }
+
+  function brace(piece: string): boolean {
+    if (piece === '{') return open.push(false) > 0 && keep(piece)
+    return open.pop() ? keep(')') && template() : keep(piece)
+  }
+
+  // A quote alone ends nowhere.
+  function string(piece: string): boolean {
+    return piece.length > 1 && texts.push(piece.slice(1, -1)) > 0 && keep(`''`)
   }
 
   function keep(piece: string): boolean {

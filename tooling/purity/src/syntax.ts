@@ -18,7 +18,7 @@ export interface Syntax {
   /** Every name that stands in it, as it is meant: without escapes. */
   readonly names: ReadonlySet<string>
   /** Every node of these types, in the order of the text. */
-  all<T extends Node['type']>(...types: readonly T[]): NodeOf<T>[]
+  all<T extends Node['type']>(...types: readonly T[]): readonly NodeOf<T>[]
   parentOf(node: Node): Node | undefined
   /** The nodes around a node, the nearest first. */
   around(node: Node): Iterable<Node>
@@ -44,8 +44,13 @@ export function parse(path: string, text: string): Syntax {
       ))
     },
     all<T extends Node['type']>(...types: readonly T[]) {
-      const lists = types.map((type) => (tree().byType.get(type) ?? []) as NodeOf<T>[])
-      return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((a, b) => a.start - b.start)
+      const key = types.join()
+      const { byType } = tree()
+      const known = byType.get(key)
+      if (known || types.length === 1) return (known ?? []) as NodeOf<T>[]
+      const merged = types.flatMap((type) => byType.get(type) ?? []).sort((a, b) => a.start - b.start)
+      byType.set(key, merged)
+      return merged as NodeOf<T>[]
     },
     parentOf: (node) => tree().parents.get(node),
     *around(node) {
@@ -56,6 +61,7 @@ export function parse(path: string, text: string): Syntax {
 
 interface Walked {
   readonly parents: Map<Node, Node>
+  /** By a type; and by several, once they were asked for together. */
   readonly byType: Map<string, Node[]>
 }
 
@@ -88,8 +94,9 @@ export function childrenOf(node: Node): Node[] {
   const children: Node[] = []
   for (const key of visitorKeys[node.type] ?? []) {
     const value = (node as unknown as Record<string, Node | (Node | null)[] | null>)[key]
-    if (Array.isArray(value)) for (const child of value) child && children.push(child)
-    else if (value) children.push(value)
+    if (Array.isArray(value)) {
+      for (const child of value) if (child) children.push(child)
+    } else if (value) children.push(value)
   }
   return children
 }

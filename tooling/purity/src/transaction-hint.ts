@@ -14,7 +14,7 @@ const HIDDEN = [
 ]
 // SQL that is run by name may stand in another file.
 const NAMED_SQL = [
-  String.raw`(?:query|execute|raw|rows|unsafe|prepare|sql|\$\w+)\s*[(\`]\s*(?:\$\{)?\s*[\w$.]+\s*[,)}]`,
+  String.raw`\b(?:query|execute|raw|rows|unsafe|prepare|sql|\$\w+)\s*[(\`]\s*(?:\$\{)?\s*[\w$.]+\s*[,)}]`,
   String.raw`\b(?:exec|run|ask|send)\s*\(\s*(?:[A-Z][A-Z\d_]*|[\w$]+\.[\w$.]+)\s*[,)]`,
   String.raw`\b(?:text|sql)\s*[:=]\s*(?!string\b|number\b|unknown\b|undefined\b)(?:\`\$\{|[\w$.]+\s*[,;})\n])`,
   String.raw`\bimport\b[^;'"]*\b(?:text|sql)\b[^;'"]*\bfrom\b`,

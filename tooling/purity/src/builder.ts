@@ -1,4 +1,5 @@
 import { constantsIn, memberOf } from './constant.ts'
+import { lexed } from './lexed.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
 // What only a query builder's chain has.
@@ -10,9 +11,15 @@ const WEAK =
 const NAMES_TABLE = /^(from|into|table)$/
 const HANDLES = /^(_?db|knex|trx|tx|qb|queryBuilder|database|sequelize|prisma|kysely|em|entityManager)$/i
 
-/** Without one of these no file builds a query. */
-export const BUILDER_HINT =
-  /\.\s*(\w*[wW]here\w*|\w*Join\w*|select\w*|from|into|insert\w*|update\w*|delete\w*|del|returning\w*|\w+Raw|execute\w+|onConflict|onDuplicateKeyUpdate|forUpdate|skipLocked|table|createQueryBuilder|getRaw\w+|createTable|dropTable|alterTable)\b|\[/
+// Brackets behind a value hold the name of a member, unless they are empty.
+const VERBS =
+  /\.\s*(\w*[wW]here\w*|\w*Join\w*|select\w*|from|into|insert\w*|update\w*|delete\w*|del|returning\w*|\w+Raw|execute\w+|onConflict|onDuplicateKeyUpdate|forUpdate|skipLocked|table|createQueryBuilder|getRaw\w+|createTable|dropTable|alterTable)\b|[\w$)\]}'"`!?./]\s*\[(?!\s*\])/
+
+/** Whether a file may build a query, as far as can be told without its tree. */
+export function mayBuildQuery(text: string): boolean {
+  const code = lexed(text)?.code
+  return code === undefined || VERBS.test(code)
+}
 
 /** The chains of a file that build a query. */
 export function* buildersIn(syntax: Syntax): Generator<Node> {

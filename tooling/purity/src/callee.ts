@@ -46,9 +46,15 @@ function initOf({ node, how }: Binding): Node | undefined {
   return bare(node.init)
 }
 
+const known = new WeakMap<Node, Called>()
+
 /** What a call or a `new` calls: through aliases, destructuring, computed names, call, apply, bind and Reflect.apply. */
 export function calledBy(call: NodeOf<'CallExpression' | 'NewExpression'>, scopes: Scopes): Called {
-  return called(bare(call.callee), spread(call.arguments as Node[]), { scopes, depth: DEPTH })
+  const before = known.get(call)
+  if (before) return before
+  const found = called(bare(call.callee), spread(call.arguments as Node[]), { scopes, depth: DEPTH })
+  known.set(call, found)
+  return found
 }
 
 interface Looking {

@@ -42,7 +42,8 @@ function* calledIn(syntax: Syntax): Generator<Change> {
   for (const member of syntax.all('MemberExpression')) {
     if (changes(member, syntax)) yield { target: member.object, at: member.start, how: 'called' }
   }
-  for (const { callee, arguments: given, start } of syntax.all('CallExpression')) {
+  const borrows = [...syntax.names].some((name) => BORROWED_FROM.test(name))
+  for (const { callee, arguments: given, start } of borrows ? syntax.all('CallExpression') : []) {
     const [first] = given
     if (!first || callee.type !== 'MemberExpression') continue
     const said = originsIn(syntax).of(callee)
@@ -50,6 +51,10 @@ function* calledIn(syntax: Syntax): Generator<Change> {
       yield { target: first as Node, at: start, how: 'called' }
   }
 }
+
+// The globals that lead to what changes what it is given.
+const BORROWED_FROM =
+  /^(Object|Reflect|globalThis|global|window|self|frames|((Weak)?(Map|Set)|\w*Array|URLSearchParams|Headers|FormData|Date))$/
 
 // `Object.assign(it, …)`, `Map.prototype.set.call(it, …)`
 function isBorrowed(way: readonly string[]): boolean {

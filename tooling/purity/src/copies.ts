@@ -1,7 +1,7 @@
 /** A file as its pieces: the hash of each, whatever its white space, comments, quotes, semicolons and trailing commas. */
 export interface Fingerprint {
   readonly lines: number
-  readonly pieces: readonly number[]
+  readonly pieces: Int32Array
 }
 
 // Anything else is part of a piece.
@@ -32,7 +32,7 @@ export function fingerprintOf(text: string): Fingerprint {
     else if (kind !== NOTHING) hash = Math.imul(hash ^ text.charCodeAt(at), PRIME)
   }
   if (hash !== SEED) pieces.push(hash)
-  return { lines: linesIn(text), pieces }
+  return { lines: linesIn(text), pieces: Int32Array.from(pieces) }
 }
 
 // A quote in a regular expression or in prose ends with its line.
@@ -69,7 +69,7 @@ export interface Copy {
 }
 
 /** Finds for each file one before it, in the order of their paths, that it is at least so much alike. */
-export function* copiesAmong(files: ReadonlyMap<string, readonly number[]>, threshold: number): Generator<Copy> {
+export function* copiesAmong(files: ReadonlyMap<string, Int32Array>, threshold: number): Generator<Copy> {
   const sorted = rarestFirst(suspects(files, threshold))
   const byPiece = new Map<number, number[]>()
   const lookedAt = new Int32Array(sorted.length).fill(-1)
@@ -102,7 +102,7 @@ export function* copiesAmong(files: ReadonlyMap<string, readonly number[]>, thre
 const [BUCKETS, MANY] = [1 << 22, 255]
 
 // Most files hold too many pieces that no other file has. Counted in buckets, a piece may seem less rare than it is, never more.
-function suspects(files: ReadonlyMap<string, readonly number[]>, threshold: number): [string, readonly number[]][] {
+function suspects(files: ReadonlyMap<string, Int32Array>, threshold: number): [string, Int32Array][] {
   const counts = new Uint8Array(BUCKETS)
   for (const pieces of files.values())
     for (const piece of pieces) {
@@ -123,7 +123,7 @@ interface Sorted {
 }
 
 // As numbers in one order for all, the rarest first: two files that are alike then share one of their first pieces.
-function rarestFirst(files: readonly (readonly [string, readonly number[]])[]): Sorted[] {
+function rarestFirst(files: readonly (readonly [string, Int32Array])[]): Sorted[] {
   const counts = new Map<number, number>()
   for (const [, pieces] of files) for (const piece of pieces) counts.set(piece, (counts.get(piece) ?? 0) + 1)
   const rarest = [...counts].sort(([a, many], [b, more]) => many - more || a - b)

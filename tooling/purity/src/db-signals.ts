@@ -1,11 +1,11 @@
-import { BUILDER_HINT, buildersIn } from './builder.ts'
+import { buildersIn, mayBuildQuery } from './builder.ts'
 import { CONNECTION_NAME, POOL_NAME } from './connection.ts'
 import { constantsIn, memberOf } from './constant.ts'
 import { decisionsIn } from './decision.ts'
 import type { Settings, SourceFile } from './model.ts'
 import { isFunction, keyOf, scopesOf } from './scope.ts'
 import { isOneOf } from './settings.ts'
-import { SQL_HINT } from './sql-text.ts'
+import { mayHoldSql } from './sql-text.ts'
 import type { Node, Syntax } from './syntax.ts'
 import { takenIn } from './taken.ts'
 import { sqlIn } from './written-sql.ts'
@@ -73,7 +73,7 @@ export function signalsOf(file: SourceFile, settings: Settings): FileSignals[] {
 }
 
 function mayHold(text: string, { databasePackages, transactionWords }: Settings): boolean {
-  if (NAMES.test(text) || SQL_HINT.test(text) || BUILDER_HINT.test(text)) return true
+  if (NAMES.test(text) || mayHoldSql(text) || mayBuildQuery(text)) return true
   return [...databasePackages, ...transactionWords, 'require', 'import('].some((word) => text.includes(word))
 }
 

@@ -3,7 +3,7 @@ import { matches } from './glob.ts'
 import { fileMeant, packageMeant } from './module-path.ts'
 import type { Found, SourceFile, Workspace } from './model.ts'
 import { isFunction, isReference, patternNames, scopesOf, type Binding, type Scopes } from './scope.ts'
-import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
+import type { Node, NodeOf, Syntax } from './syntax.ts'
 import { quoted } from './text.ts'
 
 /** A name, and the file that is to give it. */
@@ -26,7 +26,9 @@ const HOLDS_DISPATCH = /(^|\/)(spine|runtime|registry|dispatch|dispatcher)(\.[cm
 export function* dispatchesIn(root: Node, file: SourceFile, workspace: Workspace): Generator<Found> {
   const about = { file, workspace, scopes: scopesOf(file.syntax) }
   const seen = new Set<number>()
-  for (const node of within(root)) {
+  // A call stands before its name, which begins where it does.
+  for (const node of file.syntax.all('CallExpression', 'Identifier')) {
+    if (node.start < root.start || node.end > root.end) continue
     const what = node.type === 'Identifier' ? usedAt(node, about) : calls(node, about)
     if (!what || seen.has(node.start)) continue
     seen.add(node.start)

@@ -1,3 +1,5 @@
+import { isAlone, outerPlaces } from './alone.ts'
+import { exportsIn } from './exported-nodes.ts'
 import { isConnectionName, typesIn, type Named } from './connection-types.ts'
 import { memberName, originsOf, unwrapped, type Origin, type Path } from './stands-for.ts'
 import { isFunction, keyOf, scopesOf } from './scope.ts'
@@ -44,52 +46,17 @@ interface Seen {
 export function handingOf(syntax: Syntax, databases: readonly string[]): Handing {
   const seen = { syntax, databases, open: undefined }
   const exported = syntax.program.body.flatMap((node) => exportsIn(node as Node))
+  const outer = outerPlaces(syntax)
   const types = syntax.all('TSInterfaceDeclaration', 'TSTypeAliasDeclaration')
   return {
-    exports: Object.fromEntries(exported.map(([name, node, path]) => [name, handedBy(node, seen, path)])),
+    exports: Object.fromEntries(
+      exported.map(([name, node, path]) => [name, isAlone(node, outer) ? [] : handedBy(node, seen, path)]),
+    ),
     kinds: Object.fromEntries(exported.map(([name, node]) => [name, kindOf(node, syntax)])),
     types: Object.fromEntries(
       types.map((one) => [one.id.name, typesIn('body' in one ? one.body : one.typeAnnotation, syntax)]),
     ),
   }
-}
-
-function exportsIn(node: Node): (readonly [string, Node, Path])[] {
-  if (node.type === 'ExportDefaultDeclaration') return [['default', node.declaration as Node, []]]
-  if (node.type === 'ExpressionStatement') return ofCommonJs(node.expression)
-  if (node.type !== 'ExportNamedDeclaration' || node.source) return []
-  const { declaration } = node
-  if (!declaration) return node.specifiers.map((one) => [nameOf(one.exported as Node), one.local as Node, []])
-  if (declaration.type === 'VariableDeclaration')
-    return declaration.declarations.flatMap(({ id, init }) =>
-      id.type === 'Identifier' && init ? [[id.name, id as Node, []] as const] : [],
-    )
-  return 'id' in declaration && declaration.id?.type === 'Identifier'
-    ? [[declaration.id.name, declaration as Node, []]]
-    : []
-}
-
-function ofCommonJs(node: Node): (readonly [string, Node, Path])[] {
-  if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return []
-  const { object, property } = node.left
-  const name = keyOf(property as Node, node.left.computed) ?? ''
-  const isModule = object.type === 'Identifier' && object.name === 'module'
-  const isExports =
-    object.type === 'Identifier'
-      ? object.name === 'exports'
-      : object.type === 'MemberExpression' && keyOf(object.property as Node) === 'exports'
-  if (isModule && name === 'exports') {
-    const table = unwrapped(node.right)
-    if (table.type !== 'ObjectExpression') return [['default', node.right, []]]
-    return table.properties.flatMap((one) =>
-      one.type === 'Property' ? [[keyOf(one.key as Node) ?? '', one.value as Node, []] as const] : [],
-    )
-  }
-  return isExports ? [[name, node.right, []]] : []
-}
-
-function nameOf(node: Node): string {
-  return node.type === 'Identifier' ? node.name : 'default'
 }
 
 function kindOf(node: Node, syntax: Syntax): string {

@@ -1,7 +1,7 @@
 import type { SourceFile } from './model.ts'
 import { isFunction, type Binding } from './scope.ts'
 import type { Access } from './statements.ts'
-import { within, type Node } from './syntax.ts'
+import type { Node } from './syntax.ts'
 import { nameOfFunction, type Values } from './values.ts'
 
 /** A function of a driver that others may call. */
@@ -83,7 +83,7 @@ function spansOf(node: Node, values: Values): Span[] {
   const spans: Span[] = [node]
   const seen = new Set<Binding>()
   for (const span of spans) {
-    for (const name of namesIn(span as Node)) {
+    for (const name of namesIn(span, values)) {
       const binding = values.scopes.resolve(name)
       if (!binding || seen.has(binding) || binding.from || !/^(function|variable)$/.test(binding.kind)) continue
       seen.add(binding)
@@ -94,8 +94,8 @@ function spansOf(node: Node, values: Values): Span[] {
   return spans
 }
 
-function* namesIn(node: Node): Generator<Node> {
-  for (const one of within(node)) if (one.type === 'Identifier') yield one
+function namesIn({ start, end }: Span, { syntax }: Values): Node[] {
+  return syntax.all('Identifier').filter((name) => name.start >= start && name.end <= end)
 }
 
 const VERBS =

@@ -105,16 +105,21 @@ interface About {
   readonly alsoLooksAt?: readonly Purpose[]
 }
 
+/** What tells that a file has nothing for a rule, from its text alone. */
+export interface Hint {
+  test(text: string): boolean
+}
+
 /** A law that is kept or broken file by file. */
 export interface FileRule extends About {
   /** Without a match for it a file has nothing for this rule, and its syntax is not parsed. It may depend on the settings. */
-  readonly hint?: (settings: Settings) => RegExp
+  readonly hint?: (settings: Settings) => Hint
   readonly look: (file: SourceFile, workspace: Workspace) => Iterable<Found>
 }
 
 /** A law that is kept or broken by files together: each is gathered as plain data, then judged as a whole. */
 export interface WorkspaceRule<Gathered = unknown> extends About {
-  readonly hint?: (settings: Settings) => RegExp
+  readonly hint?: (settings: Settings) => Hint
   readonly gather: (file: SourceFile, workspace: Workspace) => Gathered | undefined
   /** A method, so that a rule over what it gathers itself is a rule. */
   judge(gathered: ReadonlyMap<string, Gathered>, workspace: Workspace): Iterable<FoundIn>

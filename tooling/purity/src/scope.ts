@@ -1,4 +1,4 @@
-import { childrenOf, type Node, type NodeOf, type Syntax } from './syntax.ts'
+import type { Node, NodeOf, Syntax } from './syntax.ts'
 
 /** What a name stands for. */
 export interface Binding {
@@ -41,7 +41,7 @@ export function scopesOf(syntax: Syntax): Scopes {
 function build(syntax: Syntax): Scopes {
   const declared = new Map<Node, Declared>()
   const all: Binding[] = []
-  declare(syntax.program, syntax.program, syntax.program)
+  for (const node of syntax.all(...DECLARING)) declare(node)
 
   const answers = new Map<Node, Binding | undefined>()
   let references: Map<Binding, Node[]> | undefined
@@ -76,15 +76,17 @@ function build(syntax: Syntax): Scopes {
 
   return { resolve, all, usesOf: (binding) => (references ??= uses()).get(binding) ?? [] }
 
+  function declare(node: Node): void {
+    for (const { at, where, ...about } of declarationsOf(node)) put(at, about, scopeFor(where, node))
+  }
+
   // `block` holds let, const, class; `hoist` holds var and what functions declare.
-  function declare(node: Node, block: Node, hoist: Node): void {
-    for (const child of childrenOf(node)) {
-      const [inner, outer] = scopeOf(child, block, hoist)
-      for (const { at, where, ...about } of declarationsOf(child)) {
-        put(at, about, { block, hoist, inner, program: syntax.program }[where])
-      }
-      declare(child, inner, outer)
-    }
+  function scopeFor(where: Declaration['where'], node: Node): Node {
+    if (where === 'program') return syntax.program
+    if (where === 'inner' && opensBlock(node)) return node
+    const opens = where === 'hoist' ? opensFunction : opensBlock
+    for (let scope = syntax.parentOf(node); scope; scope = syntax.parentOf(scope)) if (opens(scope)) return scope
+    return syntax.program
   }
 
   function put(at: Node, about: About, scope: Node): void {
@@ -139,17 +141,42 @@ function* named(pattern: Node | null, about: Omit<Declaration, 'at'>): Generator
   for (const { name, path } of patternNames(pattern)) yield { ...about, at: name, path } as Declaration
 }
 
-function scopeOf(node: Node, block: Node, hoist: Node): [Node, Node] {
-  if (isFunction(node) || node.type === 'StaticBlock') return [node, node]
-  const opens = ['BlockStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement', 'CatchClause', 'SwitchStatement']
-  return opens.includes(node.type) ? [node, hoist] : [block, hoist]
+function opensFunction(node: Node): boolean {
+  return isFunction(node) || node.type === 'StaticBlock'
 }
+
+function opensBlock(node: Node): boolean {
+  return BLOCKS.has(node.type) || opensFunction(node)
+}
+
+const BLOCKS = new Set<string>([
+  'BlockStatement',
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'CatchClause',
+  'SwitchStatement',
+])
+
+const DECLARING = [
+  'VariableDeclaration',
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'CatchClause',
+  'ImportDeclaration',
+  'TSImportEqualsDeclaration',
+  'TSEnumDeclaration',
+  'ClassDeclaration',
+  'ClassExpression',
+] as const
 
 type FunctionNode = NodeOf<'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression'>
 
 /** Whether a node is a function of any kind. */
 export function isFunction(node: Node | undefined): node is FunctionNode {
-  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node?.type ?? '')
+  const type = node?.type
+  return type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 }
 
 /** The names that a pattern declares, and where in it each stands. */

@@ -1,3 +1,5 @@
+import { lexed } from './lexed.ts'
+
 // A name as SQL writes it: bare, quoted, qualified, or not known (\u0000 stands for what is put into a template).
 const NAME = String.raw`(?:["\`\[]?[\w$\u0000]+["\`\]]?\.){0,2}["\`\[]?[\w$\u0000]+["\`\]]?`
 const CERTAIN_NAME = String.raw`(?:\S*[._"\`\[\u0000]\S*)`
@@ -125,9 +127,15 @@ const SENTENCE = /^[A-Z][a-z]+\s/
 const WORD =
   /select|insert|update|delete|with|merge|truncate|copy|create|alter|drop|grant|revoke|lock|explain|values|start|begin|commit|rollback|abort|end|prepare|savepoint|set|where|and|or|having|on|order|join|inner|left|right|full|cross|for|group|limit|offset|returning|release/i
 
-/** Without one of these, no text is SQL; one of them may be in parts. */
-export const SQL_HINT =
-  /select|insert|update|delete|truncate|merge|create|alter|drop|grant|revoke|values|transaction|savepoint|rollback|commit|begin|where|order|join|conflict|returning|explain|copy|lock|limit|offset|group|['"`]\s*\+|\.(join|concat)\(|\\[ux]/i
+// Without one of these in what it says, no text is SQL; but one of them may be in parts.
+const SAID =
+  /select|insert|update|delete|truncate|merge|create|alter|drop|grant|revoke|values|transaction|savepoint|rollback|commit|begin|where|order|join|conflict|returning|explain|copy|lock|limit|offset|group/i
+const IN_PARTS = /['"`]\s*\+|\.\s*(join|concat)\s*\(|\\[ux]/i
+
+/** Whether a file may hold SQL, as far as can be told without its tree. */
+export function mayHoldSql(text: string): boolean {
+  return IN_PARTS.test(text) || SAID.test(lexed(text)?.texts ?? text)
+}
 
 /**
  * Whether a text is SQL: a statement, several, or a part of one that nothing else would say. What is put into it stands

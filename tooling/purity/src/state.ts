@@ -1,12 +1,26 @@
 import { changesIn, rootOf, type Change } from './change.ts'
 import { isInMethod, isLate, isShared, outlives } from './life.ts'
+import { lexed } from './lexed.ts'
 import type { Found } from './model.ts'
 import { scopesOf } from './scope.ts'
 import type { Node, Syntax } from './syntax.ts'
 
-/** What could change a state: without one of these a file has none that changes. */
-export const STATE_HINT =
-  /[^=!<>]=(?![=>])|\+\+|--|\bdelete\b|\.(set|add|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|append|next|assign|define)|\[/
+// What could change something: without one of these nothing in a file does.
+const CHANGES =
+  /[^=!<>]=(?![=>])|\+\+|--|\bdelete\b|\bfor\s*(?:await\s*)?\(\s*(?!(?:const|let|var|using)\b)|\.\s*(?:set|add|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|append|next|assign|define)|[\w$)\]}'!?./]\s*\[(?!\s*\])/
+// What has an equals sign and changes nothing: what declares a name, or a type, on one line.
+const DECLARES =
+  /\b(?:const|let|var)[ \t]+[\w$]+[ \t]*(?::[^=;\n}]*)?=(?![=>])|\bconst[ \t]*[{[][^={}[\]();\n]*[}\]][ \t]*=(?![=>])|\btype[ \t]+[\w$]+[ \t]*=(?![=>])/g
+const PARAMETERS = /(?<!\.\s*)\bfunction\b[\s*\w$]*\([^()]*\)/g
+// A default that is one word: an assignment within a default leaves the sign of the default itself.
+const DEFAULT = /=(?![=>])\s*(?:[\w$.]+|'')\s*(?=[,)])/g
+
+/** Whether a file may change a state, as far as can be told without its tree. */
+export function mayChange(text: string): boolean {
+  const code = lexed(text)?.code
+  if (code === undefined) return true
+  return CHANGES.test(code.replace(PARAMETERS, (list) => list.replace(DEFAULT, '')).replace(DECLARES, ''))
+}
 
 /** Every place where a function changes what outlives its call: a variable, a collection or an object of the module. */
 export function* stateIn(syntax: Syntax): Generator<Found> {

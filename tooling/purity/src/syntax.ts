@@ -1,4 +1,6 @@
-import { parseSync, visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc-parser'
+import { visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc-parser'
+
+import { parsed } from './parsed.ts'
 
 export type { Node } from 'oxc-parser'
 
@@ -13,8 +15,10 @@ export interface Syntax {
   readonly program: Program
   /** Why the file cannot be parsed, if it cannot. */
   readonly error: { readonly message: string; readonly at: number } | undefined
+  /** Every name that stands in it, as it is meant: without escapes. */
+  readonly names: ReadonlySet<string>
   /** Every node of these types, in the order of the text. */
-  all<T extends Node['type']>(...types: readonly T[]): NodeOf<T>[]
+  all<T extends Node['type']>(...types: readonly T[]): readonly NodeOf<T>[]
   parentOf(node: Node): Node | undefined
   /** The nodes around a node, the nearest first. */
   around(node: Node): Iterable<Node>
@@ -22,9 +26,10 @@ export interface Syntax {
 
 /** Parses a file; the tree is built when it is first asked for, and walked once. */
 export function parse(path: string, text: string): Syntax {
-  const result = parseSync(path, text)
+  const result = parsed(path, text)
   const failure = result.errors.find(({ severity }) => severity === 'Error')
   let walked: Walked | undefined
+  let names: ReadonlySet<string> | undefined
   const tree = () => (walked ??= walk(result.program))
 
   return {
@@ -33,9 +38,19 @@ export function parse(path: string, text: string): Syntax {
       return result.program
     },
     error: failure && { message: failure.message, at: failure.labels[0]?.start ?? 0 },
+    get names() {
+      return (names ??= new Set(
+        ((tree().byType.get('Identifier') ?? []) as NodeOf<'Identifier'>[]).map(({ name }) => name),
+      ))
+    },
     all<T extends Node['type']>(...types: readonly T[]) {
-      const lists = types.map((type) => (tree().byType.get(type) ?? []) as NodeOf<T>[])
-      return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((a, b) => a.start - b.start)
+      const key = types.join()
+      const { byType } = tree()
+      const known = byType.get(key)
+      if (known || types.length === 1) return (known ?? []) as NodeOf<T>[]
+      const merged = types.flatMap((type) => byType.get(type) ?? []).sort((a, b) => a.start - b.start)
+      byType.set(key, merged)
+      return merged as NodeOf<T>[]
     },
     parentOf: (node) => tree().parents.get(node),
     *around(node) {
@@ -46,6 +61,7 @@ export function parse(path: string, text: string): Syntax {
 
 interface Walked {
   readonly parents: Map<Node, Node>
+  /** By a type; and by several, once they were asked for together. */
   readonly byType: Map<string, Node[]>
 }
 
@@ -58,10 +74,18 @@ function walk(program: Program): Walked {
     const known = byType.get(node.type)
     if (known) known.push(node)
     else byType.set(node.type, [node])
-    for (const child of childrenOf(node)) {
-      parents.set(child, node)
-      visit(child)
+    const keys = visitorKeys[node.type] ?? []
+    for (let i = 0; i < keys.length; i++) {
+      const value = (node as unknown as Record<string, Node | (Node | null)[] | null>)[keys[i] as string]
+      if (!value) continue
+      if (!Array.isArray(value)) enter(value, node)
+      else for (let each = 0; each < value.length; each++) if (value[each]) enter(value[each] as Node, node)
     }
+  }
+
+  function enter(child: Node, parent: Node): void {
+    parents.set(child, parent)
+    visit(child)
   }
 }
 
@@ -70,16 +94,23 @@ export function childrenOf(node: Node): Node[] {
   const children: Node[] = []
   for (const key of visitorKeys[node.type] ?? []) {
     const value = (node as unknown as Record<string, Node | (Node | null)[] | null>)[key]
-    if (Array.isArray(value)) children.push(...value.filter((child) => child !== null))
-    else if (value) children.push(value)
+    if (Array.isArray(value)) {
+      for (const child of value) if (child) children.push(child)
+    } else if (value) children.push(value)
   }
   return children
 }
 
-/** Every node within a node, itself first. */
-export function* within(node: Node): Generator<Node> {
-  yield node
-  for (const child of childrenOf(node)) yield* within(child)
+/** Every node within a node, itself first, in the order of a walk. */
+export function within(node: Node): Node[] {
+  const found: Node[] = []
+  collect(node)
+  return found
+
+  function collect(one: Node): void {
+    found.push(one)
+    for (const child of childrenOf(one)) collect(child)
+  }
 }
 
 /** Whether a node is a call of any kind, also with `new`. */

@@ -44,15 +44,21 @@ function textOfCall(
   return texts.some((text) => text !== undefined) ? texts.map((text) => text ?? '\u0000').join(between) : undefined
 }
 
+const WRAPS = new Set<string>([
+  'ParenthesizedExpression',
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+])
+
 /** Whether a node only wraps an expression: parentheses, a type assertion. */
 export function isWrapped(
   node: Node,
 ): node is NodeOf<
   'ParenthesizedExpression' | 'TSAsExpression' | 'TSSatisfiesExpression' | 'TSNonNullExpression' | 'TSTypeAssertion'
 > {
-  return /^(ParenthesizedExpression|TSAsExpression|TSSatisfiesExpression|TSNonNullExpression|TSTypeAssertion)$/.test(
-    node.type,
-  )
+  return WRAPS.has(node.type)
 }
 
 /** A piece of a file as a message quotes it: on one line, and not longer than one. */

@@ -1,4 +1,4 @@
-import type { Settings } from './model.ts'
+import type { Hint, Settings } from './model.ts'
 
 // Words that prose has in other forms too count only whole.
 const WHOLE = ['connect', 'transaction', 'release']
@@ -6,10 +6,11 @@ const CONTROL = ['begin', 'commit', 'rollback', 'savepoint']
 // What may stand for a word that is not there to be read: escapes, codes, texts that are turned around, computed names.
 const HIDDEN = [
   String.raw`\\(?:[ux]|\r?\n)`,
-  String.raw`fromCharCode|fromCodePoint|\batob\b|['"\`](?:base64(?:url)?|hex)['"\`]|\breverse\(|toReversed|decodeURIComponent|\bunescape\b`,
+  String.raw`fromCharCode|fromCodePoint|atob\b|reverse\(|toReversed|decodeURIComponent|unescape\b|autocommit\b`,
+  String.raw`['"\`](?:base64(?:url)?|hex)['"\`]`,
   String.raw`\]\s*[)!]*\s*(?:\?\.\s*)?\(`,
-  String.raw`\beval\b|\bFunction\s*\(`,
-  String.raw`['"\`;]\s*(?:end|abort)\b|\bautocommit\b`,
+  String.raw`eval\b(?<!\weval)|Function\s*\((?<!\wFunction\s*\()`,
+  String.raw`['"\`;]\s*(?:end|abort)\b`,
 ]
 // SQL that is run by name may stand in another file.
 const NAMED_SQL = [
@@ -20,14 +21,14 @@ const NAMED_SQL = [
 ]
 const TESTS = String.raw`\bfrom\s*['"](?:\.|@|#)[^'"\n]*(?:test|spec|fixture|mock|bench|e2e)[^'"\n]*['"]`
 
-/** What a file must hold for there to be anything about transactions in it. */
-export function transactionHint({ transactionWords, databasePackages }: Settings): RegExp {
+/** What a file must hold for there to be anything about transactions in it. Each part is quick to look for; all of them as one are not. */
+export function transactionHint({ transactionWords, databasePackages }: Settings): Hint {
   const words = [...new Set([...transactionWords, ...CONTROL, 'getConnection'])].filter((word) => !WHOLE.includes(word))
   const split = [...CONTROL, ...WHOLE, ...transactionWords]
   const parts = [
-    ...words.map(escaped),
-    String.raw`(?:\b|\\[nrtvf])(?:${WHOLE.join('|')})\b`,
-    String.raw`\W(?:${some(split, (word) => beginnings(word, 3))})(?:['"\`]|\$\{)`,
+    words.map(escaped).join('|'),
+    String.raw`(?:${WHOLE.join('|')})\b(?<=(?:\b|\\[nrtvf])(?:${WHOLE.join('|')}))`,
+    String.raw`(?:['"\`]|\$\{)(?<=\W(?:${some(split, (word) => beginnings(word, 3))})(?:['"\`]|\$\{))`,
     String.raw`['"\`](?:${some(split, (word) => beginnings(word, 1, 2))})(?:['"\`]\s*(?:\+|,\s*['"\`])|\$\{)`,
     String.raw`['"\`](?:${some(split, endings)})\b`,
     String.raw`['"](?:${databasePackages.map(escaped).join('|')})['"/]`,
@@ -35,7 +36,8 @@ export function transactionHint({ transactionWords, databasePackages }: Settings
     ...NAMED_SQL,
     TESTS,
   ]
-  return new RegExp(parts.join('|'), 'i')
+  const patterns = parts.map((part) => new RegExp(part, 'i'))
+  return { test: (text) => patterns.some((pattern) => pattern.test(text)) }
 }
 
 function some(words: readonly string[], partsOf: (word: string) => string[]): string {

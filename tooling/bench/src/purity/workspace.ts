@@ -154,7 +154,7 @@ it('allows within the limit', () => {
 
 // Files of work are longer than their point: plain functions over plain values, up to about 3 KB a file, no two alike.
 function padding(domain: string, kind: string, i: number): string {
-  const own = `${kind}${domain}${i}`
+  const own = `${kind}${i}${domain}`
   return Array.from({ length: 7 }, (_, n) => {
     const [sized, largest] = [`${own}Sized${n}`, `${own}Largest${n}`]
     return `

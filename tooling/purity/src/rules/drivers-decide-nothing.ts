@@ -4,6 +4,7 @@ import { runtimeImports } from '../facts.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
 import { refusalsIn, REFUSAL_HINT } from '../refusals.ts'
 import { retriesIn, RETRY_HINT, RETRY_PACKAGES } from '../retries.ts'
+import { placeOf } from '../resolve.ts'
 import { isOneOf } from '../settings.ts'
 import { fileMeant } from '../targets.ts'
 import { valuesOf } from '../values.ts'
@@ -36,10 +37,9 @@ function* foundIn(file: SourceFile, workspace: Workspace): Generator<Found> {
 }
 
 function* importsIn(file: SourceFile, workspace: Workspace): Generator<Found> {
-  const layerOf = new Map(workspace.files.map(({ path, layer }) => [path, layer]))
   for (const { source, at } of runtimeImports(file)) {
     const own = workspace.packages.find(({ name }) => source === name || source.startsWith(`${name}/`))
-    const meant = layerOf.get(fileMeant(source, file.path, workspace) ?? '') ?? own?.layer
+    const meant = placeOf(workspace, fileMeant(source, file.path, workspace) ?? '')?.layer ?? own?.layer
     if (meant === 'engine') yield { at, message: `Imports the engine ${source}.` }
     if (isOneOf(source, RETRY_PACKAGES)) yield { at, message: `Imports ${source}, which tries again what failed.` }
   }

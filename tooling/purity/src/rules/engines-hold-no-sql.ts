@@ -1,6 +1,7 @@
-import { BUILDER_HINT, buildersIn } from '../builder.ts'
+import { buildersIn, mayBuildQuery } from '../builder.ts'
+import { lexed } from '../lexed.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
-import { SQL_HINT } from '../sql-text.ts'
+import { mayHoldSql } from '../sql-text.ts'
 import { tableNamesIn } from '../table-names.ts'
 import { sqlIn } from '../written-sql.ts'
 
@@ -10,8 +11,12 @@ export const enginesHoldNoSql: FileRule = {
   why: 'A decision that knows how things are stored changes whenever the tables do, and cannot be tested without them.',
   mend: 'Move the statement into a driver, let the operation run it, and give the engine what it found.',
   layers: ['engine'],
-  hint: ({ tables }) =>
-    new RegExp([SQL_HINT, BUILDER_HINT].map(({ source }) => source).join('|') + namesOf(tables), 'i'),
+  hint: ({ tables }) => {
+    const names = new RegExp(Object.keys(tables).map(escaped).join('|') || '(?!)', 'i')
+    return {
+      test: (text) => mayHoldSql(text) || mayBuildQuery(text) || names.test(lexed(text)?.texts ?? text),
+    }
+  },
   look,
 }
 
@@ -29,8 +34,6 @@ function shortened(text: string): string {
   return line.length > 50 ? `${line.slice(0, 50)}…` : line
 }
 
-function namesOf(tables: Readonly<Record<string, string>>): string {
-  return Object.keys(tables)
-    .map((name) => `|${name.replaceAll(/[^\w]/g, String.raw`\$&`)}`)
-    .join('')
+function escaped(name: string): string {
+  return name.replaceAll(/[^\w]/g, String.raw`\$&`)
 }

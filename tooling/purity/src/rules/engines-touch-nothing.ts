@@ -1,5 +1,5 @@
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
-import { stateIn, STATE_HINT } from '../state.ts'
+import { mayChange, stateIn } from '../state.ts'
 import { touchesIn } from '../touch.ts'
 
 /** Engines, and what they are made of, are functions of their arguments: they reach nothing and remember nothing. */
@@ -13,5 +13,5 @@ export const enginesTouchNothing: FileRule = {
 
 function* look({ syntax, text }: SourceFile, { settings }: Workspace): Generator<Found> {
   yield* touchesIn(syntax, text, settings)
-  if (STATE_HINT.test(text)) yield* stateIn(syntax)
+  if (mayChange(text)) yield* stateIn(syntax)
 }

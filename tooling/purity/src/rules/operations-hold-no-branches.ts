@@ -18,7 +18,7 @@ export const operationsHoldNoBranches: FileRule = {
 function* look({ path, syntax, text }: SourceFile, { settings }: Workspace): Generator<Found> {
   if (!matches(path, settings.operations)) return
   const scopes = scopesOf(syntax)
-  for (const node of within(syntax.program)) {
+  for (const node of syntax.all(...(Object.keys(branches) as Node['type'][]))) {
     const seen = branchIn(node, scopes)
     if (seen) yield { at: node.start, message: `${seen.how} ${quoted(text, seen.on)}.` }
   }

@@ -1,7 +1,7 @@
 import { decisionsIn } from '../decision.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
 import { isFunction, keyOf } from '../scope.ts'
-import { stateIn, STATE_HINT } from '../state.ts'
+import { mayChange, stateIn } from '../state.ts'
 import type { Node, NodeOf, Syntax } from '../syntax.ts'
 import { touchesIn } from '../touch.ts'
 
@@ -16,7 +16,7 @@ export const schemasHoldNoBehaviour: FileRule = {
 
 function* look({ syntax, text }: SourceFile, { settings }: Workspace): Generator<Found> {
   yield* touchesIn(syntax, text, settings)
-  if (STATE_HINT.test(text)) yield* stateIn(syntax)
+  if (mayChange(text)) yield* stateIn(syntax)
   if (/\bclass\b|\\u/.test(text)) yield* methodsIn(syntax)
   if (/\b(function|if|switch|while)\b|=>|\?|\\u/.test(text)) {
     for (const { start } of decisionsIn(syntax)) yield { at: start, message: 'Decides by a value of the domain.' }

@@ -1,5 +1,7 @@
 import { parseSync, visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc-parser'
 
+import { isTooDeep } from './depth.ts'
+
 export type { Node } from 'oxc-parser'
 
 /** A node of one type. */
@@ -22,6 +24,7 @@ export interface Syntax {
 
 /** Parses a file; the tree is built when it is first asked for, and walked once. */
 export function parse(path: string, text: string): Syntax {
+  if (isTooDeep(text)) return { ...parse(path, ''), error: { message: 'It is nested too deeply.', at: 0 } }
   const result = parseSync(path, text)
   const failure = result.errors.find(({ severity }) => severity === 'Error')
   let walked: Walked | undefined
@@ -70,8 +73,7 @@ export function childrenOf(node: Node): Node[] {
   const children: Node[] = []
   for (const key of visitorKeys[node.type] ?? []) {
     const value = (node as unknown as Record<string, Node | (Node | null)[] | null>)[key]
-    if (Array.isArray(value)) children.push(...value.filter((child) => child !== null))
-    else if (value) children.push(value)
+    for (const child of Array.isArray(value) ? value : [value]) if (child) children.push(child)
   }
   return children
 }

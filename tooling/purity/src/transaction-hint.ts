@@ -10,7 +10,12 @@ const HIDDEN = [
   String.raw`\]\s*[)!]*\s*(?:\?\.\s*)?\(`,
   String.raw`\beval\b|\bFunction\s*\(`,
   String.raw`['"\`;]\s*(?:end|abort)\b|\bautocommit\b`,
+  String.raw`transaction_(?:isolation|read|deferrable)|\bdblink`,
+  String.raw`\.replace(?:All)?\s*\(\s*['"\`/][^'"\`/\n]*['"\`/]\w*\s*,\s*(?:''|""|\`\`)\s*\)`,
+  String.raw`\bgetBuiltinModule\b|\b(?:import|require)\s*\(\s*(?:[^'"\s)]|['"][^'"\n]*['"]\s*[+.])`,
 ]
+// What only passes on what another file holds.
+const PASSES = String.raw`\bexport\s*[{*]`
 // SQL that is run by name may stand in another file.
 const NAMED_SQL = [
   String.raw`\b(?:query|execute|raw|rows|unsafe|prepare|sql|\$\w+)\s*[(\`]\s*(?:\$\{)?\s*[\w$.]+\s*[,)}]`,
@@ -34,6 +39,7 @@ export function transactionHint({ transactionWords, databasePackages }: Settings
     ...HIDDEN,
     ...NAMED_SQL,
     TESTS,
+    PASSES,
   ]
   return new RegExp(parts.join('|'), 'i')
 }

@@ -40,11 +40,33 @@ interface About {
   readonly scopes: Scopes
 }
 
-function calls(node: Node, { scopes, workspace }: About): string | undefined {
+function calls(node: Node, about: About): string | undefined {
+  const { scopes, workspace } = about
+  if (node.type === 'MemberExpression') return isKept(node, about) ? 'Takes hold of what dispatches' : undefined
+  if (isReflected(node, scopes)) return 'Takes hold of what dispatches'
   if (node.type !== 'CallExpression') return undefined
   const { name, receiver, identifier } = calledBy(node, scopes)
   const isDispatch = name === 'dispatch' && !isDomainWord(receiver ?? identifier, scopes, workspace)
   return isDispatch ? 'Dispatches' : undefined
+}
+
+// `Reflect.get(spine, 'dispatch')`
+function isReflected(node: Node, scopes: Scopes): boolean {
+  if (node.type !== 'CallExpression') return false
+  const { name, receiver, args } = calledBy(node, scopes)
+  const isReflect = receiver?.type === 'Identifier' && receiver.name === 'Reflect' && name === 'get'
+  return isReflect && args[1]?.type === 'Literal' && args[1].value === 'dispatch'
+}
+
+// `{ go: spine.dispatch }`: to be called under another name. `order.dispatch` may be a word of the domain.
+const DISPATCHERS = /^(?:spine|runtime|registry|dispatcher)$/i
+
+function isKept(member: NodeOf<'MemberExpression'>, { file, scopes }: About): boolean {
+  if (memberName(member, scopes) !== 'dispatch') return false
+  const root = rootOf(member.object)
+  if (root.type !== 'Identifier' || !DISPATCHERS.test(root.name)) return false
+  const parent = file.syntax.parentOf(member)
+  return /^(?:Property|ArrayExpression|ReturnStatement|AssignmentExpression)$/.test(parent?.type ?? '')
 }
 
 function usedAt(name: NodeOf<'Identifier'>, about: About): string | undefined {

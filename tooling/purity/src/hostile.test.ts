@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
+import { noBarrels } from './rules/no-barrels.ts'
 import { run } from './run.ts'
+import { findingsIn } from './testing/workspace.ts'
 
 const deep = 10_000
 const SOURCES = 'packages/orders/src'
@@ -44,12 +46,6 @@ describe('ends with 2 and says what is wrong', () => {
     ['a broken list of packages', 'pnpm-workspace.yaml', 'packages: [', 'pnpm-workspace.yaml cannot be read'],
     ['broken owners of tables', `${SOURCES}/tables.json`, '{ "orders": ', 'tables.json cannot be read'],
     ['ten thousand lists in each other', `${SOURCES}/deep.ts`, '['.repeat(deep) + ']'.repeat(deep), 'too deeply'],
-    [
-      'a chain of ten thousand calls',
-      `${SOURCES}/deep.ts`,
-      `export const x = y${'.then()'.repeat(deep)}`,
-      'too deeply',
-    ],
   ])('at %s', async (_, file, text, message) => {
     write(file, text)
 
@@ -76,6 +72,13 @@ describe('ends with 2 and says what is wrong', () => {
     expect(await purity()).toBe(2)
     expect(said.err).toContain('link.ts')
   })
+})
+
+it('says of which file a rule cannot see the bottom', () => {
+  const endless = (): never => endless()
+  const files = { 'packages/engine-orders/src/price.ts': 'export { x } from "./y.ts"\n' }
+
+  expect(() => findingsIn(files, [{ ...noBarrels, look: endless }])).toThrow('price.ts is nested too deeply')
 })
 
 it('does not wait for a pipe, nor walk in a circle of links', async () => {

@@ -80,10 +80,12 @@ function handlerOf(given: Node, scopes: Scopes): Handler | undefined {
   return own && { body: own.body as Node, param: (own.params[0] as Node | undefined) ?? null }
 }
 
+const MAKES_A_VALUE = /^(Boolean|String|Number|Object|Array|Symbol|isNaN)$/
+
 // A function that is not seen here hears of the error, unless its name says that it does not.
 function namedFor(given: Node): string | undefined {
   if (given.type === 'Identifier')
-    return /^(noop|ignore|swallow|nothing|empty|debug|log|warn)$/i.test(given.name)
+    return /^(noop|ignore|swallow|nothing|empty|debug|log|warn)$/i.test(given.name) || MAKES_A_VALUE.test(given.name)
       ? `Leaves an error to \`${given.name}\`.`
       : undefined
   if (given.type !== 'MemberExpression') return undefined

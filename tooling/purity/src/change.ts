@@ -1,6 +1,6 @@
 import { constantsIn, memberOf } from './constant.ts'
 import { originsIn } from './origin.ts'
-import { patternNames, scopesOf, type Binding } from './scope.ts'
+import { scopesOf, type Binding } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
 /** A place where something is changed: a variable, or what is in it. */
@@ -34,7 +34,22 @@ function* writtenIn(syntax: Syntax): Generator<Change> {
 
 function* targetsOf(left: Node, at: number): Generator<Change> {
   if (left.type !== 'ObjectPattern' && left.type !== 'ArrayPattern') yield { target: left, at, how: 'written' }
-  else for (const { name } of patternNames(left)) yield { target: name, at: name.start, how: 'written' }
+  else for (const target of leavesOf(left)) yield { target, at: target.start, how: 'written' }
+}
+
+// What a pattern writes to: `[state[0], { of: count }] = …`
+function leavesOf(pattern: Node | null): Node[] {
+  if (!pattern) return []
+  const parts = partsOf(pattern)
+  return parts ? parts.flatMap((one) => leavesOf(one)) : [pattern]
+}
+
+function partsOf(pattern: Node): (Node | null)[] | undefined {
+  if (pattern.type === 'ArrayPattern') return pattern.elements as (Node | null)[]
+  if (pattern.type === 'ObjectPattern') return pattern.properties as Node[]
+  if (pattern.type === 'Property') return [pattern.value as Node]
+  if (pattern.type === 'AssignmentPattern') return [pattern.left as Node]
+  return pattern.type === 'RestElement' ? [pattern.argument as Node] : undefined
 }
 
 // What changes by a call: a collection, or whatever is given to Object.assign and the like.

@@ -32,8 +32,10 @@ export function look(files: readonly Unread[], rules: readonly Rule[], workspace
       scope[rule.name] = (scope[rule.name] ?? 0) + 1
       if (hints.get(rule)?.test(text) === false) continue
       refuseUnparsed(file)
-      if ('look' in rule) for (const found of rule.look(file, workspace)) findings.push(toFinding(rule, file, found))
-      else (gathered[rule.name] ??= {})[place.path] = rule.gather(file, workspace)
+      refuseTooDeep(file, () => {
+        if ('look' in rule) for (const found of rule.look(file, workspace)) findings.push(toFinding(rule, file, found))
+        else (gathered[rule.name] ??= {})[place.path] = rule.gather(file, workspace)
+      })
     }
   }
   return { findings, gathered, scope }
@@ -100,6 +102,16 @@ function refuseUnparsed({ path, text, syntax: { error } }: SourceFile): void {
   throw new CannotScan(
     `${path}:${line}:${column} cannot be parsed: ${error.message} Mend it, or name it under "ignore".`,
   )
+}
+
+// A chain of ten thousand calls is no nesting that a parser minds, but too deep to be walked.
+function refuseTooDeep({ path }: SourceFile, look: () => void): void {
+  try {
+    look()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new CannotScan(`${path} is nested too deeply to be looked at. Divide it, or name it under "ignore".`)
+  }
 }
 
 // A rule that looks at nothing would be content with everything.

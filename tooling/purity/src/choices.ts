@@ -1,4 +1,4 @@
-import { calledBy, memberName } from './callee.ts'
+import { calledBy, functionOf, memberName } from './callee.ts'
 import type { Found } from './model.ts'
 import { isFunction } from './scope.ts'
 import { tablesIn } from './sql.ts'
@@ -20,6 +20,7 @@ export function* choicesIn(values: Values): Generator<Found> {
   }
   for (const node of values.syntax.all('MemberExpression', 'CallExpression')) {
     if (choosesStatement(node, values)) yield { at: node.start, message: 'Chooses a statement by a value.' }
+    else if (choosesWork(node, values)) yield { at: node.start, message: 'Chooses what to do by a value.' }
   }
 }
 
@@ -28,6 +29,27 @@ function choosesStatement(node: NodeOf<'MemberExpression' | 'CallExpression'>, v
     return node.computed && memberName(node, values.scopes) === undefined && holdsStatements(node.object, values)
   const { name, receiver, args } = calledBy(node, values.scopes)
   return name === 'get' && receiver !== undefined && args[0]?.type !== 'Literal' && holdsStatements(receiver, values)
+}
+
+// `{ open: applyOpen, held: applyHeld }[order.state](order)`: a `switch` by another name.
+function choosesWork(node: NodeOf<'MemberExpression' | 'CallExpression'>, values: Values): boolean {
+  if (node.type !== 'MemberExpression' || !node.computed || memberName(node, values.scopes) !== undefined) return false
+  const call = values.syntax.parentOf(node)
+  if (call?.type !== 'CallExpression' || call.callee !== node) return false
+  return values.of(node.object).some((table) => {
+    const held = table.type === 'ObjectExpression' ? table.properties.map((one) => valueIn(one as Node)) : []
+    return held.length > 1 && held.every((one) => one !== undefined && isWork(one, values))
+  })
+}
+
+function valueIn(property: Node): Node | undefined {
+  return property.type === 'Property' ? (property.value as Node) : undefined
+}
+
+function isWork(node: Node, { scopes }: Values): boolean {
+  if (isFunction(node)) return true
+  if (node.type !== 'Identifier') return false
+  return functionOf(node, scopes) !== undefined || scopes.resolve(node)?.kind === 'import'
 }
 
 type Branch = NodeOf<'IfStatement' | 'ConditionalExpression' | 'LogicalExpression'>

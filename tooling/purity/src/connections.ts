@@ -65,7 +65,8 @@ function fromLoading(node: Node, file: SourceFile, workspace: Workspace): FromDa
   if (node.type !== 'CallExpression' || node.arguments.length === 0) return undefined
   const callee = bare(node.callee)
   const isCreated = callee.type === 'CallExpression' || madeByCreateRequire(callee, file)
-  const isLoading = isCreated || /^(?:require|_?interopRequire\w*|_?import)$/i.test(nameOf(callee, file))
+  const isLoading =
+    isCreated || /^(?:require|_?interopRequire\w*|_?import|getBuiltinModule)$/i.test(nameOf(callee, file))
   return isLoading ? loaded(node.arguments[0] as Node) : undefined
 
   function loaded(source: Node): FromDatabase | undefined {
@@ -132,7 +133,7 @@ export function* connectionsIn(file: SourceFile, workspace: Workspace): Generato
 
 // Whoever can load something at run time may load anything.
 function reachesDatabase({ text, syntax }: SourceFile, workspace: Workspace): boolean {
-  if (/\brequire\b|\bcreateRequire\b|\bimport\s*\(|\bimport\s+\w+\s*=/.test(text)) return true
+  if (/\brequire\b|\bcreateRequire\b|\bgetBuiltinModule\b|\bimport\s*\(|\bimport\s+\w+\s*=/.test(text)) return true
   const { staticImports, staticExports } = syntax.module
   const passed = staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest ?? []))
   const modules = [...staticImports.map(({ moduleRequest }) => moduleRequest), ...passed]

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent } from 'node:fs'
 import path from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
@@ -11,6 +11,9 @@ import { CannotScan, type Contents, type Manifest } from './workspace.ts'
 const CODE = /\.[cm]?[jt]sx?$/
 const DECLARATIONS = /\.d\.[cm]?ts$/
 const NEVER = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor'])
+// Nobody builds into a folder of sources: there it is a name like any other.
+const SOURCES = /(^|\/)src(\/|$)/
+const ALSO_SOURCES = new Set(['build', 'out', 'coverage'])
 
 /** Reads what a workspace is made of: its packages, the paths of its code, its configuration. Reads no code but tables files. */
 export function readContents(root: string): Contents {
@@ -46,15 +49,23 @@ function readManifests(root: string, texts: Map<string, string>): Map<string, Ma
 
 function workspaceGlobs(root: string, { workspaces }: Manifest) {
   const file = path.join(root, 'pnpm-workspace.yaml')
-  const ofPnpm = existsSync(file)
-    ? (parseYaml(readFileSync(file, 'utf8')) as { packages?: string[] } | null)?.packages
-    : []
-  const ofNpm = Array.isArray(workspaces) ? (workspaces as string[]) : (workspaces as { packages?: string[] })?.packages
-  const globs = [...(ofPnpm ?? []), ...(ofNpm ?? [])].map((glob) => glob.replace(/\/$/, ''))
+  const ofPnpm = existsSync(file) ? readYaml(file) : undefined
+  const ofNpm = Array.isArray(workspaces) ? { packages: workspaces as unknown } : workspaces
+  const globs = [...globsOf(file, ofPnpm), ...globsOf(path.join(root, 'package.json'), ofNpm)]
   return {
     included: globs.filter((glob) => !glob.startsWith('!') && glob !== '.').map(globToRegExp),
     excluded: globs.filter((glob) => glob.startsWith('!')).map((glob) => globToRegExp(glob.slice(1))),
   }
+}
+
+const Globs = z.array(z.string())
+
+function globsOf(file: string, given: unknown): string[] {
+  const packages: unknown = Object(given).packages ?? []
+  const { success, data } = Globs.safeParse(packages)
+  if (!success)
+    throw new CannotScan(`Expected the globs of ${file} to be a list of texts, saw ${JSON.stringify(packages)}.`)
+  return data.map((glob) => glob.replace(/\/$/, ''))
 }
 
 // The text is kept as well: rules say at which line of it something stands.
@@ -62,7 +73,9 @@ function readManifest(root: string, folder: string, texts: Map<string, string>):
   const file = path.join(root, folder, 'package.json')
   const text = readFileSync(file, 'utf8')
   texts.set(folder, text)
-  return parseJson(file, text) as Manifest
+  const manifest = parseJson(file, text)
+  if (typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest)) return manifest
+  throw new CannotScan(`Expected ${file} to hold an object, saw ${text.slice(0, 40).trim()}.`)
 }
 
 function readConfig(root: string): Config {
@@ -76,9 +89,18 @@ function readJson(file: string): unknown {
   return parseJson(file, readFileSync(file, 'utf8'))
 }
 
-function parseJson(file: string, text: string): unknown {
+function readYaml(file: string): unknown {
+  return parsed(file, parseYaml, readFileSync(file, 'utf8'))
+}
+
+/** Parses the text of a JSON file, or says which file it is that cannot be read. */
+export function parseJson(file: string, text: string): unknown {
+  return parsed(file, JSON.parse, text)
+}
+
+function parsed(file: string, parse: (text: string) => unknown, text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parse(text)
   } catch (error) {
     throw new CannotScan(`${file} cannot be read: ${(error as Error).message}`)
   }
@@ -86,7 +108,8 @@ function parseJson(file: string, text: string): unknown {
 
 function* entriesOf(root: string, folder: string) {
   for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
-    if (!entry.name.startsWith('.') && !NEVER.has(entry.name))
+    const isLookedAt = !NEVER.has(entry.name) || (SOURCES.test(folder) && ALSO_SOURCES.has(entry.name))
+    if (!entry.name.startsWith('.') && isLookedAt)
       yield { entry, file: folder ? `${folder}/${entry.name}` : entry.name }
   }
 }
@@ -102,8 +125,13 @@ function* foldersIn(root: string, folder = ''): Generator<string> {
 function* codeIn(root: string, folder = ''): Generator<string> {
   for (const { entry, file } of entriesOf(root, folder)) {
     if (entry.isDirectory()) yield* codeIn(root, file)
-    else if (CODE.test(file) && !DECLARATIONS.test(file)) yield file
+    else if (CODE.test(file) && !DECLARATIONS.test(file) && holdsText(root, file, entry)) yield file
   }
+}
+
+// Whoever waits for what a pipe brings may wait for ever.
+function holdsText(root: string, file: string, entry: Dirent): boolean {
+  return entry.isFile() || (entry.isSymbolicLink() && statSync(path.join(root, file)).isFile())
 }
 
 // `tables.ts` or `tables.json` beside the drivers says which domain writes a table.

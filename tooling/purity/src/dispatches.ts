@@ -26,8 +26,8 @@ const HOLDS_DISPATCH = /(^|\/)(spine|runtime|registry|dispatch|dispatcher)(\.[cm
 export function* dispatchesIn(root: Node, file: SourceFile, workspace: Workspace): Generator<Found> {
   const about = { file, workspace, scopes: scopesOf(file.syntax) }
   const seen = new Set<number>()
-  // A call stands before its name, which begins where it does.
-  for (const node of file.syntax.all('CallExpression', 'Identifier')) {
+  // A call stands before its name, and a member before its object, which begin where they do.
+  for (const node of file.syntax.all('CallExpression', 'Identifier', 'MemberExpression')) {
     if (node.start < root.start || node.end > root.end) continue
     const what = node.type === 'Identifier' ? usedAt(node, about) : calls(node, about)
     if (!what || seen.has(node.start)) continue
@@ -42,11 +42,33 @@ interface About {
   readonly scopes: Scopes
 }
 
-function calls(node: Node, { scopes, workspace }: About): string | undefined {
+function calls(node: Node, about: About): string | undefined {
+  const { scopes, workspace } = about
+  if (node.type === 'MemberExpression') return isKept(node, about) ? 'Takes hold of what dispatches' : undefined
+  if (isReflected(node, scopes)) return 'Takes hold of what dispatches'
   if (node.type !== 'CallExpression') return undefined
   const { name, receiver, identifier } = calledBy(node, scopes)
   const isDispatch = name === 'dispatch' && !isDomainWord(receiver ?? identifier, scopes, workspace)
   return isDispatch ? 'Dispatches' : undefined
+}
+
+// `Reflect.get(spine, 'dispatch')`
+function isReflected(node: Node, scopes: Scopes): boolean {
+  if (node.type !== 'CallExpression') return false
+  const { name, receiver, args } = calledBy(node, scopes)
+  const isReflect = receiver?.type === 'Identifier' && receiver.name === 'Reflect' && name === 'get'
+  return isReflect && args[1]?.type === 'Literal' && args[1].value === 'dispatch'
+}
+
+// `{ go: spine.dispatch }`: to be called under another name. `order.dispatch` may be a word of the domain.
+const DISPATCHERS = /^(?:spine|runtime|registry|dispatcher)$/i
+
+function isKept(member: NodeOf<'MemberExpression'>, { file, scopes }: About): boolean {
+  if (memberName(member, scopes) !== 'dispatch') return false
+  const root = rootOf(member.object)
+  if (root.type !== 'Identifier' || !DISPATCHERS.test(root.name)) return false
+  const parent = file.syntax.parentOf(member)
+  return /^(?:Property|ArrayExpression|ReturnStatement|AssignmentExpression)$/.test(parent?.type ?? '')
 }
 
 function usedAt(name: NodeOf<'Identifier'>, about: About): string | undefined {

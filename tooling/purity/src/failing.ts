@@ -1,6 +1,6 @@
 import { bare, calledBy, functionOf, memberName, type Called } from './callee.ts'
 import { isFunction, keyOf, type Scopes } from './scope.ts'
-import { childrenOf, type Node, type NodeOf } from './syntax.ts'
+import { childrenOf, within, type Node, type NodeOf } from './syntax.ts'
 
 const LOGS = /^(console|log|logger|logging|winston|pino|bunyan|debug|stderr|stdout)$/i
 const LOG_CALLS = /^(log|logger|warn|warning|info|debug|trace|print|println|emitWarning|debuglog)$/i
@@ -13,9 +13,29 @@ export function* ownNodes(node: Node): Generator<Node> {
   for (const child of childrenOf(node)) if (!isFunction(child) && child.type !== 'ClassBody') yield* ownNodes(child)
 }
 
-/** Whether a node is code behind `if (false)`. */
+/** Whether a node is code behind `if (false)`, or behind a setting of the environment. */
 export function isNever(node: Node): boolean {
-  return node.type === 'IfStatement' && node.test.type === 'Literal' && !node.test.value
+  if (node.type !== 'IfStatement') return false
+  return node.test.type === 'Literal' ? !node.test.value : !node.alternate && asksEnvironment(node.test)
+}
+
+// `if (process.env.DEBUG) throw error`: where it counts, nobody sets it.
+function asksEnvironment(test: Node): boolean {
+  const parts = [...within(test)].filter(({ type }) => type === 'MemberExpression').map((one) => pathOf(one))
+  const isOther = [...within(test)].some((one) => one.type === 'CallExpression' || isLooseName(one, test))
+  return !isOther && parts.some((path) => path.startsWith('process.env.'))
+}
+
+function isLooseName(node: Node, test: Node): boolean {
+  if (node.type !== 'Identifier' || node.name === 'process') return false
+  return ![...within(test)].some((one) => one.type === 'MemberExpression' && one.property === node && !one.computed)
+}
+
+function pathOf(node: Node): string {
+  if (node.type === 'Identifier') return node.name
+  return node.type === 'MemberExpression'
+    ? `${pathOf(node.object)}.${keyOf(node.property as Node, node.computed) ?? ''}`
+    : ''
 }
 
 /** Whether a call only writes something down. */

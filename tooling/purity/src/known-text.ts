@@ -4,6 +4,7 @@ import { remembered } from './remembered.ts'
 import { HOLE } from './sql-control.ts'
 import type { Node, NodeOf } from './syntax.ts'
 import { bare, usesOf } from './uses.ts'
+import { anyOf, keptIn } from './kept.ts'
 import { itemsOf, memberNamed, stepsOf } from './value-steps.ts'
 
 /** A text that an expression may be, and the expression that makes it. What is not known stands as a hole. */
@@ -62,7 +63,8 @@ function grownBy(node: NodeOf<'Identifier'>, file: SourceFile): Node[] {
 // `words[key]`, where the key is only known by its value.
 function ofMember(node: NodeOf<'MemberExpression'>, file: SourceFile, depth: number): Text[] {
   const keys = node.computed ? textsOf(node.property as Node, file, depth + 1) : []
-  const values = keys.flatMap(({ text }) => memberNamed(node.object, text, file))
+  const isAny = node.computed && keys.length === 0
+  const values = isAny ? anyOf(node.object, file) : keys.flatMap(({ text }) => memberNamed(node.object, text, file))
   if (values.length > 0) return values.flatMap((one) => textsOf(one, file, depth + 1)).slice(0, MOST)
   const place = placeOf(node, file)
   return place ? [{ text: place, at: node }] : []
@@ -130,15 +132,22 @@ function ofCall(node: NodeOf<'CallExpression'>, file: SourceFile, depth: number)
   const args = node.arguments as Node[]
   if (callee.type === 'MemberExpression') {
     const method = keyOf(callee.property as Node, callee.computed) ?? ''
+    const kept = method === 'get' ? keptIn(callee.object, firstText(args[0], file, depth), file) : []
+    if (kept.length > 0) return kept.flatMap((one) => textsOf(one, file, depth + 1)).slice(0, MOST)
     const made = ofMethod(callee.object, method, args, { file, depth })
     if (made) return made.map((text) => ({ text, at: node }))
   }
-  if (callee.type === 'Identifier' && /^(?:String|atob|decodeURIComponent|unescape)$/.test(callee.name) && args[0]) {
-    const decode = callee.name === 'atob' ? fromBase64 : callee.name === 'String' ? String : decoded
-    return textsOf(args[0], file, depth + 1).map(({ text }) => ({ text: decode(text), at: node }))
-  }
+  const decode = callee.type === 'Identifier' ? DECODES.get(callee.name) : undefined
+  if (decode && args[0]) return textsOf(args[0], file, depth + 1).map(({ text }) => ({ text: decode(text), at: node }))
   return ofSteps(node, file, depth)
 }
+
+const DECODES = new Map([
+  ['String', String],
+  ['atob', fromBase64],
+  ['decodeURIComponent', decoded],
+  ['unescape', decoded],
+])
 
 interface Where {
   readonly file: SourceFile
@@ -154,7 +163,8 @@ function ofMethod(object: Node, method: string, args: Node[], where: Where): str
     )
   if (method === 'raw' && isGlobal(object, 'String', file)) return undefined
   if (/^from(?:CharCode|CodePoint)$/.test(method) && isGlobal(object, 'String', file)) {
-    const codes = args.map((one) => Number(textsOf(one, file, depth + 1)[0]?.text))
+    const each = args.flatMap((one) => (one.type === 'SpreadElement' ? itemsOf(one.argument, file) : [one]))
+    const codes = each.map((one) => Number(textsOf(one, file, depth + 1)[0]?.text))
     return codes.every(Number.isInteger) ? [String.fromCharCode(...codes)] : undefined
   }
   const decode = method === 'toString' ? decoderOf(object) : undefined

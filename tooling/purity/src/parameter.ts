@@ -86,8 +86,14 @@ function defaultOf(name: Node, pattern: Node): Node | undefined {
 
 // `...[tx]: [tx?: Tx]`
 function* fromTuple({ typeAnnotation }: Annotated, types: ConnectionTypes): Generator<Parameter> {
-  if (typeAnnotation?.typeAnnotation.type !== 'TSTupleType') return
-  for (const element of typeAnnotation.typeAnnotation.elementTypes as Node[]) {
+  const type = typeAnnotation?.typeAnnotation
+  // `...tx: Tx[]`: of a list nobody knows that there is one in it
+  if (type?.type === 'TSArrayType') {
+    const asked = types.asked({ typeAnnotation: type.elementType } as never, '')
+    yield { name: '', at: type.start, isOptional: true, asked }
+  }
+  if (type?.type !== 'TSTupleType') return
+  for (const element of type.elementTypes as Node[]) {
     if (element.type === 'TSNamedTupleMember') {
       const asked = types.asked({ typeAnnotation: element.elementType } as never, element.label.name)
       yield { name: element.label.name, at: element.start, isOptional: element.optional, asked }

@@ -94,11 +94,16 @@ function indexOf(workspace: Workspace): Index {
 
 function resolveIn(index: Index, from: From, written: string): Target {
   const specifier = /^[^?]+/.exec(written)?.[0] ?? ''
-  if (/^\.{1,2}(\/|$)/.test(specifier)) return fileAt(index, joined(directoryOf(from.path), specifier))
+  if (/^\.{1,2}(\/|$)/.test(specifier)) return fileAt(index, joined(directoryOf(from.path), decoded(specifier)))
   if (specifier.startsWith('#')) return ofImports(index, from, specifier)
   if (specifier.startsWith('node:')) return { kind: 'builtin', name: specifier.slice(5) }
   if (/^[a-z][\w+.-]*:|^\/|^\u0000|^$/i.test(specifier)) return { kind: 'unknown' }
   return ofAlias(index, from, specifier) ?? ofPackage(index, from, specifier)
+}
+
+// A path is part of an address: `%2e` is a dot in it.
+function decoded(path: string): string {
+  return path.replaceAll(/%([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
 function fileAt(index: Index, path: string): FileTarget {

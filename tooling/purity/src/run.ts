@@ -35,10 +35,15 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     if (asked.explain) return tell(io, explain(asked.explain, rules))
     return await scanAndTell(asked, io)
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof CannotScan)) throw error
+    if (!(error instanceof UsageError) && !(error instanceof CannotScan) && !isOfDisk(error)) throw error
     io.err(`hoc-purity: ${error.message}${error instanceof UsageError ? '\nhoc-purity --help lists the flags.' : ''}`)
     return UNSCANNED
   }
+}
+
+// A file that is not there, may not be read or written, or is a folder: its message names it.
+function isOfDisk(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error
 }
 
 function tell(io: Io, text: string): number {

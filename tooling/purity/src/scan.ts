@@ -8,7 +8,7 @@ import { Baseline } from './baseline.ts'
 import { driverCensus, signalCensus } from './census.ts'
 import { conclude, gatheredBy, type Looked } from './check.ts'
 import { dbSignalsOf, type DbSignals } from './db-signals.ts'
-import { readContents } from './disk.ts'
+import { parseJson, readContents } from './disk.ts'
 import { inventoryOf, type Inventory } from './inventory.ts'
 import { lookAt, type Share } from './look-at.ts'
 import type { FilePlace, Finding, Rule, Workspace } from './model.ts'
@@ -77,7 +77,7 @@ export function readBaseline(file: string, { orNone = false } = {}): Baseline | 
     if (orNone) return undefined
     throw new CannotScan(`Expected a baseline at ${file}, saw none. Write one with --write-baseline.`)
   }
-  const { success, data, error } = Baseline.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const { success, data, error } = Baseline.safeParse(parseJson(file, readFileSync(file, 'utf8')))
   if (!success) throw new CannotScan(`${file} is no baseline:\n${z.prettifyError(error)}`)
   return data
 }

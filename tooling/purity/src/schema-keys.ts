@@ -82,8 +82,16 @@ function* inside({ keys, parts, name, only, without = [] }: Shape, at: At): Gene
     else for (const inner of within(key.value, at)) yield { ...inner, path: [key.name, ...inner.path] }
   }
   const isKept = ({ path: [first = ''] }: Key) => !without.includes(first) && (only?.includes(first) ?? true)
-  for (const part of parts) yield* [...within(part, at)].filter(isKept)
+  const isCut = only !== undefined || without.length > 0
+  for (const part of parts) yield* [...(isCut ? cut(part, at) : within(part, at))].filter(isKept)
   if (name) yield* named(name, at)
+}
+
+// What is called for its tenant is asked for the keys that are kept of it.
+function cut(part: Shape, at: At): Iterable<Key> {
+  const { name } = part
+  if (!name || !at.isWanted(name.path.at(-1) ?? '')) return within(part, at)
+  return ofNamed(name.path, at).map(({ path }) => ({ at: name.at, path }))
 }
 
 // What is known by a name is told where it is used: there it goes in.

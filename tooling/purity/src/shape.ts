@@ -1,7 +1,8 @@
 import { constantsIn, memberOf, type Constants } from './constant.ts'
 import { functionsOf, returnsOf } from './function.ts'
 import { isFunction } from './scope.ts'
-import type { Node, NodeOf, Syntax } from './syntax.ts'
+import { pairsOf } from './pairs.ts'
+import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
 
 /** The keys that a schema asks for, as far as its file tells: its own, and those of what it is made of. Plain data. */
 export interface Shape {
@@ -86,15 +87,33 @@ function pathOf(node: Node, constants: Constants): string[] | undefined {
 function ofCall(call: NodeOf<'CallExpression'>, syntax: Syntax, next: Next): Shape {
   const { callee } = call
   const given = call.arguments as Node[]
+  const pairs = pairsOf(call)
+  if (pairs)
+    return {
+      ...NOTHING,
+      keys: pairs.flatMap(([key, value]) => textsIn(key).map((name) => ({ name, at: key.start, value: next(value) }))),
+    }
   if (callee.type !== 'MemberExpression') {
     const made = functionsOf(callee, syntax).flatMap((one) => [...returnsOf(one)])
     return ofParts([...given.map(next), { ...ofParts(made.map(next)), at: call.start }])
   }
   const verb = memberOf(callee, constantsIn(syntax))
   const held = next(callee.object)
+  // `z.record(z.enum(['tenantId']), …)`
+  if (/record$/i.test(verb) && given[0] && given.length > 1)
+    return {
+      keys: textsIn(given[0]).map((name) => ({ name, at: call.start, value: NOTHING })),
+      parts: given.slice(1).map(next),
+    }
   if (verb === 'omit') return { ...NOTHING, parts: [held], without: namesIn(given[0], syntax) }
   if (verb === 'pick') return { ...NOTHING, parts: [held], only: namesIn(given[0], syntax) }
   return ofParts([held, ...(ASIDE.test(verb) ? [] : given.map(next))])
+}
+
+function textsIn(node: Node): string[] {
+  return [...within(node)].flatMap((one) =>
+    one.type === 'Literal' && typeof one.value === 'string' ? [one.value] : [],
+  )
 }
 
 function namesIn(node: Node | undefined, syntax: Syntax): string[] {

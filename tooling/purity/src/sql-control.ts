@@ -33,8 +33,9 @@ const PLAIN =
   /^(?:begin|commit|rollback|end) (?:work|tran(?:saction)?)\b|^start transaction\b|^rollback to\b|^release savepoint |^(?:begin|start) \w* ?isolation level |^begin (?:isolation|read|deferrable)|^prepare transaction '|^set (?:local |session )?transaction(?: isolation| read|_)|^set session characteristics as transaction/i
 const STATEMENT =
   /^(?:select\b|insert into |update \S+ (?:as \S+ )?set |delete from |merge into |with \S+ as |create (?:or |table|index|unique|schema|function|role|view|type)|alter (?:table|role|schema|type)|drop (?:table|index|role|schema|view)|truncate |copy \S+ |lock table |grant .* to |revoke .* from |do \$|call \S+\(|set \S+ ?(?:=|to) ?)/i
-const WORDS = /begin|start|commit|end|abort|rollback|save|release|prepare|transaction|autocommit/i
-const SETTING = /\bset_config\( ?'(?:default_)?transaction_/i
+const WORDS = /begin|start|commit|end|abort|rollback|save|release|prepare|transaction|autocommit|dblink/i
+// Settings of the transaction by a function, and a second connection, which has transactions of its own.
+const SETTING = /\bset_config ?\( ?'(?:default_)?transaction_|\bdblink(?:_exec|_connect(?:_u)?|_send_query)? ?\(/i
 
 /** The statements of an SQL text, without comments, their blanks made one. What is quoted is left as it is. */
 export function statementsOf(sql: string): string[] {

@@ -7,7 +7,7 @@ import type { Node, Syntax } from './syntax.ts'
 
 // What could change something: without one of these nothing in a file does.
 const CHANGES =
-  /[^=!<>]=(?![=>])|\+\+|--|\bdelete\b|\bfor\s*(?:await\s*)?\(\s*(?!(?:const|let|var|using)\b)|\.\s*(?:set|add|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|append|next|assign|define)|[\w$)\]}'!?./]\s*\[(?!\s*\])/
+  /[^=!<>]=(?![=>])|\+\+|--|\bdelete\b|\bfor\s*(?:await\s*)?\(\s*(?!(?:const|let|var|using)\b)|\.\s*(?:set|add|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|append|next|assign|define|test|exec)|[\w$)\]}'!?./]\s*\[(?!\s*\])/
 // What has an equals sign and changes nothing: what declares a name, or a type, on one line.
 const DECLARES =
   /\b(?:const|let|var)[ \t]+[\w$]+[ \t]*(?::[^=;\n}]*)?=(?![=>])|\bconst[ \t]*[{[][^={}[\]();\n]*[}\]][ \t]*=(?![=>])|\btype[ \t]+[\w$]+[ \t]*=(?![=>])/g
@@ -30,6 +30,8 @@ export function* stateIn(syntax: Syntax): Generator<Found> {
     if (what) yield { at: change.at, message: `Changes ${what}.` }
   }
 
+  yield* rememberedMatches(syntax)
+
   // An instance that is made when the file is loaded, of a class whose methods change it.
   for (const made of syntax.all('NewExpression')) {
     const binding = scopesOf(syntax).resolve(made.callee)
@@ -37,6 +39,31 @@ export function* stateIn(syntax: Syntax): Generator<Found> {
     if (changes.some(({ target }) => isOfItself(target, binding.node, syntax)))
       yield { at: made.start, message: `Keeps one ${binding.name} for every call, and its methods change it.` }
   }
+}
+
+// An expression with `g` or `y` goes on where it stopped, also in the next call; in a loop it is asked to its end.
+function* rememberedMatches(syntax: Syntax): Generator<Found> {
+  for (const call of syntax.all('CallExpression')) {
+    const { callee } = call
+    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || callee.computed) continue
+    const verb = callee.property.type === 'Identifier' ? callee.property.name : ''
+    if (verb !== 'test' && (verb !== 'exec' || isInLoop(call, syntax))) continue
+    const binding = scopesOf(syntax).resolve(callee.object)
+    if (binding && goesOn(binding.node) && outlives(binding, call, syntax))
+      yield {
+        at: call.start,
+        message: `Asks ${callee.object.name}, which remembers where it stopped in the call before.`,
+      }
+  }
+}
+
+function goesOn(declared: Node): boolean {
+  const init = declared.type === 'VariableDeclarator' ? declared.init : undefined
+  return init?.type === 'Literal' && 'regex' in init && /[gy]/.test(init.regex.flags)
+}
+
+function isInLoop(node: Node, syntax: Syntax): boolean {
+  return [...syntax.around(node)].some(({ type }) => /^(?:For|While|DoWhile)\w*Statement$/.test(type))
 }
 
 function changedBy({ target, how }: Change, syntax: Syntax): string | undefined {

@@ -2,6 +2,8 @@ import { visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc
 
 import { parsed } from './parsed.ts'
 
+import { isTooDeep } from './depth.ts'
+
 export type { Node } from 'oxc-parser'
 
 /** A node of one type. */
@@ -26,6 +28,7 @@ export interface Syntax {
 
 /** Parses a file; the tree is built when it is first asked for, and walked once. */
 export function parse(path: string, text: string): Syntax {
+  if (isTooDeep(text)) return { ...parse(path, ''), error: { message: 'It is nested too deeply.', at: 0 } }
   const result = parsed(path, text)
   const failure = result.errors.find(({ severity }) => severity === 'Error')
   let walked: Walked | undefined

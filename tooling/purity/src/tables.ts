@@ -1,5 +1,6 @@
 import { keyOf } from './scope.ts'
 import { parse, within, type Node } from './syntax.ts'
+import { CannotScan } from './workspace.ts'
 
 /**
  * Reads which domain writes each table from a file that maps the one to the other: `{ orders: 'sales' }`,
@@ -8,7 +9,7 @@ import { parse, within, type Node } from './syntax.ts'
 export function readTables(path: string, text: string): Record<string, string> {
   const code = path.endsWith('.json') ? `(${text})` : text
   const syntax = parse(path.replace(/\.json$/, '.js'), code)
-  if (syntax.error) return {}
+  if (syntax.error) throw new CannotScan(`${path} cannot be read: ${syntax.error.message}`)
   const outermost = syntax.all('ObjectExpression').filter((node) => isOutermost(node, syntax.program))
   return Object.fromEntries(outermost.flatMap((object) => object.properties.flatMap(ownersIn)))
 }

@@ -11,7 +11,12 @@ const HIDDEN = [
   String.raw`\]\s*[)!]*\s*(?:\?\.\s*)?\(`,
   String.raw`eval\b(?<!\weval)|Function\s*\((?<!\wFunction\s*\()`,
   String.raw`['"\`;]\s*(?:end|abort)\b`,
+  String.raw`transaction_(?:isolation|read|deferrable)|\bdblink`,
+  String.raw`\.replace(?:All)?\s*\(\s*['"\`/][^'"\`/\n]*['"\`/]\w*\s*,\s*(?:''|""|\`\`)\s*\)`,
+  String.raw`\bgetBuiltinModule\b|\b(?:import|require)\s*\(\s*(?:[^'"\s)]|['"][^'"\n]*['"]\s*[+.])`,
 ]
+// What only passes on what another file holds.
+const PASSES = String.raw`\bexport\s*[{*]`
 // SQL that is run by name may stand in another file.
 const NAMED_SQL = [
   String.raw`\b(?:query|execute|raw|rows|unsafe|prepare|sql|\$\w+)\s*[(\`]\s*(?:\$\{)?\s*[\w$.]+\s*[,)}]`,
@@ -35,6 +40,7 @@ export function transactionHint({ transactionWords, databasePackages }: Settings
     ...HIDDEN,
     ...NAMED_SQL,
     TESTS,
+    PASSES,
   ]
   const patterns = parts.map((part) => new RegExp(part, 'i'))
   return { test: (text) => patterns.some((pattern) => pattern.test(text)) }

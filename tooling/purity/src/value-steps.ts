@@ -1,4 +1,6 @@
 import type { SourceFile } from './model.ts'
+import { enumMember, isFreeze } from './member-kinds.ts'
+import { pairsOf, valuesIn } from './pairs.ts'
 import { remembered } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
 import type { Node, NodeOf } from './syntax.ts'
@@ -169,11 +171,18 @@ function findMember(object: Node, key: string | number, file: SourceFile): reado
   if (node.type === 'ObjectExpression') return node.properties.flatMap((one) => ofProperty(one, String(key), file))
   if (node.type === 'ArrayExpression') return itemsOf(node, file).slice(Number(key)).slice(0, 1)
   if (node.type === 'ThisExpression') return fieldsNamed(classAround(node, file), String(key), file)
+  if (node.type === 'NewExpression') return fieldsNamed(classNamed(node.callee, file), String(key), file)
   if (node.type === 'CallExpression' && isFreeze(node)) return memberNamed(node.arguments[0] as Node, key, file)
+  const pairs = node.type === 'CallExpression' ? pairsOf(node) : undefined
+  if (pairs) return valuesIn(pairs, String(key))
+  const declared = declaredMember(node, String(key), file)
+  return declared ?? once((stepsOf(node, file) ?? []).flatMap((one) => memberNamed(one, key, file)))
+}
+
+function declaredMember(node: Node, key: string, file: SourceFile): readonly Node[] | undefined {
   const declared = node.type === 'Identifier' ? scopesOf(file.syntax).resolve(node) : undefined
-  if (declared?.kind === 'enum') return enumMember(declared.node as NodeOf<'TSEnumDeclaration'>, String(key))
-  if (declared?.kind === 'class') return fieldsNamed(declared.node as ClassNode, String(key), file)
-  return once((stepsOf(node, file) ?? []).flatMap((one) => memberNamed(one, key, file)))
+  if (declared?.kind === 'enum') return enumMember(declared.node as NodeOf<'TSEnumDeclaration'>, key)
+  return declared?.kind === 'class' ? fieldsNamed(declared.node as ClassNode, key, file) : undefined
 }
 
 function ofProperty(one: NodeOf<'Property' | 'SpreadElement'>, key: string, file: SourceFile): readonly Node[] {
@@ -182,16 +191,9 @@ function ofProperty(one: NodeOf<'Property' | 'SpreadElement'>, key: string, file
   return one.kind === 'get' ? returnsOf(one.value as Node, file) : [one.value as Node]
 }
 
-function isFreeze(node: NodeOf<'CallExpression'>): boolean {
-  const callee = bare(node.callee)
-  const name = callee.type === 'MemberExpression' ? keyOf(callee.property as Node, callee.computed) : undefined
-  return node.arguments.length > 0 && /^(?:freeze|seal|preventExtensions|structuredClone)$/.test(name ?? '')
-}
-
-function enumMember({ body }: NodeOf<'TSEnumDeclaration'>, key: string): Node[] {
-  return body.members
-    .filter(({ id }) => keyOf(id as Node) === key)
-    .flatMap(({ initializer }) => (initializer ? [initializer as Node] : []))
+function classNamed(callee: Node, file: SourceFile): ClassNode | undefined {
+  const binding = callee.type === 'Identifier' ? scopesOf(file.syntax).resolve(callee) : undefined
+  return binding?.kind === 'class' ? (binding.node as ClassNode) : undefined
 }
 
 // What the fields of a class are set to: where they are declared, in a getter, and wherever `this.x = …` stands.
@@ -239,11 +241,24 @@ function* findItems(given: Node, file: SourceFile): Generator<Node> {
     }
     return
   }
-  const values = node.type === 'CallExpression' ? valuesOfObject(node, file) : undefined
+  const values = node.type === 'CallExpression' ? valuesOfCall(node, file) : undefined
   const steps = values ?? stepsOf(node, file)
   if (values) yield* values
   else for (const one of steps ?? []) yield* itemsOf(one, file)
   if (!steps) yield* itemsElsewhere(node, file)
+}
+
+function valuesOfCall(call: NodeOf<'CallExpression'>, file: SourceFile): Node[] | undefined {
+  return valuesOfObject(call, file) ?? yieldsOf(call, file)
+}
+
+function yieldsOf({ callee }: NodeOf<'CallExpression'>, file: SourceFile): Node[] | undefined {
+  const fn = functionOf(callee, file)
+  if (fn?.generator !== true) return undefined
+  return file.syntax
+    .all('YieldExpression')
+    .filter((one) => functionAround(one, file) === fn)
+    .flatMap(({ argument, delegate }) => (delegate && argument ? itemsOf(argument, file) : (argument ?? [])))
 }
 
 const KEEPS = /^(?:filter|slice|reverse|toReversed|sort|toSorted|concat|flat|values|map)$/

@@ -36,7 +36,15 @@ function wrongWith(seen: Seen): string | undefined {
   const said = `"${seen.one.specifier.replaceAll('\u0000', '…')}"`
   if (target.kind === 'unexported') return `${said} is nothing that ${target.of.name} exports.`
   if (target.kind === 'npm') return undeclared(seen, target.name, said)
+  if (target.kind === 'unknown') return isElsewhere(seen) ? `${said} is code that no package.json declares.` : undefined
   return target.kind === 'file' ? wrongWithFile(seen, target, said) : undefined
+}
+
+// A path from the root of a disk, or code as an address; a path of a site in a browser is no such path.
+function isElsewhere({ from, one: { specifier, typeOnly } }: Seen): boolean {
+  if (typeOnly) return false
+  const isOnDisk = /^\/[^\0?]*\.[cm]?[jt]sx?$/.test(specifier) && !/^(?:app|client|tool)$/.test(from.layer)
+  return isOnDisk || /^(?:file|data):/i.test(specifier)
 }
 
 function wrongWithFile(seen: Seen, { path, of, via }: FileTarget, said: string): string | undefined {

@@ -1,4 +1,4 @@
-import { bare, calledBy, functionOf } from '../callee.ts'
+import { bare, calledBy, functionOf, type Called } from '../callee.ts'
 import { fateOf, type Handler } from '../errors.ts'
 import { ownNodes, tellsFailure } from '../failing.ts'
 import { matches } from '../glob.ts'
@@ -15,7 +15,7 @@ export const noSwallowedErrors: FileRule = {
   why: 'An error that nobody hears of turns a failure into an answer: what could not be read looks like nothing there.',
   mend: 'Let it through, throw the rest after the one code that you expect, or answer with a value that carries it.',
   layers: ['pure', 'schemas', 'engine', 'driver', 'orchestrator', 'shim', 'client', 'app', 'tool'],
-  hint: () => /\bcatch|\bfinally\b|\bthen\b|allSettled/,
+  hint: () => /\bcatch|\bfinally\b|\bthen\b|allSettled|unhandledRejection|uncaughtException/,
   look,
 }
 
@@ -32,6 +32,7 @@ function* look(file: SourceFile, { settings }: Workspace): Generator<Found> {
     if (isAllSettled(call, syntax) && isUnread(call, syntax))
       yield { at: call.start, message: 'Waits with `allSettled`, and nobody asks which of them failed.' }
     yield* swallowedLater(call, syntax, text)
+    yield* swallowedLast(call, syntax, text)
   }
 }
 
@@ -75,15 +76,33 @@ function* swallowedLater(call: NodeOf<'CallExpression'>, syntax: Syntax, text: s
   if (message) yield { at: given.start, message }
 }
 
+// `process.on('unhandledRejection', () => {})`: where every error that nobody caught comes by.
+function* swallowedLast(call: NodeOf<'CallExpression'>, syntax: Syntax, text: string): Generator<Found> {
+  const scopes = scopesOf(syntax)
+  const what = calledBy(call, scopes)
+  const given = hearsOfErrors(what) ? what.args[1] : undefined
+  const handler = given && handlerOf(given, scopes)
+  const message = handler ? swallowed(handler, call, syntax, text) : given && namedFor(given)
+  if (message) yield { at: call.start, message }
+}
+
+function hearsOfErrors({ name = '', receiver, args: [event] }: Called): boolean {
+  const isProcess = receiver?.type === 'Identifier' && receiver.name === 'process'
+  if (!isProcess || !/^(on|once|addListener)$/.test(name) || event?.type !== 'Literal') return false
+  return /^(unhandledRejection|uncaughtException)$/.test(String(event.value))
+}
+
 function handlerOf(given: Node, scopes: Scopes): Handler | undefined {
   const own = isFunction(given) ? given : given.type === 'Identifier' ? functionOf(given, scopes) : undefined
   return own && { body: own.body as Node, param: (own.params[0] as Node | undefined) ?? null }
 }
 
+const MAKES_A_VALUE = /^(Boolean|String|Number|Object|Array|Symbol|isNaN)$/
+
 // A function that is not seen here hears of the error, unless its name says that it does not.
 function namedFor(given: Node): string | undefined {
   if (given.type === 'Identifier')
-    return /^(noop|ignore|swallow|nothing|empty|debug|log|warn)$/i.test(given.name)
+    return /^(noop|ignore|swallow|nothing|empty|debug|log|warn)$/i.test(given.name) || MAKES_A_VALUE.test(given.name)
       ? `Leaves an error to \`${given.name}\`.`
       : undefined
   if (given.type !== 'MemberExpression') return undefined

@@ -1,7 +1,7 @@
 import { bare, initialOf } from '../callee.ts'
 import { matches } from '../glob.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
-import { scopesOf, type Scopes } from '../scope.ts'
+import { keyOf, scopesOf, type Scopes } from '../scope.ts'
 import { within, type Node, type NodeOf } from '../syntax.ts'
 import { quoted } from '../text.ts'
 
@@ -11,7 +11,7 @@ export const operationsHoldNoBranches: FileRule = {
   why: 'A branch in an operation is a decision that no engine made, so no test of an engine sees it and no replay repeats it.',
   mend: 'Let an engine take the facts and answer with a plan or a refusal; the operation hands that on.',
   layers: ['orchestrator'],
-  hint: () => /\b(?:if|switch|while|for|do|catch)\b|\?|&&|\|\||\[/,
+  hint: () => /\b(?:if|switch|while|for|do|catch|then)\b|\?|&&|\|\||\[/,
   look,
 }
 
@@ -50,9 +50,9 @@ const branches: { readonly [T in Node['type']]?: Look<T> } = {
       ? { how: `Branches with \`${operator}\` on`, on: left as Node }
       : undefined,
   AssignmentPattern: ({ left, right }) => (acts(right) ? { how: 'Acts only without', on: left as Node } : undefined),
-  CallExpression: ({ optional, callee }) => {
+  CallExpression: ({ optional, callee, arguments: given }) => {
     if (optional) return { how: 'Calls only where there is something to call:', on: callee }
-    return catches(callee) ? { how: 'Goes another way after an error of', on: callee } : undefined
+    return catches(callee, given.length) ? { how: 'Goes another way after an error of', on: callee } : undefined
   },
   MemberExpression: ({ computed, object, property }, scopes) =>
     computed && isChoice(object, property, scopes) ? { how: 'Chooses from a table by', on: property } : undefined,
@@ -65,11 +65,12 @@ function acts(node: Node): boolean {
   return [...within(value)].some(({ type }) => /^(CallExpression|AwaitExpression|NewExpression|Yield)/.test(type))
 }
 
-function catches(callee: Node): boolean {
+// `.catch(…)`, and `.then(…, …)`
+function catches(callee: Node, given: number): boolean {
   const member = bare(callee)
-  return (
-    member.type === 'MemberExpression' && !member.computed && (member.property as { name: string }).name === 'catch'
-  )
+  if (member.type !== 'MemberExpression') return false
+  const name = keyOf(member.property as Node, member.computed)
+  return name === 'catch' || (name === 'then' && given > 1)
 }
 
 // A table that is written out, asked with something that is not: `{ open: a, closed: b }[incident.state]`.

@@ -25,10 +25,16 @@ function* look(root: Package, workspace: Workspace): Generator<FoundIn> {
       yield { path, at: entryAt(root.text, [kind, name]), message: `The root runs with "${name}" (${kind}).` }
 
   for (const name of root.devDependencies) {
-    const what = notATool(name, workspace)
+    const what = notATool(aliasedBy(root, name) ?? name, workspace)
     const at = entryAt(root.text, ['devDependencies', name])
     if (what) yield { path, at, message: `The root declares "${name}", ${what}.` }
   }
+}
+
+// `"tools": "npm:pg@8"`
+function aliasedBy({ text }: Package, name: string): string | undefined {
+  const { devDependencies } = JSON.parse(text) as { devDependencies?: Readonly<Record<string, unknown>> }
+  return /^(?:npm|workspace):(@?[^@]+)@/.exec(String(devDependencies?.[name]))?.[1]
 }
 
 function namesIn({ text }: Package, kind: string): string[] {

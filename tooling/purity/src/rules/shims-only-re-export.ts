@@ -1,3 +1,5 @@
+import { isBuiltin } from 'node:module'
+
 import type { FileRule, Found, SourceFile } from '../model.ts'
 import { originsOf, unwrapped, type Origin } from '../stands-for.ts'
 import { deedsOf } from '../passing.ts'
@@ -14,7 +16,10 @@ export const shimsOnlyReExport: FileRule = {
 
 function* look({ syntax, text }: SourceFile): Generator<Found> {
   let warnings = 0
-  for (const { kind, node } of deedsOf(syntax, text)) {
+  for (const { kind, node, sources } of deedsOf(syntax, text)) {
+    const builtin = kind === 'passes' ? sources.find((source) => isBuiltin(source)) : undefined
+    if (builtin)
+      yield { at: node.start, message: `Passes on "${builtin}", which is of the platform and nobody's old module.` }
     if (kind === 'passes' || kind === 'names') continue
     const warning = kind === 'does' ? warningIn(node, syntax) : undefined
     if (!warning) yield { at: atOf(node), message: `Holds ${nameOf(node)}, where only re-exports may stand.` }

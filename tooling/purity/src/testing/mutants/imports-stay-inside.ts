@@ -100,7 +100,7 @@ export const planted = () => import(\`\${up}/drivers/src/tx.ts\`) // ✗
     rule,
     name: 'a package of ours that is not declared',
     into: 'packages/engine-incidents/src/create.ts',
-    append: `import { digest as planted } from '@hoc/canonical/digest' // ✗
+    append: `import { openPool as planted } from '@hoc/drivers/pool' // ✗
 `,
   },
   {

@@ -1,0 +1,35 @@
+// What opens and is not closed, beyond which a parser may run out of its stack, and the process with it.
+const DEEPEST = 1000
+
+const BRACKETS = steps('([{', ')]}')
+const ANGLES = steps('<', '>')
+const [LINE, ESCAPE, SINGLE, DOUBLE] = ['\n', '\\', "'", '"'].map((sign) => sign.charCodeAt(0))
+
+function steps(opening: string, closing: string): ReadonlyMap<number, number> {
+  const signs = (all: string, step: number) => [...all].map((sign) => [sign.charCodeAt(0), step] as const)
+  return new Map([...signs(opening, 1), ...signs(closing, -1)])
+}
+
+/** Whether the brackets of a text are nested so deeply that it is better not to be parsed. Strings are passed over. */
+export function isTooDeep(text: string): boolean {
+  let [depth, angles] = [0, 0]
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign === SINGLE || sign === DOUBLE) at = endOfString(text, at, sign)
+    depth = Math.max(0, depth + (BRACKETS.get(sign) ?? 0))
+    angles = sign === LINE ? 0 : angles + (ANGLES.get(sign) ?? 0)
+    if (depth > DEEPEST || angles > DEEPEST) return true
+  }
+  return false
+}
+
+// A quote that nothing closes on its line, as in a comment, is an apostrophe.
+function endOfString(text: string, from: number, quote: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign === quote) return at
+    if (sign === LINE) return from
+    if (sign === ESCAPE) at++
+  }
+  return from
+}

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { noBarrels } from './rules/no-barrels.ts'
+import { run } from './run.ts'
+import { findingsIn } from './testing/workspace.ts'
+
+const deep = 10_000
+const SOURCES = 'packages/orders/src'
+let root: string
+const said = { out: '', err: '' }
+
+function purity(...args: string[]): Promise<number> {
+  said.out = said.err = ''
+  return run([root, ...args], {
+    out: (text) => (said.out += `${text}\n`),
+    err: (text) => (said.err += `${text}\n`),
+    colour: false,
+    annotate: false,
+    now: () => new Date('2026-06-01T12:00:00.000Z'),
+  })
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
+  writeFileSync(path.join(root, file), text)
+}
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'hoc-purity-'))
+  write('package.json', '{ "name": "shop", "workspaces": ["packages/*"] }')
+  write('packages/orders/package.json', '{ "name": "@shop/orders", "hoc": { "layer": "engine", "domain": "orders" } }')
+  write(`${SOURCES}/price.ts`, 'export const price = 1\n')
+})
+
+afterEach(() => rmSync(root, { recursive: true }))
+
+describe('ends with 2 and says what is wrong', () => {
+  it.each([
+    ['a package.json that is null', 'packages/orders/package.json', 'null', 'to hold an object, saw null'],
+    ['globs that are numbers', 'package.json', '{ "workspaces": [7] }', 'to be a list of texts, saw [7]'],
+    ['a list of packages that is no list', 'pnpm-workspace.yaml', 'packages: 5', 'to be a list of texts, saw 5'],
+    ['a broken list of packages', 'pnpm-workspace.yaml', 'packages: [', 'pnpm-workspace.yaml cannot be read'],
+    ['broken owners of tables', `${SOURCES}/tables.json`, '{ "orders": ', 'tables.json cannot be read'],
+    ['ten thousand lists in each other', `${SOURCES}/deep.ts`, '['.repeat(deep) + ']'.repeat(deep), 'too deeply'],
+  ])('at %s', async (_, file, text, message) => {
+    write(file, text)
+
+    expect(await purity()).toBe(2)
+    expect(said.err).toContain(message)
+  })
+
+  it.each(['{ no json', '', '[]', 'null'])('at a baseline that holds %j', async (text) => {
+    write('known.json', text)
+
+    expect(await purity('--baseline', path.join(root, 'known.json'))).toBe(2)
+    expect(said.err).toContain('known.json')
+  })
+
+  it('at a baseline that is a folder, and an inventory that has none', async () => {
+    expect(await purity('--baseline', root)).toBe(2)
+    expect(await purity('--inventory', path.join(root, 'nowhere/inventory.json'))).toBe(2)
+    expect(said.err).toContain('nowhere/inventory.json')
+  })
+
+  it('at a link to a file that is not there', async () => {
+    symlinkSync('/nowhere/price.ts', path.join(root, SOURCES, 'link.ts'))
+
+    expect(await purity()).toBe(2)
+    expect(said.err).toContain('link.ts')
+  })
+})
+
+it('says of which file a rule cannot see the bottom', () => {
+  const endless = (): never => endless()
+  const files = { 'packages/engine-orders/src/price.ts': 'export { x } from "./y.ts"\n' }
+
+  expect(() => findingsIn(files, [{ ...noBarrels, look: endless }])).toThrow('price.ts is nested too deeply')
+})
+
+it('does not wait for a pipe, nor walk in a circle of links', async () => {
+  execFileSync('mkfifo', [path.join(root, SOURCES, 'pipe.ts')])
+  symlinkSync('..', path.join(root, SOURCES, 'up'))
+
+  expect(await purity()).toBe(0)
+  expect(said.out).toContain('in 1 files')
+})
+
+it('looks into a folder of sources that is named as if something were built there', async () => {
+  write('packages/orders/build/price.ts', 'export const at = () => Date.now()\n')
+  for (const name of ['build', 'out', 'coverage'])
+    write(`${SOURCES}/${name}/at.ts`, 'export const at = () => Date.now()\n')
+
+  expect(await purity('--rule', 'clock-is-an-argument')).toBe(1)
+  expect(said.out.match(/Reads the clock/g)).toHaveLength(3)
+})

@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest'
+
+import { rules } from './rules.ts'
+import { findingsIn } from './testing/workspace.ts'
+
+// What LIMITATIONS.md names. Whoever closes one of these takes it out of both.
+const driver = 'packages/drivers/src/orders.ts'
+const engine = 'packages/engine-orders/src/price.ts'
+const operations = 'packages/spine-orchestrator/src/operations/orders.ts'
+const orchestrator = 'packages/spine-orchestrator/src/spine.ts'
+const schemas = 'packages/spine-schemas/src/orders.ts'
+const api = 'apps/api/src/main.ts'
+
+it.each([
+  ['only-the-orchestrator-owns-transactions', driver, `function commit() {}\nclient.query(commit.name)`],
+  ['only-the-orchestrator-owns-transactions', driver, `client.query(Object.keys({ commit: 1 })[0])`],
+  ['only-the-orchestrator-owns-transactions', driver, `Object.entries(tx).find(([name]) => name === 'commit')[1]()`],
+  [
+    'only-the-orchestrator-owns-transactions',
+    driver,
+    `namespace Say { export const stop = 'commit' }\nclient.query(Say.stop)`,
+  ],
+  ['only-the-orchestrator-owns-transactions', driver, `import * as pg from 'pg'\nimport P = pg.Pool\nnew P()`],
+  [
+    'only-the-orchestrator-owns-transactions',
+    driver,
+    'const run = (c) => ([text]) => c.query(text)\nrun(client)`rollback`',
+  ],
+  ['engines-touch-nothing', engine, `export const at = (date) => new date.constructor()`],
+  ['engines-touch-nothing', engine, `export const zone = (date) => date.getTimezoneOffset()`],
+  ['engines-touch-nothing', engine, `export const later = (orders) => orders.then((all) => all)`],
+  ['engines-hold-no-sql', engine, `export const all = 'table orders'`],
+  [
+    'drivers-decide-nothing',
+    driver,
+    'export const text = `update orders set held = case when total > 9 then true end`',
+  ],
+  ['drivers-decide-nothing', driver, `const { [order.state]: run } = { open: applyOpen, held: applyHeld }\nrun()`],
+  [
+    'drivers-stay-in-their-domain',
+    driver,
+    'const t = new Map([["s", "stock"]])\ntx.rows({ text: `select id from ${t.get("s")}` })',
+  ],
+  ['drivers-stay-in-their-domain', driver, `knex.select('*').fromRaw('stock')`],
+  ['one-writer-per-table', driver, `const verb = 'del' + 'ete'\nknex('stock')[verb]()`],
+  ['clock-is-an-argument', driver, `tx.rows({ text: 'update orders set paid_at = now()' })`],
+  ['imports-stay-inside', engine, `import uniq from 'https://esm.sh/lodash'\nexport const price = uniq([])`],
+  ['imports-stay-inside', engine, `export const all = import.meta.glob('../../drivers/src/*.ts')`],
+  ['apps-only-dispatch', api, `app.addHook('onRequest', (request, reply) => reply.send(1))`],
+  [
+    'no-service-locator',
+    orchestrator,
+    `import pg from 'pg'\nconst pool = new pg.Pool()\nexport const run = pool.query.bind(pool)`,
+  ],
+  [
+    'operations-hold-no-branches',
+    operations,
+    `export const a = operation(c, ({ input }) => accept({ output: { held: input.total > 9 } }))`,
+  ],
+  [
+    'operations-hold-no-branches',
+    operations,
+    `import { pick } from '../pick.ts'\nexport const a = operation(c, ({ input }) => pick(input))`,
+  ],
+  [
+    'operations-never-dispatch',
+    operations,
+    `export const a = operation(c, () => fetch('http://127.0.0.1:3000/stock'))`,
+  ],
+  ['tx-is-never-optional', driver, `export const find = (tx: Tx, other) => [tx, other].find(Boolean).rows('select 1')`],
+  ['tenant-comes-from-the-caller', api, `spine.dispatch('orders.list', {}, { tenantId: request.headers['x-tenant'] })`],
+  ['no-swallowed-errors', driver, `export const all = () => Promise.any([rows(), Promise.resolve([])])`],
+  [
+    'schemas-hold-no-behaviour',
+    schemas,
+    `export const Order = z.object({}).transform((o) => ({ ...o, held: o.total > 9 }))`,
+  ],
+  ['no-barrels', driver, `import * as a from './a.ts'\nimport * as b from './b.ts'\nexport default { a, b }`],
+])('%s does not see it in %s: %s', (name, path, text) => {
+  const rule = rules.filter((one) => one.name === name)
+
+  expect(rule).toHaveLength(1)
+  expect(findingsIn({ [path]: `${text}\n` }, rule)).toEqual([])
+})
+
+it('looks at no file that says that it was generated, nor at one for tests', () => {
+  const clock = rules.filter(({ name }) => name === 'clock-is-an-argument')
+  const found = findingsIn({ 'packages/drivers/src/orders.gen.ts': 'Date.now()', [driver]: 'Date.now()' }, clock)
+
+  expect(found.map(({ file }) => file)).toEqual([driver])
+})

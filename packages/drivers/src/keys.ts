@@ -31,10 +31,15 @@ export async function findKey(tx: Tx, id: KeyId): Promise<z.output<typeof Held> 
   return Held.optional().parse(row)
 }
 
-/** Reads a key and whose it is, and holds both until the transaction ends. */
-export async function lockKey(tx: Tx, id: KeyId): Promise<z.output<typeof Held> | undefined> {
-  const text = `${held} for update of k for share of m`
-  const [row] = await tx.rows({ effect: 'read', name: 'keys.lock', text, values: [id] })
+const LOCKING = { with_member: `${held} for update of k for share of m`, alone: `${held} for update of k` } as const
+
+/** Reads a key and whose it is, and holds both until the transaction ends; alone, only the key. */
+export async function lockKey(
+  tx: Tx,
+  id: KeyId,
+  how: 'with_member' | 'alone' = 'with_member',
+): Promise<z.output<typeof Held> | undefined> {
+  const [row] = await tx.rows({ effect: 'read', name: `keys.lock_${how}`, text: LOCKING[how], values: [id] })
   return Held.optional().parse(row)
 }
 
@@ -151,14 +156,14 @@ export function applyKeyUses(uses: readonly KeyUse[]): Write {
   }
 }
 
-/** Inserts a key, of whose secret only the hash is stored. */
-export function insertKey(key: ApiKey, { secretSha, pepperId }: StoredSecret): Write {
+/** Inserts a key, of whose secret only the hash is stored: into the transaction's tenant, or into one that is being opened. */
+export function insertKey(key: ApiKey, { secretSha, pepperId }: StoredSecret, tenantId: TenantId | null = null): Write {
   return {
     effect: 'write',
     name: 'keys.insert',
-    text: `insert into hoc.api_keys (id, public_id, secret_sha, pepper_id, member_id, name, scopes, state, rate_per_minute,
-             max_concurrent, created_by, created_at, expires_at, version)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    text: `insert into hoc.api_keys (tenant_id, id, public_id, secret_sha, pepper_id, member_id, name, scopes, state,
+             rate_per_minute, max_concurrent, created_by, created_at, expires_at, version)
+           values (coalesce($15, hoc.tenant()), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     values: [
       key.id,
       key.publicId,
@@ -174,6 +179,7 @@ export function insertKey(key: ApiKey, { secretSha, pepperId }: StoredSecret): W
       key.createdAt,
       key.expiresAt,
       key.version,
+      tenantId,
     ],
   }
 }

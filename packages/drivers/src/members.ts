@@ -1,3 +1,4 @@
+import type { TenantId } from '@hoc/spine-schemas/caller'
 import { Member, type MemberFilter, type MemberId } from '@hoc/spine-schemas/members'
 import knex from 'knex'
 import { z } from 'zod'
@@ -81,13 +82,13 @@ export function applyMember(before: Member, after: Member): Write {
   }
 }
 
-/** Inserts a member. */
-export function insertMember(member: Member): Write {
+/** Inserts a member: into the transaction's tenant, or into one that is being opened. */
+export function insertMember(member: Member, tenantId: TenantId | null = null): Write {
   return {
     effect: 'write',
     name: 'members.insert',
-    text: `insert into hoc.members (id, kind, email, name, role, state, created_by, created_at, updated_at, version)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    text: `insert into hoc.members (tenant_id, id, kind, email, name, role, state, created_by, created_at, updated_at, version)
+           values (coalesce($11, hoc.tenant()), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     values: [
       member.id,
       member.kind,
@@ -99,6 +100,7 @@ export function insertMember(member: Member): Write {
       member.createdAt,
       member.updatedAt,
       member.version,
+      tenantId,
     ],
   }
 }

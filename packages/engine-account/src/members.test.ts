@@ -2,7 +2,7 @@ import { InvitationId, KeyId } from '@hoc/spine-schemas/caller'
 import { refuse } from '@hoc/spine-schemas/decision'
 import type { Invitation } from '@hoc/spine-schemas/invitations'
 import { MemberId } from '@hoc/spine-schemas/members'
-import { aKeyOf, aMember, aTenantId, installation, noon } from '@hoc/spine-schemas/testing/account'
+import { aKeyOf, aMember, aTenant, aTenantId, installation, noon } from '@hoc/spine-schemas/testing/account'
 import { describe, expect, it } from 'vitest'
 
 import { accept } from './accept.ts'
@@ -161,7 +161,7 @@ it('lets whoever shows an invitation accept it, and nothing else', () => {
 
 it('tells callers who they are, and null where nobody has a name', () => {
   const key = aKeyOf(member)
-  const tenant = { id: tenantId, name: 'T', state: 'active', createdAt: noon } as const
+  const tenant = aTenant({ id: tenantId, name: 'T' })
   const installed = { actorId: installation, grants: ['*'], scopes: ['*'] }
   const nothing = { tenant: undefined, member: undefined, key: undefined }
 

@@ -17,7 +17,15 @@ import { listJobs } from './jobs.ts'
 import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
+import {
+  freezeTenantKey,
+  listActions,
+  listOwnOperatorActions,
+  setTenantGovernance,
+  unfreezeTenantKey,
+} from './operators.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
+import { createTenant, describeTenant, getTenant, listTenants, resumeTenant, suspendTenant } from './tenants.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
 export const contracts = [
@@ -57,6 +65,17 @@ export const contracts = [
   acceptInvitation,
   listAccessChanges,
   explainAuthority,
+  createTenant,
+  listTenants,
+  getTenant,
+  describeTenant,
+  suspendTenant,
+  resumeTenant,
+  freezeTenantKey,
+  unfreezeTenantKey,
+  setTenantGovernance,
+  listActions,
+  listOwnOperatorActions,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

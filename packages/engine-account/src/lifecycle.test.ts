@@ -1,0 +1,45 @@
+import { SYSTEM_TENANT, TenantState } from '@hoc/spine-schemas/caller'
+import { refuse } from '@hoc/spine-schemas/decision'
+import { aTenant, noon } from '@hoc/spine-schemas/testing/account'
+import { describe, expect, it } from 'vitest'
+
+import { resume, suspend } from './lifecycle.ts'
+
+const why = { reason: 'Three invoices are unpaid.', at: '2026-01-02T12:00:00.000Z' }
+const others = (...but: TenantState[]) => TenantState.options.filter((state) => !but.includes(state))
+
+describe('suspend', () => {
+  it('stops an active tenant, and keeps why and since when', () => {
+    const before = aTenant()
+
+    expect(suspend(before, why)).toEqual({
+      accepted: true,
+      plan: { before, after: { ...before, state: 'suspended', stateReason: why.reason, stateAt: why.at, version: 2 } },
+    })
+  })
+
+  it.each(others('active'))('refuses what is %s', (state) => {
+    expect(suspend(aTenant({ state }), why)).toEqual(refuse('TENANT_NOT_ACTIVE'))
+  })
+
+  it('refuses the installation, whom nobody could let write again, and what is not there', () => {
+    expect(suspend(aTenant({ id: SYSTEM_TENANT }), why)).toEqual(refuse('TENANT_IS_INSTALLATION'))
+    expect(suspend(undefined, why)).toEqual(refuse('TENANT_NOT_FOUND'))
+  })
+})
+
+describe('resume', () => {
+  it('lets a suspended tenant write again', () => {
+    const before = aTenant({ state: 'suspended', stateReason: 'Unpaid.', stateAt: noon, version: 2 })
+
+    expect(resume(before, why)).toMatchObject({ accepted: true, plan: { after: { state: 'active', version: 3 } } })
+  })
+
+  it.each(others('suspended'))('refuses what is %s', (state) => {
+    expect(resume(aTenant({ state }), why)).toEqual(refuse('TENANT_NOT_SUSPENDED'))
+  })
+
+  it('refuses what is not there', () => {
+    expect(resume(undefined, why)).toEqual(refuse('TENANT_NOT_FOUND'))
+  })
+})

@@ -1,0 +1,40 @@
+import type { Tenant } from '@hoc/spine-schemas/account'
+import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
+import type { RefusalCode } from '@hoc/spine-schemas/contract'
+import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
+import type { resumeTenant, suspendTenant } from '@hoc/spine-schemas/tenants'
+
+/** A tenant before and after. */
+export interface TenantChange {
+  readonly before: Tenant
+  readonly after: Tenant
+}
+
+interface Why {
+  readonly reason: string
+  readonly at: string
+}
+
+/** Stops what a tenant writes. The installation's own goes on: nobody could lift it. */
+export function suspend(
+  before: Tenant | undefined,
+  why: Why,
+): Decision<TenantChange, RefusalCode<typeof suspendTenant>> {
+  if (!before) return refuse('TENANT_NOT_FOUND')
+  if (before.id === SYSTEM_TENANT) return refuse('TENANT_IS_INSTALLATION')
+  if (before.state !== 'active') return refuse('TENANT_NOT_ACTIVE')
+
+  return accept(into('suspended', before, why))
+}
+
+/** Lets a suspended tenant write again. */
+export function resume(before: Tenant | undefined, why: Why): Decision<TenantChange, RefusalCode<typeof resumeTenant>> {
+  if (!before) return refuse('TENANT_NOT_FOUND')
+  if (before.state !== 'suspended') return refuse('TENANT_NOT_SUSPENDED')
+
+  return accept(into('active', before, why))
+}
+
+function into(state: Tenant['state'], before: Tenant, { reason, at }: Why): TenantChange {
+  return { before, after: { ...before, state, stateReason: reason, stateAt: at, version: before.version + 1 } }
+}

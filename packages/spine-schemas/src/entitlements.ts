@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+/** What a tenant has agreed on. */
+export const Plan = z.enum(['free', 'pro', 'enterprise'])
+export type Plan = z.infer<typeof Plan>
+
+/** How much a tenant is entitled to; null is: as much as it likes. */
+export const Entitlements = z.object({
+  members: z.int().positive().nullable(),
+  keys: z.int().positive().nullable(),
+})
+export type Entitlements = z.infer<typeof Entitlements>
+
+/** What each plan entitles to: the one table of plans. */
+export const entitlements: Readonly<Record<Plan, Entitlements>> = {
+  free: { members: 5, keys: 5 },
+  pro: { members: 50, keys: 20 },
+  enterprise: { members: null, keys: null },
+}

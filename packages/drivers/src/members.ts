@@ -25,14 +25,14 @@ export async function shareMember(tx: Tx, id: MemberId): Promise<Member | undefi
   return Member.optional().parse(row)
 }
 
-/** Reads a member and every active owner, and holds them until the transaction ends: always in one order, so that nobody waits in a ring. */
-export async function lockMemberAndOwners(tx: Tx, id: MemberId): Promise<Member[]> {
+/** Reads a member, if one is named, and every active owner, and holds them until the transaction ends: always in one order, so that nobody waits in a ring. */
+export async function lockMemberAndOwners(tx: Tx, id: MemberId | undefined): Promise<Member[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'members.lock_with_owners',
     text: `select ${columns} from hoc.members
            where tenant_id = hoc.tenant() and (id = $1 or (role = 'owner' and state = 'active')) order by id for update`,
-    values: [id],
+    values: [id ?? null],
   })
   return z.array(Member).parse(rows)
 }

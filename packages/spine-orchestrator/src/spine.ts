@@ -75,6 +75,7 @@ export const ownOperations = [
   operators.setTenantGovernanceOperation,
   operators.listActionsOperation,
   operators.listOwnOperatorActionsOperation,
+  keys.recoverKeyOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

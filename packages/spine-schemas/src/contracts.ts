@@ -14,7 +14,7 @@ import {
   resolveIncident,
 } from './incidents.ts'
 import { listJobs } from './jobs.ts'
-import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
+import { freezeKey, getKey, issueKey, listKeys, recoverKey, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
 import {
@@ -76,6 +76,7 @@ export const contracts = [
   setTenantGovernance,
   listActions,
   listOwnOperatorActions,
+  recoverKey,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -197,3 +197,25 @@ export const revokeKey = contract({
     },
   },
 })
+
+/** Makes a key for an owner who has lost theirs. The caller is whoever can reach the database, acting as the tenant. */
+export const recoverKey = contract({
+  name: 'keys.recover',
+  says: 'Makes a key for an owner or an admin who has none left; a tenant without any owner gets one.',
+  effect: 'write',
+  http: null,
+  requires: 'keys:recover',
+  input: z.strictObject({ memberId: MemberId.optional() }),
+  output: NewKey,
+  answersOnce: ['secret'],
+  refusals: {
+    TENANT_NOT_FOUND: { kind: 'missing', says: 'There is no such tenant.' },
+    MEMBER_NOT_FOUND: { kind: 'missing', says: 'There is no such member.' },
+    MEMBER_REMOVED: { kind: 'conflict', says: 'The member was removed, and gets no keys.' },
+    ROLE_TOO_LOW: { kind: 'unprocessable', says: 'Only an owner or an admin is recovered: they issue keys to others.' },
+  },
+  example: {
+    input: {},
+    output: { ...newKey, name: 'Recovered key', scopes: ['*'], createdBy: 'cli:alice', secret },
+  },
+})

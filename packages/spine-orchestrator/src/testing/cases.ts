@@ -147,6 +147,13 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     succeeds: async (arranged) => ({ invitationId: await anInvitationIn(arranged) }),
     refuses: { code: 'INVITATION_NOT_PENDING', input: same },
   },
+  'keys.recover': {
+    succeeds: async (arranged) => {
+      await aTenantRow(arranged)
+      return { memberId: await aMemberIn(arranged, 'admin') }
+    },
+    refuses: { code: 'MEMBER_NOT_FOUND', input: lost('memberId') },
+  },
   'tenants.create': { succeeds: async () => ({ name: 'T', ownerName: 'Alice', reason }), caller: installation },
   'tenants.list': { succeeds: async (arranged) => (await aTenantFor(arranged)) && {}, caller: installation },
   'tenants.get': {
@@ -154,10 +161,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id }),
     refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
   },
-  'tenants.describe': {
-    succeeds: async ({ db, caller: { tenantId } }) =>
-      (await db.all(`insert into hoc.tenants values ('${tenantId}', 'T', 'active', now())`)) && {},
-  },
+  'tenants.describe': { succeeds: async (arranged) => (await aTenantRow(arranged)) && {} },
   'tenants.suspend': {
     caller: installation,
     succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, reason }),
@@ -211,4 +215,9 @@ async function anIncidentOf({ spine, caller }: Arranged): Promise<string> {
   const created = await spine.dispatch('incidents.create', spill, caller)
   if (created.outcome !== 'done') throw new Error(`Expected an incident, saw ${created.outcome}.`)
   return created.value.id
+}
+
+// Who opens a tenant gets an owner and a key, too: here are neither.
+async function aTenantRow({ db, caller: { tenantId } }: Arranged): Promise<object> {
+  return db.all(`insert into hoc.tenants values ('${tenantId}', 'T', 'active', now())`)
 }

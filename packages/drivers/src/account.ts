@@ -1,5 +1,6 @@
 import { Tenant } from '@hoc/spine-schemas/account'
 import { TenantId, TenantState } from '@hoc/spine-schemas/caller'
+import { Used } from '@hoc/spine-schemas/entitlements'
 import type { TenantFilter } from '@hoc/spine-schemas/tenants'
 import knex from 'knex'
 import { z } from 'zod'
@@ -38,19 +39,30 @@ export async function listTenants(tx: Tx, { limit, cursor, state }: TenantFilter
   return z.array(Tenant).parse(await tx.rows(built(query)))
 }
 
-const Used = z.object({ members: z.int(), keys: z.int() })
-
-/** Counts what the tenant has of what it is entitled to: active members, and keys that are neither revoked nor expired. */
-export async function countUsed(tx: Tx, at: string): Promise<z.infer<typeof Used>> {
+/** Reads what the tenant is entitled to and has: active members, and keys that are neither revoked nor expired. */
+export async function countUsed(tx: Tx, at: string): Promise<Used> {
   const [row] = await tx.rows({
     effect: 'read',
     name: 'tenants.count_used',
-    text: `select (select count(*) from hoc.members where tenant_id = hoc.tenant() and state = 'active') as members,
+    text: `select (select plan from hoc.tenants where tenant_id = hoc.tenant()) as plan,
+             (select count(*) from hoc.members where tenant_id = hoc.tenant() and state = 'active') as members,
              (select count(*) from hoc.api_keys where tenant_id = hoc.tenant() and state <> 'revoked'
                 and (expires_at is null or expires_at > $1)) as keys`,
     values: [at],
   })
   return Used.parse(row)
+}
+
+/** Reads the same, and keeps others from using up what is left until the transaction ends. */
+export async function lockUsed(tx: Tx, at: string): Promise<Used> {
+  const held = tx.rows({
+    effect: 'read',
+    name: 'tenants.hold_used',
+    text: `select pg_advisory_xact_lock(hashtextextended('hoc.used:' || hoc.tenant(), 0))`,
+    values: [],
+  })
+  const [, used] = await Promise.all([held, countUsed(tx, at)])
+  return used
 }
 
 /** Inserts a tenant. */

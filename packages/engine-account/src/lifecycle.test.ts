@@ -3,7 +3,7 @@ import { refuse } from '@hoc/spine-schemas/decision'
 import { aTenant, noon } from '@hoc/spine-schemas/testing/account'
 import { describe, expect, it } from 'vitest'
 
-import { resume, suspend } from './lifecycle.ts'
+import { resume, setPlan, suspend } from './lifecycle.ts'
 
 const why = { reason: 'Three invoices are unpaid.', at: '2026-01-02T12:00:00.000Z' }
 const others = (...but: TenantState[]) => TenantState.options.filter((state) => !but.includes(state))
@@ -41,5 +41,18 @@ describe('resume', () => {
 
   it('refuses what is not there', () => {
     expect(resume(undefined, why)).toEqual(refuse('TENANT_NOT_FOUND'))
+  })
+})
+
+describe('setPlan', () => {
+  it('gives a tenant another plan, in whatever state it is', () => {
+    const before = aTenant({ plan: 'free', state: 'suspended' })
+
+    expect(setPlan(before, 'pro')).toEqual({
+      accepted: true,
+      plan: { before, after: { ...before, plan: 'pro', version: 2 } },
+    })
+    expect(setPlan(before, 'free')).toEqual(refuse('PLAN_UNCHANGED'))
+    expect(setPlan(undefined, 'pro')).toEqual(refuse('TENANT_NOT_FOUND'))
   })
 })

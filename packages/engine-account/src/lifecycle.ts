@@ -2,7 +2,7 @@ import type { Tenant } from '@hoc/spine-schemas/account'
 import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
-import type { resumeTenant, suspendTenant } from '@hoc/spine-schemas/tenants'
+import type { resumeTenant, setTenantPlan, suspendTenant } from '@hoc/spine-schemas/tenants'
 
 /** A tenant before and after. */
 export interface TenantChange {
@@ -33,6 +33,17 @@ export function resume(before: Tenant | undefined, why: Why): Decision<TenantCha
   if (before.state !== 'suspended') return refuse('TENANT_NOT_SUSPENDED')
 
   return accept(into('active', before, why))
+}
+
+/** Gives a tenant another plan. */
+export function setPlan(
+  before: Tenant | undefined,
+  plan: Tenant['plan'],
+): Decision<TenantChange, RefusalCode<typeof setTenantPlan>> {
+  if (!before) return refuse('TENANT_NOT_FOUND')
+  if (before.plan === plan) return refuse('PLAN_UNCHANGED')
+
+  return accept({ before, after: { ...before, plan, version: before.version + 1 } })
 }
 
 function into(state: Tenant['state'], before: Tenant, { reason, at }: Why): TenantChange {

@@ -68,11 +68,14 @@ describe('remove', () => {
   })
 })
 
-it('makes a service a member, up to the role of who asks', () => {
-  const wanted = { id: member.id, name: 'Deployer', at: noon } as const
+it('makes a service a member, up to the role of who asks and to what the plan entitles to', () => {
+  const used = { plan: 'free', members: 4, keys: 5 } as const
+  const wanted = { id: member.id, name: 'Deployer', used, at: noon } as const
+  const full = { ...wanted, used: { ...used, members: 5 } }
 
   expect(addService({ ...wanted, role: 'admin', who: admin })).toMatchObject({ plan: { kind: 'service', email: null } })
   expect(addService({ ...wanted, role: 'owner', who: admin })).toEqual(refuse('ROLE_TOO_HIGH'))
+  expect(addService({ ...full, role: 'viewer', who: admin })).toEqual(refuse('MEMBER_LIMIT_REACHED'))
 })
 
 const id = InvitationId.parse('019b7a00-0000-7000-8000-0000000000c4')
@@ -126,10 +129,19 @@ describe('accept', () => {
     email,
     name: 'Bob',
     scopes: ['*'],
+    used: { plan: 'free', members: 4, keys: 4 },
     at: noon,
-  }
+  } as const
   const to = (invitation: Invitation | undefined, more = {}, isMember = false) =>
     accept(invitation && { invitation, isMember }, { ...accepting, ...more })
+
+  it('makes nobody a member beyond what the plan entitles to', () => {
+    const with_ = (members: number, keys: number) => to(anInvitation(), { used: { plan: 'free', members, keys } })
+
+    expect(with_(5, 4)).toEqual(refuse('MEMBER_LIMIT_REACHED'))
+    expect(with_(4, 5)).toEqual(refuse('KEY_LIMIT_REACHED'))
+    expect(with_(4, 4)).toMatchObject({ accepted: true })
+  })
 
   it('makes the invited a member with a key of their own', () => {
     expect(to(anInvitation())).toMatchObject({

@@ -76,6 +76,7 @@ export const ownOperations = [
   operators.listActionsOperation,
   operators.listOwnOperatorActionsOperation,
   keys.recoverKeyOperation,
+  tenants.setTenantPlanOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

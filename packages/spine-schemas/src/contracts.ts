@@ -25,7 +25,15 @@ import {
   unfreezeTenantKey,
 } from './operators.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
-import { createTenant, describeTenant, getTenant, listTenants, resumeTenant, suspendTenant } from './tenants.ts'
+import {
+  createTenant,
+  describeTenant,
+  getTenant,
+  listTenants,
+  resumeTenant,
+  setTenantPlan,
+  suspendTenant,
+} from './tenants.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
 export const contracts = [
@@ -77,6 +85,7 @@ export const contracts = [
   listActions,
   listOwnOperatorActions,
   recoverKey,
+  setTenantPlan,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -11,6 +11,10 @@ export const Entitlements = z.object({
 })
 export type Entitlements = z.infer<typeof Entitlements>
 
+/** What a tenant has agreed on, and what it has of it. Null: there is no such tenant, so nobody has agreed on anything. */
+export const Used = z.object({ plan: Plan.nullable(), members: z.int(), keys: z.int() })
+export type Used = z.infer<typeof Used>
+
 /** What each plan entitles to: the one table of plans. */
 export const entitlements: Readonly<Record<Plan, Entitlements>> = {
   free: { members: 5, keys: 5 },

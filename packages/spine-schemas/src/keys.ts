@@ -5,7 +5,7 @@ import { contract } from './contract.ts'
 import { activeKey } from './examples/account.ts'
 import { MemberId } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
-import { roleTooHigh } from './refusals.ts'
+import { keyLimit, roleTooHigh } from './refusals.ts'
 import { Scopes } from './scopes.ts'
 import { text } from './text.ts'
 
@@ -92,6 +92,7 @@ export const issueKey = contract({
     MEMBER_REMOVED: { kind: 'conflict', says: 'The member was removed, and gets no keys.' },
     KEY_SCOPES_TOO_WIDE: { kind: 'unprocessable', says: 'Nobody issues a key with wider scopes than their own.' },
     ...roleTooHigh,
+    ...keyLimit,
   },
   example: {
     input: { memberId: activeKey.memberId, name: 'Deploys', scopes: ['incidents.*'] },

@@ -122,6 +122,23 @@ export const suspendTenant = contract({
   example: { input: { tenantId, reason }, output: { ...suspended, version: 2 } },
 })
 
+/** Gives a tenant another plan. */
+export const setTenantPlan = contract({
+  name: 'tenants.set_plan',
+  says: 'Gives a tenant another plan. Whoever has more than it entitles to keeps that, and gets no more.',
+  effect: 'write',
+  plane: 'operator',
+  http: { method: 'POST', path: '/tenants/{tenantId}/plan' },
+  requires: 'tenants:write',
+  input: z.strictObject({ tenantId: TenantId, plan: Plan, reason: OperatorReason }),
+  output: Tenant,
+  refusals: { ...notFound, PLAN_UNCHANGED: { kind: 'conflict', says: 'The tenant has this plan already.' } },
+  example: {
+    input: { tenantId, plan: 'pro', reason: 'Signed on the first of March.' },
+    output: { ...activeTenant, plan: 'pro', version: 2 },
+  },
+})
+
 /** Lets a suspended tenant write again. */
 export const resumeTenant = contract({
   name: 'tenants.resume',

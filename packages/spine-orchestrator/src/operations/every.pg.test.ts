@@ -50,7 +50,7 @@ describe.each(names)('%s', (name) => {
     const heard = heardOnAll()
     expect(outcome).toMatchObject({ outcome: 'done' })
     expect(heard).toHaveLength(describe.flights)
-    expect(heard.flat().length).toBeLessThanOrEqual(10)
+    expect(heard.flat().length).toBeLessThanOrEqual(11)
   })
 
   it.each(['', ', also without the tenant filters in its SQL'])(

@@ -1,4 +1,4 @@
-import { findTenant } from '@hoc/drivers/account'
+import { findTenant, lockUsed } from '@hoc/drivers/account'
 import * as keys from '@hoc/drivers/keys'
 import { insertMember, lockMemberAndOwners, shareMember } from '@hoc/drivers/members'
 import { seenKey } from '@hoc/engine-account/caller'
@@ -30,9 +30,9 @@ const tables = ['api_keys']
 export const issueKeyOperation = operation(
   issueKey,
   async ({ tx, input, caller, now, newId, newKey }) => {
-    const member = await shareMember(tx, input.memberId)
+    const [member, used] = await Promise.all([shareMember(tx, input.memberId), lockUsed(tx, now)])
     const { publicId, text: secret, stored } = newKey()
-    const decision = issue(member, { ...input, id: newId(KeyId), publicId, who: caller, at: now })
+    const decision = issue(member, { ...input, id: newId(KeyId), publicId, used, who: caller, at: now })
 
     return andThen(decision, (key) => ({
       output: { ...key, secret },

@@ -2,7 +2,7 @@ import * as account from '@hoc/drivers/account'
 import { insertKey } from '@hoc/drivers/keys'
 import { insertMember } from '@hoc/drivers/members'
 import { insertAction } from '@hoc/drivers/operators'
-import { resume, suspend } from '@hoc/engine-account/lifecycle'
+import { resume, setPlan, suspend } from '@hoc/engine-account/lifecycle'
 import { opened } from '@hoc/engine-account/open'
 import { onBothSides } from '@hoc/engine-account/operate'
 import { KeyId, TenantId } from '@hoc/spine-schemas/caller'
@@ -16,6 +16,7 @@ import {
   getTenant,
   listTenants,
   resumeTenant,
+  setTenantPlan,
   suspendTenant,
 } from '@hoc/spine-schemas/tenants'
 
@@ -69,7 +70,7 @@ export const describeTenantOperation = operation(describeTenant, async ({ tx, no
   const [tenant, used] = await Promise.all([account.findTenant(tx), account.countUsed(tx, now)])
 
   return andThen(found(tenant, 'TENANT_NOT_FOUND'), (known) => ({
-    output: { ...known, entitlements: entitlements[known.plan], used },
+    output: { ...known, entitlements: entitlements[known.plan], used: { members: used.members, keys: used.keys } },
   }))
 })
 
@@ -105,6 +106,25 @@ export const resumeTenantOperation = operation(
         writes: [account.applyTenant(before, after), insertAction(action)],
         facts: onBothSides(action, [{ entity: 'tenant', id: after.id, before, after }]),
         events: [{ type: 'tenant.resumed', payload: after }],
+      }
+    })
+  },
+  { tables },
+)
+
+export const setTenantPlanOperation = operation(
+  setTenantPlan,
+  async (step) => {
+    const { tx, input } = step
+    const tenant = await account.lockTenant(tx)
+
+    return andThen(setPlan(tenant, input.plan), ({ before, after }) => {
+      const action = actionOf(setTenantPlan, step, { tenantId: after.id, entity: 'tenant', entityId: after.id })
+      return {
+        output: after,
+        writes: [account.applyTenant(before, after), insertAction(action)],
+        facts: onBothSides(action, [{ entity: 'tenant', id: after.id, before, after }]),
+        events: [{ type: 'tenant.plan_changed', payload: after }],
       }
     })
   },

@@ -176,6 +176,11 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     },
     refuses: { code: 'TENANT_NOT_SUSPENDED', input: same },
   },
+  'tenants.set_plan': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, plan: 'pro', reason }),
+    refuses: { code: 'PLAN_UNCHANGED', input: same },
+  },
   'operator.freeze_key': {
     caller: installation,
     succeeds: async (arranged) => {

@@ -109,13 +109,13 @@ export async function countTenants(tx: Tx): Promise<number> {
   return z.object({ count: z.int() }).parse(row).count
 }
 
-/** Lists every tenant, across tenants. For the worker's eyes. */
-export async function listTenantIds(tx: Tx): Promise<TenantId[]> {
+/** Lists every tenant, or those in some states, across tenants. For the worker's eyes. */
+export async function listTenantIds(tx: Tx, states: readonly TenantState[] = TenantState.options): Promise<TenantId[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'tenants.list_ids',
-    text: 'select tenant_id as "tenantId" from hoc.tenants order by tenant_id',
-    values: [],
+    text: 'select tenant_id as "tenantId" from hoc.tenants where state = any ($1) order by tenant_id',
+    values: [states],
   })
   return z
     .array(z.object({ tenantId: TenantId }))

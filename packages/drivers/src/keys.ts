@@ -43,13 +43,14 @@ export async function lockKey(
   return Held.optional().parse(row)
 }
 
-/** Reads the keys of a member that are not revoked, and holds them until the transaction ends. */
-export async function lockKeysOf(tx: Tx, memberId: MemberId): Promise<ApiKey[]> {
+/** Reads the keys that are not revoked, of a member if one is named, and holds them until the transaction ends. */
+export async function lockKeysOf(tx: Tx, memberId: MemberId | null): Promise<ApiKey[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'keys.lock_of',
     text: `select ${columns} from hoc.api_keys k
-           where k.tenant_id = hoc.tenant() and k.member_id = $1 and k.state <> 'revoked' order by k.id for update`,
+           where k.tenant_id = hoc.tenant() and ($1::uuid is null or k.member_id = $1) and k.state <> 'revoked'
+           order by k.id for update`,
     values: [memberId],
   })
   return z.array(ApiKey).parse(rows)

@@ -77,6 +77,8 @@ export const ownOperations = [
   operators.listOwnOperatorActionsOperation,
   keys.recoverKeyOperation,
   tenants.setTenantPlanOperation,
+  tenants.terminateTenantOperation,
+  tenants.archiveTenantOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

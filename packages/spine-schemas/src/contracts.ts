@@ -26,6 +26,7 @@ import {
 } from './operators.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
 import {
+  archiveTenant,
   createTenant,
   describeTenant,
   getTenant,
@@ -33,6 +34,7 @@ import {
   resumeTenant,
   setTenantPlan,
   suspendTenant,
+  terminateTenant,
 } from './tenants.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -86,6 +88,8 @@ export const contracts = [
   listOwnOperatorActions,
   recoverKey,
   setTenantPlan,
+  terminateTenant,
+  archiveTenant,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

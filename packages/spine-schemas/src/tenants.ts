@@ -122,6 +122,47 @@ export const suspendTenant = contract({
   example: { input: { tenantId, reason }, output: { ...suspended, version: 2 } },
 })
 
+/** Closes a tenant for good. */
+export const terminateTenant = contract({
+  name: 'tenants.terminate',
+  says: 'Closes a tenant for good: it neither writes nor reads any more, and all its keys are revoked. Its rows stay.',
+  effect: 'write',
+  plane: 'operator',
+  http: { method: 'POST', path: '/tenants/{tenantId}/terminate' },
+  requires: 'tenants:write',
+  input: z.strictObject({ tenantId: TenantId, reason: OperatorReason }),
+  output: Tenant,
+  refusals: {
+    ...notFound,
+    ...stays,
+    TENANT_CLOSED: { kind: 'conflict', says: 'The tenant is closed already.' },
+  },
+  example: {
+    input: { tenantId, reason: 'The contract has ended.' },
+    output: { ...suspended, state: 'terminated', stateReason: 'The contract has ended.', version: 2 },
+  },
+})
+
+/** Puts a terminated tenant away. */
+export const archiveTenant = contract({
+  name: 'tenants.archive',
+  says: 'Puts a terminated tenant away. There is no way back.',
+  effect: 'write',
+  plane: 'operator',
+  http: { method: 'POST', path: '/tenants/{tenantId}/archive' },
+  requires: 'tenants:write',
+  input: z.strictObject({ tenantId: TenantId, reason: OperatorReason }),
+  output: Tenant,
+  refusals: {
+    ...notFound,
+    TENANT_NOT_TERMINATED: { kind: 'conflict', says: 'Only a terminated tenant can be archived.' },
+  },
+  example: {
+    input: { tenantId, reason: 'Nobody asked for its data.' },
+    output: { ...suspended, state: 'archived', stateReason: 'Nobody asked for its data.', version: 3 },
+  },
+})
+
 /** Gives a tenant another plan. */
 export const setTenantPlan = contract({
   name: 'tenants.set_plan',

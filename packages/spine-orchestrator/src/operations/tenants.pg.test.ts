@@ -213,6 +213,50 @@ describe('an operator’s keys and modes', () => {
   })
 })
 
+describe('terminating a tenant', () => {
+  it('revokes every key it has in the same transaction, and stops its reads in every process', async () => {
+    const [here, there] = [await aGovernedSpine(), await aGovernedSpine()]
+    const { tenant, owner, secret } = await aTenantFor({ spine: here, caller: operator })
+    const other = await aTenantFor({ spine: here, caller: operator })
+    await here.dispatch('keys.issue', { memberId: owner.id, name: 'K', scopes: ['*'] }, ownerOf(tenant.id))
+
+    const { dispatchId } = await here.dispatch('tenants.terminate', { tenantId: tenant.id, reason }, operator)
+
+    const shown = createAuthenticate({ worker: db.worker })
+    expect([await shown(secret), (await shown(other.secret))?.keyState]).toEqual([undefined, 'active'])
+    const left = await db.all(`select k.tenant_id, count(*)::int as keys, bool_and(k.state = 'revoked') as revoked
+      from hoc.api_keys k where tenant_id in ('${tenant.id}', '${other.tenant.id}') group by 1 order by 1`)
+    expect(left).toEqual([
+      { tenant_id: tenant.id, keys: 2, revoked: true },
+      { tenant_id: other.tenant.id, keys: 1, revoked: false },
+    ])
+    const [{ xids } = { xids: 0 }] = await db.all(`select count(distinct xid)::int as xids from hoc.ledger
+      where dispatch_id = '${dispatchId}' and entity in ('api_key', 'tenant')`)
+    expect(xids).toBe(1)
+    const reads = async () => (await there.dispatch('incidents.list', {}, ownerOf(tenant.id))).authority.authority_code
+    await expect.poll(reads, { timeout: 2_000 }).toBe('TENANT_CLOSED')
+  })
+
+  it('is final, also where it is done at once with resuming', async () => {
+    const spine = aSpine(db)
+    const { tenant } = await aTenantFor({ spine, caller: operator })
+    const about = { tenantId: tenant.id, reason }
+    await spine.dispatch('tenants.suspend', about, operator)
+
+    const both = [
+      spine.dispatch('tenants.terminate', about, operator),
+      spine.dispatch('tenants.resume', about, operator),
+    ]
+    const [terminated] = await Promise.all(both)
+
+    expect(terminated?.outcome).toBe('done')
+    expect(await spine.dispatch('tenants.resume', about, operator)).toMatchObject({ code: 'TENANT_NOT_SUSPENDED' })
+    expect(await spine.dispatch('tenants.archive', about, operator)).toMatchObject({ value: { state: 'archived' } })
+    expect(await spine.dispatch('tenants.terminate', about, operator)).toMatchObject({ code: 'TENANT_CLOSED' })
+    expect(await spine.dispatch('tenants.archive', about, operator)).toMatchObject({ code: 'TENANT_NOT_TERMINATED' })
+  })
+})
+
 function ownerOf(tenantId: TenantId): Caller {
   return anOperator({ tenantId, grants: ['*'] })
 }

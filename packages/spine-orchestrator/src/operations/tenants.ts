@@ -1,8 +1,8 @@
 import * as account from '@hoc/drivers/account'
-import { insertKey } from '@hoc/drivers/keys'
+import { applyKey, insertKey, lockKeysOf } from '@hoc/drivers/keys'
 import { insertMember } from '@hoc/drivers/members'
 import { insertAction } from '@hoc/drivers/operators'
-import { resume, setPlan, suspend } from '@hoc/engine-account/lifecycle'
+import { archive, resume, setPlan, suspend, terminate } from '@hoc/engine-account/lifecycle'
 import { opened } from '@hoc/engine-account/open'
 import { onBothSides } from '@hoc/engine-account/operate'
 import { KeyId, TenantId } from '@hoc/spine-schemas/caller'
@@ -11,6 +11,7 @@ import { entitlements } from '@hoc/spine-schemas/entitlements'
 import { MemberId } from '@hoc/spine-schemas/members'
 import { page } from '@hoc/spine-schemas/page'
 import {
+  archiveTenant,
   createTenant,
   describeTenant,
   getTenant,
@@ -18,6 +19,7 @@ import {
   resumeTenant,
   setTenantPlan,
   suspendTenant,
+  terminateTenant,
 } from '@hoc/spine-schemas/tenants'
 
 import { actionOf } from '../action-of.ts'
@@ -125,6 +127,52 @@ export const setTenantPlanOperation = operation(
         writes: [account.applyTenant(before, after), insertAction(action)],
         facts: onBothSides(action, [{ entity: 'tenant', id: after.id, before, after }]),
         events: [{ type: 'tenant.plan_changed', payload: after }],
+      }
+    })
+  },
+  { tables },
+)
+
+export const terminateTenantOperation = operation(
+  terminateTenant,
+  async (step) => {
+    const { tx, input, caller, now } = step
+    const [tenant, keys] = await Promise.all([account.lockTenant(tx), lockKeysOf(tx, null)])
+
+    return andThen(terminate(tenant, { keys, who: caller, reason: input.reason, at: now }), (plan) => {
+      const { before, after, keys: revoked } = plan
+      const action = actionOf(terminateTenant, step, { tenantId: after.id, entity: 'tenant', entityId: after.id })
+      return {
+        output: after,
+        writes: [
+          account.applyTenant(before, after),
+          ...revoked.map((key) => applyKey(key.before, key.after)),
+          insertAction(action),
+        ],
+        facts: onBothSides(action, [
+          { entity: 'tenant', id: after.id, before, after },
+          ...revoked.map((key) => ({ entity: 'api_key', id: key.after.id, ...key })),
+        ]),
+        events: [{ type: 'tenant.terminated', payload: after }],
+      }
+    })
+  },
+  { tables: ['tenants', 'api_keys', 'operator_actions'] },
+)
+
+export const archiveTenantOperation = operation(
+  archiveTenant,
+  async (step) => {
+    const { tx, input, now } = step
+    const tenant = await account.lockTenant(tx)
+
+    return andThen(archive(tenant, { reason: input.reason, at: now }), ({ before, after }) => {
+      const action = actionOf(archiveTenant, step, { tenantId: after.id, entity: 'tenant', entityId: after.id })
+      return {
+        output: after,
+        writes: [account.applyTenant(before, after), insertAction(action)],
+        facts: onBothSides(action, [{ entity: 'tenant', id: after.id, before, after }]),
+        events: [{ type: 'tenant.archived', payload: after }],
       }
     })
   },

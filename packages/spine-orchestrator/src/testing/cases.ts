@@ -181,6 +181,20 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, plan: 'pro', reason }),
     refuses: { code: 'PLAN_UNCHANGED', input: same },
   },
+  'tenants.terminate': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, reason }),
+    refuses: { code: 'TENANT_CLOSED', input: same },
+  },
+  'tenants.archive': {
+    caller: installation,
+    succeeds: async (arranged) => {
+      const tenantId = (await aTenantFor(arranged)).tenant.id
+      await arranged.spine.dispatch('tenants.terminate', { tenantId, reason }, arranged.caller)
+      return { tenantId, reason }
+    },
+    refuses: { code: 'TENANT_NOT_TERMINATED', input: same },
+  },
   'operator.freeze_key': {
     caller: installation,
     succeeds: async (arranged) => {

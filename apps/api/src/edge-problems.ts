@@ -149,6 +149,11 @@ export const edgeProblems = {
     title: 'This process cannot take work.',
     advice: 'See `failing` for what is wrong, and the log for why.',
   },
+  OPERATORS_UNAVAILABLE: {
+    status: 503,
+    title: 'This process cannot act for operators.',
+    advice: 'Start it with HOC_OPERATOR_URL, the database as hoc_operator. Nothing was done.',
+  },
   DISPATCH_TIMED_OUT: {
     status: 503,
     title: 'It took too long, and nothing was written.',

@@ -40,7 +40,13 @@ export function problemsOf(contract: Contract): Problem[] {
   ]
 }
 
-function edgeCodesOf({ effect, http }: Contract): readonly EdgeCode[] {
+function edgeCodesOf(contract: Contract): readonly EdgeCode[] {
+  return contract.plane === 'operator'
+    ? [...edgeCodesOfEffect(contract), 'OPERATORS_UNAVAILABLE']
+    : edgeCodesOfEffect(contract)
+}
+
+function edgeCodesOfEffect({ effect, http }: Contract): readonly EdgeCode[] {
   if (effect === 'write') return WRITES
   return pathKeys(http?.path ?? '').length > 0 ? [...READS, 'KEY_TWICE'] : READS
 }

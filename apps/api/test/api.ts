@@ -38,7 +38,7 @@ export async function openTestApi(db: TestDatabase, { urls = {}, environment = {
   const settings = readSettings({ DATABASE_URL: app, HOC_WORKER_URL: worker, HOC_JOBS: 'false', ...environment })
   const anchorFile = join(folder, 'anchors.ndjson')
   const runtime = await openRuntime({
-    urls: { app, worker, direct: worker, ...urls },
+    urls: { app, worker, direct: worker, operator: db.url('hoc_operator'), ...urls },
     settings,
     anchorFile,
     log,

@@ -3,6 +3,8 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
   'keys.list': ['id', 'state', 'name', 'memberId', 'scopes', 'expiresAt', 'lastUsedAt'],
   'members.list': ['id', 'state', 'role', 'kind', 'name', 'email'],
+  'tenants.list': ['id', 'state', 'plan', 'name', 'createdAt', 'stateReason'],
+  'operator.list_actions': ['at', 'actorId', 'operation', 'tenantId', 'entityId', 'reason'],
   'invitations.list': ['id', 'state', 'role', 'email', 'expiresAt', 'invitedBy'],
   'audit.list_entries': [
     'seal.position',

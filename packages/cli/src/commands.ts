@@ -8,6 +8,7 @@ import { auditVerify } from './commands/audit-verify.ts'
 import { dispatch } from './commands/dispatch.ts'
 import { doctor } from './commands/doctor.ts'
 import { env } from './commands/env.ts'
+import { keysRecover } from './commands/keys-recover.ts'
 import { migrate } from './commands/migrate.ts'
 import { opsDescribe, opsList } from './commands/ops.ts'
 import { serve } from './commands/serve.ts'
@@ -34,6 +35,7 @@ const own: readonly Command[] = [
   dispatch,
   auditVerify,
   auditExport,
+  keysRecover,
 ]
 
 const all: readonly Contract[] = contracts

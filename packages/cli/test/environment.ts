@@ -9,6 +9,7 @@ export function environmentOf(db: Pick<TestDatabase, 'url'>) {
     DATABASE_URL: db.url('hoc_app'),
     HOC_WORKER_URL: db.url('hoc_worker'),
     HOC_MIGRATE_URL: db.url('hoc_owner'),
+    HOC_OPERATOR_URL: db.url('hoc_operator'),
     HOC_DATA_DIR: mkdtempSync(join(tmpdir(), 'hoc-cli-')),
   }
 }

@@ -31,20 +31,26 @@ export async function findKey(tx: Tx, id: KeyId): Promise<z.output<typeof Held> 
   return Held.optional().parse(row)
 }
 
-/** Reads a key and whose it is, and holds both until the transaction ends. */
-export async function lockKey(tx: Tx, id: KeyId): Promise<z.output<typeof Held> | undefined> {
-  const text = `${held} for update of k for share of m`
-  const [row] = await tx.rows({ effect: 'read', name: 'keys.lock', text, values: [id] })
+const LOCKING = { with_member: `${held} for update of k for share of m`, alone: `${held} for update of k` } as const
+
+/** Reads a key and whose it is, and holds both until the transaction ends; alone, only the key. */
+export async function lockKey(
+  tx: Tx,
+  id: KeyId,
+  how: 'with_member' | 'alone' = 'with_member',
+): Promise<z.output<typeof Held> | undefined> {
+  const [row] = await tx.rows({ effect: 'read', name: `keys.lock_${how}`, text: LOCKING[how], values: [id] })
   return Held.optional().parse(row)
 }
 
-/** Reads the keys of a member that are not revoked, and holds them until the transaction ends. */
-export async function lockKeysOf(tx: Tx, memberId: MemberId): Promise<ApiKey[]> {
+/** Reads the keys that are not revoked, of a member if one is named, and holds them until the transaction ends. */
+export async function lockKeysOf(tx: Tx, memberId: MemberId | null): Promise<ApiKey[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'keys.lock_of',
     text: `select ${columns} from hoc.api_keys k
-           where k.tenant_id = hoc.tenant() and k.member_id = $1 and k.state <> 'revoked' order by k.id for update`,
+           where k.tenant_id = hoc.tenant() and ($1::uuid is null or k.member_id = $1) and k.state <> 'revoked'
+           order by k.id for update`,
     values: [memberId],
   })
   return z.array(ApiKey).parse(rows)
@@ -151,14 +157,14 @@ export function applyKeyUses(uses: readonly KeyUse[]): Write {
   }
 }
 
-/** Inserts a key, of whose secret only the hash is stored. */
-export function insertKey(key: ApiKey, { secretSha, pepperId }: StoredSecret): Write {
+/** Inserts a key, of whose secret only the hash is stored: into the transaction's tenant, or into one that is being opened. */
+export function insertKey(key: ApiKey, { secretSha, pepperId }: StoredSecret, tenantId: TenantId | null = null): Write {
   return {
     effect: 'write',
     name: 'keys.insert',
-    text: `insert into hoc.api_keys (id, public_id, secret_sha, pepper_id, member_id, name, scopes, state, rate_per_minute,
-             max_concurrent, created_by, created_at, expires_at, version)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    text: `insert into hoc.api_keys (tenant_id, id, public_id, secret_sha, pepper_id, member_id, name, scopes, state,
+             rate_per_minute, max_concurrent, created_by, created_at, expires_at, version)
+           values (coalesce($15, hoc.tenant()), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     values: [
       key.id,
       key.publicId,
@@ -174,6 +180,7 @@ export function insertKey(key: ApiKey, { secretSha, pepperId }: StoredSecret): W
       key.createdAt,
       key.expiresAt,
       key.version,
+      tenantId,
     ],
   }
 }

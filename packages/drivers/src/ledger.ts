@@ -183,7 +183,7 @@ const Orphan = LedgerEntry.pick({ dispatchId: true, operation: true, actorId: tr
 /** A dispatch that the ledger knows and the dispatch records do not. */
 export type Orphan = z.infer<typeof Orphan>
 
-/** Lists dispatches in a span of time that wrote to the ledger and have no dispatch record. */
+/** Lists dispatches in a span of time that wrote to the ledger and have no dispatch record: there, or where operators are. */
 export async function listUnrecorded(tx: Tx, { from, before }: { from: string; before: string }): Promise<Orphan[]> {
   const rows = await tx.rows({
     effect: 'read',
@@ -192,7 +192,8 @@ export async function listUnrecorded(tx: Tx, { from, before }: { from: string; b
              l.operation, l.actor_id as "actorId", l.at
            from hoc.ledger l
            where l.id >= hoc.uuid_floor($1) and l.id < hoc.uuid_floor($2)
-             and not exists (select from hoc.dispatch_records r where r.tenant_id = l.tenant_id and r.id = l.dispatch_id)
+             and not exists (select from hoc.dispatch_records r where r.id = l.dispatch_id
+               and r.tenant_id in (l.tenant_id, '00000000-0000-0000-0000-000000000000'))
            order by l.tenant_id, l.dispatch_id limit 1000`,
     values: [from, before],
   })

@@ -1,3 +1,4 @@
+import type { TenantId } from '@hoc/spine-schemas/caller'
 import { Member, type MemberFilter, type MemberId } from '@hoc/spine-schemas/members'
 import knex from 'knex'
 import { z } from 'zod'
@@ -24,14 +25,14 @@ export async function shareMember(tx: Tx, id: MemberId): Promise<Member | undefi
   return Member.optional().parse(row)
 }
 
-/** Reads a member and every active owner, and holds them until the transaction ends: always in one order, so that nobody waits in a ring. */
-export async function lockMemberAndOwners(tx: Tx, id: MemberId): Promise<Member[]> {
+/** Reads a member, if one is named, and every active owner, and holds them until the transaction ends: always in one order, so that nobody waits in a ring. */
+export async function lockMemberAndOwners(tx: Tx, id: MemberId | undefined): Promise<Member[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'members.lock_with_owners',
     text: `select ${columns} from hoc.members
            where tenant_id = hoc.tenant() and (id = $1 or (role = 'owner' and state = 'active')) order by id for update`,
-    values: [id],
+    values: [id ?? null],
   })
   return z.array(Member).parse(rows)
 }
@@ -81,13 +82,13 @@ export function applyMember(before: Member, after: Member): Write {
   }
 }
 
-/** Inserts a member. */
-export function insertMember(member: Member): Write {
+/** Inserts a member: into the transaction's tenant, or into one that is being opened. */
+export function insertMember(member: Member, tenantId: TenantId | null = null): Write {
   return {
     effect: 'write',
     name: 'members.insert',
-    text: `insert into hoc.members (id, kind, email, name, role, state, created_by, created_at, updated_at, version)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    text: `insert into hoc.members (tenant_id, id, kind, email, name, role, state, created_by, created_at, updated_at, version)
+           values (coalesce($11, hoc.tenant()), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     values: [
       member.id,
       member.kind,
@@ -99,6 +100,7 @@ export function insertMember(member: Member): Write {
       member.createdAt,
       member.updatedAt,
       member.version,
+      tenantId,
     ],
   }
 }

@@ -1,3 +1,4 @@
+import type { TenantId } from '@hoc/spine-schemas/caller'
 import { DispatchId } from '@hoc/spine-schemas/outcome'
 import { z } from 'zod'
 
@@ -32,6 +33,8 @@ export async function findAnswer(tx: Tx, operation: string, key: string): Promis
 
 export interface LedgerRow {
   readonly id: string
+  /** Whose entry it is, where it is not the transaction's tenant's. */
+  readonly inTenant?: TenantId | undefined
   readonly entity: string
   readonly entityId: string
   readonly beforeSha: string | null
@@ -62,9 +65,10 @@ const INSERT_RECORDS = `with answer as (
     insert into hoc.idempotency_keys (operation, key, request_sha, response, dispatch_id, at)
     select $2, $5::text, $6, $7::jsonb, $1, $4 where $5::text is not null
   ), entries as (
-    insert into hoc.ledger (id, entity, entity_id, before_sha, after_sha, dispatch_id, operation, actor_id, at)
-    select id, entity, "entityId", "beforeSha", "afterSha", $1, $2, $3, $4
-    from json_to_recordset($8) as e(id uuid, entity text, "entityId" text, "beforeSha" text, "afterSha" text)
+    insert into hoc.ledger (tenant_id, id, entity, entity_id, before_sha, after_sha, dispatch_id, operation, actor_id, at)
+    select coalesce("inTenant", hoc.tenant()), id, entity, "entityId", "beforeSha", "afterSha", $1, $2, $3, $4
+    from json_to_recordset($8)
+      as e("inTenant" uuid, id uuid, entity text, "entityId" text, "beforeSha" text, "afterSha" text)
   )
   insert into hoc.outbox (id, type, payload, dispatch_id, at, due_at)
   select id, type, payload, $1, $4, $4 from json_to_recordset($9) as r(id uuid, type text, payload jsonb)`

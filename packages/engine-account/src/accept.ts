@@ -1,11 +1,13 @@
 import { ActorId } from '@hoc/spine-schemas/caller'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept as yes, refuse, type Decision } from '@hoc/spine-schemas/decision'
+import type { Used } from '@hoc/spine-schemas/entitlements'
 import type { acceptInvitation, Invitation } from '@hoc/spine-schemas/invitations'
 import type { ApiKey } from '@hoc/spine-schemas/keys'
 import type { Member, MemberId } from '@hoc/spine-schemas/members'
 
 import { aMember } from './add-service.ts'
+import { mayHaveMore } from './entitled.ts'
 import { isOver, type InvitationChange } from './invite.ts'
 import { aKey } from './key.ts'
 
@@ -16,6 +18,7 @@ interface Accepting {
   readonly email: string
   readonly name: string
   readonly scopes: readonly string[]
+  readonly used: Used
   readonly at: string
 }
 
@@ -33,7 +36,7 @@ interface Accepted extends InvitationChange {
 /** Makes the invited person a member with a first key. The address must be the one that was invited. */
 export function accept(
   addressed: Addressed | undefined,
-  { memberId, keyId, publicId, email, name, scopes, at }: Accepting,
+  { memberId, keyId, publicId, email, name, scopes, used, at }: Accepting,
 ): Decision<Accepted, RefusalCode<typeof acceptInvitation>> {
   if (!addressed) return refuse('INVITATION_NOT_FOUND')
   const { invitation: before, isMember } = addressed
@@ -41,6 +44,8 @@ export function accept(
   if (isOver(before, at)) return refuse('INVITATION_EXPIRED')
   if (before.email !== email) return refuse('EMAIL_NOT_INVITED')
   if (isMember) return refuse('MEMBER_EXISTS')
+  if (!mayHaveMore(used, 'members')) return refuse('MEMBER_LIMIT_REACHED')
+  if (!mayHaveMore(used, 'keys')) return refuse('KEY_LIMIT_REACHED')
 
   const by = ActorId.parse(memberId)
   const { role, invitedBy, version } = before

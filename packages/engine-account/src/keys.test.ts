@@ -23,7 +23,9 @@ const expired = aKeyOf(member, { expiresAt: noon })
 const revoked = aKeyOf(member, { state: 'revoked', revokedBy: 'a', revokedAt: noon, revokeReason: reason })
 
 describe('issue', () => {
-  const wanted = { id, publicId: 'k3yk3yk3yk3z', memberId: member.id, name: 'K', scopes: ['*'], who: admin, at: noon }
+  const used = { plan: 'free', members: 1, keys: 4 } as const
+  const told = { id, publicId: 'k3yk3yk3yk3z', memberId: member.id, name: 'K', scopes: ['*'] }
+  const wanted = { ...told, used, who: admin, at: noon }
 
   it('makes a key that expires when it is told to, or never', () => {
     expect(issue(member, { ...wanted, expiresInDays: 1, ratePerMinute: 60 })).toMatchObject({
@@ -38,6 +40,16 @@ describe('issue', () => {
     expect(issue(owner, wanted)).toEqual(refuse('ROLE_TOO_HIGH'))
     expect(issue(member, { ...wanted, who: nobody })).toEqual(refuse('ROLE_TOO_HIGH'))
     expect(issue(owner, { ...wanted, who: everyone })).toMatchObject({ accepted: true })
+  })
+
+  it('makes as many as the plan of the tenant entitles to', () => {
+    const full = { ...used, keys: 5 }
+
+    expect(issue(member, { ...wanted, used: full })).toEqual(refuse('KEY_LIMIT_REACHED'))
+    expect(issue(member, { ...wanted, used: { ...full, plan: 'pro' } })).toMatchObject({ accepted: true })
+    expect(issue(member, { ...wanted, used: { ...full, keys: 1_000, plan: 'enterprise' } })).toMatchObject({
+      accepted: true,
+    })
   })
 
   it('makes none that is wider than the key that asks for it', () => {

@@ -2,7 +2,7 @@ import { InvitationId, KeyId } from '@hoc/spine-schemas/caller'
 import { refuse } from '@hoc/spine-schemas/decision'
 import type { Invitation } from '@hoc/spine-schemas/invitations'
 import { MemberId } from '@hoc/spine-schemas/members'
-import { aKeyOf, aMember, aTenantId, installation, noon } from '@hoc/spine-schemas/testing/account'
+import { aKeyOf, aMember, aTenant, aTenantId, installation, noon } from '@hoc/spine-schemas/testing/account'
 import { describe, expect, it } from 'vitest'
 
 import { accept } from './accept.ts'
@@ -68,11 +68,14 @@ describe('remove', () => {
   })
 })
 
-it('makes a service a member, up to the role of who asks', () => {
-  const wanted = { id: member.id, name: 'Deployer', at: noon } as const
+it('makes a service a member, up to the role of who asks and to what the plan entitles to', () => {
+  const used = { plan: 'free', members: 4, keys: 5 } as const
+  const wanted = { id: member.id, name: 'Deployer', used, at: noon } as const
+  const full = { ...wanted, used: { ...used, members: 5 } }
 
   expect(addService({ ...wanted, role: 'admin', who: admin })).toMatchObject({ plan: { kind: 'service', email: null } })
   expect(addService({ ...wanted, role: 'owner', who: admin })).toEqual(refuse('ROLE_TOO_HIGH'))
+  expect(addService({ ...full, role: 'viewer', who: admin })).toEqual(refuse('MEMBER_LIMIT_REACHED'))
 })
 
 const id = InvitationId.parse('019b7a00-0000-7000-8000-0000000000c4')
@@ -126,10 +129,19 @@ describe('accept', () => {
     email,
     name: 'Bob',
     scopes: ['*'],
+    used: { plan: 'free', members: 4, keys: 4 },
     at: noon,
-  }
+  } as const
   const to = (invitation: Invitation | undefined, more = {}, isMember = false) =>
     accept(invitation && { invitation, isMember }, { ...accepting, ...more })
+
+  it('makes nobody a member beyond what the plan entitles to', () => {
+    const with_ = (members: number, keys: number) => to(anInvitation(), { used: { plan: 'free', members, keys } })
+
+    expect(with_(5, 4)).toEqual(refuse('MEMBER_LIMIT_REACHED'))
+    expect(with_(4, 5)).toEqual(refuse('KEY_LIMIT_REACHED'))
+    expect(with_(4, 4)).toMatchObject({ accepted: true })
+  })
 
   it('makes the invited a member with a key of their own', () => {
     expect(to(anInvitation())).toMatchObject({
@@ -161,7 +173,7 @@ it('lets whoever shows an invitation accept it, and nothing else', () => {
 
 it('tells callers who they are, and null where nobody has a name', () => {
   const key = aKeyOf(member)
-  const tenant = { id: tenantId, name: 'T', state: 'active', createdAt: noon } as const
+  const tenant = aTenant({ id: tenantId, name: 'T' })
   const installed = { actorId: installation, grants: ['*'], scopes: ['*'] }
   const nothing = { tenant: undefined, member: undefined, key: undefined }
 

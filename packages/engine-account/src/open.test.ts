@@ -1,5 +1,5 @@
 import { refuse } from '@hoc/spine-schemas/decision'
-import { aKeyOf, aMember, aTenantId, installation, noon } from '@hoc/spine-schemas/testing/account'
+import { aKeyOf, aMember, aTenant, aTenantId, installation, noon } from '@hoc/spine-schemas/testing/account'
 import { describe, expect, it } from 'vitest'
 
 import { open } from './open.ts'
@@ -11,18 +11,20 @@ const opening = {
   memberId: owner.id,
   keyId: key.id,
   name: 'First tenant',
+  plan: 'enterprise',
   ownerName: 'Owner',
+  ownerEmail: null,
   publicId: key.publicId,
   by: installation,
   at: noon,
-}
+} as const
 
 describe('open', () => {
   it('opens a tenant with its owner, and a key that lets them do all that owners may', () => {
     expect(open(undefined, opening)).toMatchObject({
       accepted: true,
       plan: {
-        tenant: { id, name: 'First tenant', state: 'active', createdAt: noon },
+        tenant: aTenant({ id }),
         owner: { id: owner.id, name: 'Owner', role: 'owner', state: 'active', email: null },
         key: { id: key.id, memberId: owner.id, scopes: ['*'], state: 'active', expiresAt: null },
       },
@@ -30,6 +32,6 @@ describe('open', () => {
   })
 
   it('opens nothing twice', () => {
-    expect(open({ id, name: 'There', state: 'terminated', createdAt: noon }, opening)).toEqual(refuse('TENANT_EXISTS'))
+    expect(open(aTenant({ id, state: 'terminated' }), opening)).toEqual(refuse('TENANT_EXISTS'))
   })
 })

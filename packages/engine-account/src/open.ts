@@ -2,6 +2,7 @@ import type { openTenant, Tenant } from '@hoc/spine-schemas/account'
 import type { ActorId, KeyId, TenantId } from '@hoc/spine-schemas/caller'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
+import type { Plan } from '@hoc/spine-schemas/entitlements'
 import type { ApiKey } from '@hoc/spine-schemas/keys'
 import type { Member, MemberId } from '@hoc/spine-schemas/members'
 
@@ -13,7 +14,9 @@ interface Opening {
   readonly memberId: MemberId
   readonly keyId: KeyId
   readonly name: string
+  readonly plan: Plan
   readonly ownerName: string
+  readonly ownerEmail: string | null
   readonly publicId: string
   readonly by: ActorId
   readonly at: string
@@ -26,17 +29,23 @@ interface Opened {
 }
 
 /** Opens a tenant with its owner and a key that lets them do all that owners may, once. */
-export function open(
-  existing: Tenant | undefined,
-  { id, memberId, keyId, name, ownerName, publicId, by, at }: Opening,
-): Decision<Opened, RefusalCode<typeof openTenant>> {
-  if (existing) return refuse('TENANT_EXISTS')
+export function open(existing: Tenant | undefined, opening: Opening): Decision<Opened, RefusalCode<typeof openTenant>> {
+  return existing ? refuse('TENANT_EXISTS') : accept(opened(opening))
+}
 
-  const tenant: Tenant = { id, name, state: 'active', createdAt: at }
-  const told = { id: memberId, kind: 'person', email: null, name: ownerName, role: 'owner', createdBy: by } as const
-  return accept({
-    tenant,
+/** A tenant as it begins, with its owner and their key. */
+export function opened({ id, memberId, keyId, name, plan, ownerName, ownerEmail, publicId, by, at }: Opening): Opened {
+  const told = {
+    id: memberId,
+    kind: 'person',
+    email: ownerEmail,
+    name: ownerName,
+    role: 'owner',
+    createdBy: by,
+  } as const
+  return {
+    tenant: { id, name, state: 'active', stateReason: null, stateAt: null, plan, createdAt: at, version: 1 },
     owner: aMember(told, at),
     key: aKey({ id: keyId, publicId, memberId, name: 'First key', scopes: ['*'], by, at }),
-  })
+  }
 }

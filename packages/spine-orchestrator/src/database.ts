@@ -51,6 +51,7 @@ type Needed = Pick<
   | 'HOC_WORKER_URL'
   | 'HOC_DIRECT_URL'
   | 'HOC_MIGRATE_URL'
+  | 'HOC_OPERATOR_URL'
   | 'HOC_DATA_DIR'
   | 'HOC_ANCHOR_FILE'
   | 'HOC_KEY_PEPPER'
@@ -75,9 +76,10 @@ export async function openDatabase({
 }: OpenDatabaseOptions): Promise<Database> {
   const dataDir = resolve(settings.HOC_DATA_DIR)
   const anchorFile = settings.HOC_ANCHOR_FILE ?? join(dataDir, 'anchors.ndjson')
-  const { DATABASE_URL: app, HOC_WORKER_URL: worker } = settings
-  if (app && worker) {
-    const urls = { app, worker, direct: settings.HOC_DIRECT_URL ?? worker }
+  if (settings.DATABASE_URL && settings.HOC_WORKER_URL) {
+    const { DATABASE_URL: app, HOC_WORKER_URL: worker } = settings
+    const { HOC_DIRECT_URL: direct = worker, HOC_OPERATOR_URL: operator } = settings
+    const urls = { app, worker, direct, operator }
     const { HOC_MIGRATE_URL: migrateUrl, HOC_KEY_PEPPER: pepper } = settings
     return { urls, migrateUrl, anchorFile, pepper, stop: () => Promise.resolve() }
   }
@@ -91,7 +93,8 @@ export async function openDatabase({
       await migrate({ url: migrateUrl, say })
     }
     const direct = server.url('hoc_worker', DATABASE)
-    const urls = { app: server.url('hoc_app', DATABASE), worker: direct, direct }
+    const [app, operator] = [server.url('hoc_app', DATABASE), server.url('hoc_operator', DATABASE)]
+    const urls = { app, worker: direct, direct, operator }
     const stop = keepRunning(server, { startServer, options, say })
     const pepper = settings.HOC_KEY_PEPPER ?? (await ownPepper(dataDir))
     return { urls, migrateUrl, anchorFile, pepper, embedded: server.kind, stop }

@@ -170,7 +170,8 @@ describe('a durable job', () => {
 })
 
 function urls() {
-  return { app: db.url('hoc_app'), worker: db.url('hoc_worker'), direct: db.url('hoc_worker') }
+  const [app, worker, operator] = [db.url('hoc_app'), db.url('hoc_worker'), db.url('hoc_operator')]
+  return { app, worker, direct: worker, operator }
 }
 
 async function aRuntime(options: Partial<Parameters<typeof openRuntime<readonly []>>[0]> = {}) {

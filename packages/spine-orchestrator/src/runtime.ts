@@ -28,6 +28,8 @@ export interface DatabaseUrls {
   readonly worker: string
   /** As the worker, past any pooler. */
   readonly direct: string
+  /** As hoc_operator; without it this process does nothing for operators. */
+  readonly operator?: string | undefined
 }
 
 /** Where the runtime tells what it does: a logger of any make. */
@@ -81,13 +83,14 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   await assertRoles(urls)
   if (settings.HOC_JOBS) await openFiles({ anchorFile, sinks, log })
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
-  const { pool, worker, watching } = openPools(urls, settings.HOC_POOL_SIZE, report)
+  const { pool, worker, watching, operators } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
   const relay = settings.HOC_JOBS ? startRelay({ worker, sinks, report }) : undefined
   const hasher = createHasher(pepper)
   const spine = createSpine({
     pool,
+    operators,
     hasher,
     governance: governance.standing,
     ...(operations && { operations }),
@@ -120,7 +123,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
       for (const opened of [plumbing, relay, recorder, verifier, governance]) await opened?.stop()
-      await Promise.all([pool.end(), worker.end(), watching.end()])
+      await Promise.all([pool.end(), worker.end(), watching.end(), operators?.end()])
     },
   }
 }
@@ -139,12 +142,13 @@ function startRelay({ worker, sinks, report }: { worker: Pool; sinks: readonly S
   return startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
 }
 
-function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {
+function openPools({ app, worker, operator }: DatabaseUrls, max: number, report: Report) {
   return {
     pool: openPool(app, { max, report: (error) => report('pool', error) }),
     worker: openPool(worker, { max: 5, report: (error) => report('worker pool', error) }),
     // Of its own, so that whoever crowds the others out does not keep governance from being read: that would stop all writes.
     watching: openPool(worker, { max: 1, report: (error) => report('governance pool', error) }),
+    operators: operator ? openPool(operator, { max: 2, report: (error) => report('operator pool', error) }) : undefined,
   }
 }
 

@@ -31,7 +31,7 @@ export const Environment = z.object({
   HOC_ADMIN_URL: url.optional().describe('The database as someone who may create roles, for `hoc migrate --roles`.'),
   HOC_OPERATOR_URL: url
     .optional()
-    .describe('The database as hoc_operator; `hoc migrate --roles` takes its password from here.'),
+    .describe('The database as hoc_operator, for operations across tenants. Without it there are none.'),
   HOC_DATA_DIR: z.string().min(1).default('.hoc').describe('Where the embedded PostgreSQL and the anchors are kept.'),
   HOC_BOOTSTRAP_KEY: z
     .string()

@@ -22,7 +22,10 @@ import { listJobsOperation } from './operations/jobs.ts'
 import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
 import * as members from './operations/members.ts'
+import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
+import * as tenants from './operations/tenants.ts'
+import { onPlanes } from './planes.ts'
 
 /** Every operation that HOC Spine brings. */
 export const ownOperations = [
@@ -67,11 +70,28 @@ export const ownOperations = [
   invitations.listInvitationsOperation,
   invitations.revokeInvitationOperation,
   invitations.acceptInvitationOperation,
+  tenants.createTenantOperation,
+  tenants.listTenantsOperation,
+  tenants.getTenantOperation,
+  tenants.describeTenantOperation,
+  tenants.suspendTenantOperation,
+  tenants.resumeTenantOperation,
+  operators.freezeTenantKeyOperation,
+  operators.unfreezeTenantKeyOperation,
+  operators.setTenantGovernanceOperation,
+  operators.listActionsOperation,
+  operators.listOwnOperatorActionsOperation,
+  keys.recoverKeyOperation,
+  tenants.setTenantPlanOperation,
+  tenants.terminateTenantOperation,
+  tenants.archiveTenantOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {
   /** The pool that dispatches run on. Opened by the caller, who also ends it. */
   readonly pool: Pool
+  /** The same for operators, as hoc_operator. Without it what is theirs breaks off. */
+  readonly operators?: Pool | undefined
   /** What governance says of a tenant, from memory; undefined when that could not be read, which denies writes. */
   readonly governance: (tenantId: TenantId) => Standing | undefined
   /** Operations of other domains, beside our own. */
@@ -110,6 +130,7 @@ export interface Spine<Ops extends readonly AnyOperation[] = readonly []> {
 /** The whole runtime, wired: one registry, one dispatch. Opens nothing itself. */
 export function createSpine<const Ops extends readonly AnyOperation[] = readonly []>({
   pool,
+  operators: operatorPool,
   governance,
   operations = [] as unknown as Ops,
   consequences = [],
@@ -119,7 +140,8 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   limits = {},
 }: SpineOptions<Ops>): Spine<Ops> {
   const registered = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
-  const transact = createTransact(pool, { lockTimeoutMs: 2_000, dispatchTimeoutMs: 10_000, ...limits })
+  const on = (each: Pool) => createTransact(each, { lockTimeoutMs: 2_000, dispatchTimeoutMs: 10_000, ...limits })
+  const transact = onPlanes({ tenants: on(pool), operators: operatorPool && on(operatorPool) })
   const follow = createConsequences(consequences, report)
   const names = consequences.map(({ name }) => name)
 

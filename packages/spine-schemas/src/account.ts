@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { LedgerEntry } from './audit.ts'
 import { ActorId, KeyId, TenantId, TenantState } from './caller.ts'
 import { contract } from './contract.ts'
-import { activeKey, alicesMembership } from './examples/account.ts'
+import { Plan } from './entitlements.ts'
+import { activeKey, activeTenant, alicesMembership } from './examples/account.ts'
 import { ApiKey, StoredSecret } from './keys.ts'
 import { Member, MemberId } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
@@ -14,7 +15,12 @@ export const Tenant = z.object({
   id: TenantId,
   name: text(200),
   state: TenantState,
+  /** Why it is in its state, and since when; null where it has been in no other. */
+  stateReason: z.string().nullable(),
+  stateAt: z.iso.datetime().nullable(),
+  plan: Plan,
   createdAt: z.iso.datetime(),
+  version: z.int().positive(),
 })
 export type Tenant = z.infer<typeof Tenant>
 
@@ -42,12 +48,7 @@ export const openTenant = contract({
       pepperId: null,
     },
     output: {
-      tenant: {
-        id: '019b7a00-0000-7000-8000-0000000000c1',
-        name: 'First tenant',
-        state: 'active',
-        createdAt: '2026-01-01T12:00:00.000Z',
-      },
+      tenant: activeTenant,
       owner: alicesMembership,
       key: activeKey,
     },

@@ -21,10 +21,28 @@ import {
   listRecurringIncidents,
 } from './incident-insights.ts'
 import { listJobs } from './jobs.ts'
-import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
+import { freezeKey, getKey, issueKey, listKeys, recoverKey, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
+import {
+  freezeTenantKey,
+  listActions,
+  listOwnOperatorActions,
+  setTenantGovernance,
+  unfreezeTenantKey,
+} from './operators.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
+import {
+  archiveTenant,
+  createTenant,
+  describeTenant,
+  getTenant,
+  listTenants,
+  resumeTenant,
+  setTenantPlan,
+  suspendTenant,
+  terminateTenant,
+} from './tenants.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
 export const contracts = [
@@ -69,6 +87,21 @@ export const contracts = [
   acceptInvitation,
   listAccessChanges,
   explainAuthority,
+  createTenant,
+  listTenants,
+  getTenant,
+  describeTenant,
+  suspendTenant,
+  resumeTenant,
+  freezeTenantKey,
+  unfreezeTenantKey,
+  setTenantGovernance,
+  listActions,
+  listOwnOperatorActions,
+  recoverKey,
+  setTenantPlan,
+  terminateTenant,
+  archiveTenant,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -6,7 +6,7 @@ import { activeKey, alicesMembership } from './examples/account.ts'
 import { ApiKey } from './keys.ts'
 import { Email, Member, MemberId } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
-import { roleTooHigh } from './refusals.ts'
+import { keyLimit, memberLimit, roleTooHigh } from './refusals.ts'
 import { Role } from './roles.ts'
 import { Scopes } from './scopes.ts'
 import { text } from './text.ts'
@@ -126,6 +126,8 @@ export const acceptInvitation = contract({
     INVITATION_EXPIRED: { kind: 'conflict', says: 'The invitation has expired. Ask for another.' },
     EMAIL_NOT_INVITED: { kind: 'unprocessable', says: 'The invitation is for another address.' },
     ...memberExists,
+    ...memberLimit,
+    ...keyLimit,
   },
   example: {
     input: { email: 'bob@example.com', name: 'Bob', scopes: ['incidents.*'] },

@@ -5,7 +5,7 @@ import { contract } from './contract.ts'
 import { activeKey } from './examples/account.ts'
 import { MemberId } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
-import { roleTooHigh } from './refusals.ts'
+import { keyLimit, roleTooHigh } from './refusals.ts'
 import { Scopes } from './scopes.ts'
 import { text } from './text.ts'
 
@@ -92,6 +92,7 @@ export const issueKey = contract({
     MEMBER_REMOVED: { kind: 'conflict', says: 'The member was removed, and gets no keys.' },
     KEY_SCOPES_TOO_WIDE: { kind: 'unprocessable', says: 'Nobody issues a key with wider scopes than their own.' },
     ...roleTooHigh,
+    ...keyLimit,
   },
   example: {
     input: { memberId: activeKey.memberId, name: 'Deploys', scopes: ['incidents.*'] },
@@ -195,5 +196,27 @@ export const revokeKey = contract({
       revokeReason: 'Alice has left.',
       version: 2,
     },
+  },
+})
+
+/** Makes a key for an owner who has lost theirs. The caller is whoever can reach the database, acting as the tenant. */
+export const recoverKey = contract({
+  name: 'keys.recover',
+  says: 'Makes a key for an owner or an admin who has none left; a tenant without any owner gets one.',
+  effect: 'write',
+  http: null,
+  requires: 'keys:recover',
+  input: z.strictObject({ memberId: MemberId.optional() }),
+  output: NewKey,
+  answersOnce: ['secret'],
+  refusals: {
+    TENANT_NOT_FOUND: { kind: 'missing', says: 'There is no such tenant.' },
+    MEMBER_NOT_FOUND: { kind: 'missing', says: 'There is no such member.' },
+    MEMBER_REMOVED: { kind: 'conflict', says: 'The member was removed, and gets no keys.' },
+    ROLE_TOO_LOW: { kind: 'unprocessable', says: 'Only an owner or an admin is recovered: they issue keys to others.' },
+  },
+  example: {
+    input: {},
+    output: { ...newKey, name: 'Recovered key', scopes: ['*'], createdBy: 'cli:alice', secret },
   },
 })

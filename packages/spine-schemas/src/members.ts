@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { contract } from './contract.ts'
 import { alicesMembership } from './examples/account.ts'
 import { pageInput, pageOf } from './page.ts'
-import { roleTooHigh } from './refusals.ts'
+import { memberLimit, roleTooHigh } from './refusals.ts'
 import { Role } from './roles.ts'
 import { text } from './text.ts'
 
@@ -112,7 +112,7 @@ export const addService = contract({
   requires: 'people:manage',
   input: z.strictObject({ name: text(200), role: Role }),
   output: Member,
-  refusals: roleTooHigh,
+  refusals: { ...roleTooHigh, ...memberLimit },
   example: {
     input: { name: 'Deployer', role: 'member' },
     output: { ...alicesMembership, kind: 'service', email: null, name: 'Deployer', role: 'member' },

@@ -1,3 +1,13 @@
+/** The refusal of whoever has as many members as their plan entitles to. */
+export const memberLimit = {
+  MEMBER_LIMIT_REACHED: { kind: 'limited', says: 'The tenant has as many members as its plan entitles to.' },
+} as const
+
+/** The refusal of whoever has as many keys as their plan entitles to. */
+export const keyLimit = {
+  KEY_LIMIT_REACHED: { kind: 'limited', says: 'The tenant has as many keys as its plan entitles to. Revoke one.' },
+} as const
+
 /** The refusal of whoever reaches above themselves. */
 export const roleTooHigh = {
   ROLE_TOO_HIGH: { kind: 'unprocessable', says: 'Nobody gives, takes or acts for a role above their own.' },

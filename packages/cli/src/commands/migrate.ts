@@ -87,7 +87,7 @@ async function makeRoles(settings: Settings, io: Io): Promise<void> {
   await createRoles({ adminUrl, passwords })
   io.err(`hoc: The roles ${Object.keys(passwords).join(', ')} can log in.`)
   if (!operator)
-    io.err('hoc: Nobody knows the password of hoc_operator, as which nothing logs in yet. HOC_OPERATOR_URL sets it.')
+    io.err('hoc: Nobody knows the password of hoc_operator, so nothing acts across tenants. HOC_OPERATOR_URL sets it.')
 }
 
 // What an address must be so that the role it is made for can log in there.

@@ -20,17 +20,20 @@ export async function openTestDatabase({ max = 10 } = {}) {
   const pool = openPool(databaseUrl(name, 'hoc_app'), { max, report })
   const worker = openPool(databaseUrl(name, 'hoc_worker'), { max: 4, report })
 
+  const operators = openPool(databaseUrl(name, 'hoc_operator'), { max: 2, report })
+
   return {
     name,
     pool,
     worker,
+    operators,
     url: (role?: string) => databaseUrl(name, role),
     /** On a second connection, which sees what is committed and every tenant's rows. */
     all: async (sql: string): Promise<QueryResultRow[]> => (await onServer(sql, databaseUrl(name))).rows,
     asOwner: (sql: string) => onServer(sql, databaseUrl(name, 'hoc_owner')),
     close: async () => {
       closing = true
-      await Promise.all([pool.end(), worker.end()])
+      await Promise.all([pool.end(), worker.end(), operators.end()])
       await onServer(`drop database ${name} with (force)`)
     },
   }

@@ -8,6 +8,7 @@ import type { Authority } from '../access/authority.ts'
 import type { MadeKey } from '../access/keys.ts'
 import type { Dispatched } from '../consequences/follow.ts'
 import { readInput } from '../input.ts'
+import { openingOf } from '../planes.ts'
 import type { Standing } from './gate.ts'
 import { ruleOn } from './gates.ts'
 import { newId } from './ids.ts'
@@ -68,7 +69,7 @@ export function createDispatch<Cs extends Contracts>({
     const step = { input: read.input, caller, now: at, newId, ...given }
     const by = { dispatchId, operation: name, actorId: caller.actorId, at }
     try {
-      const ending = await transact({ effect: contract.effect, tenantId: caller.tenantId, signal }, async (tx) => {
+      const ending = await transact(openingOf(contract, read.input, { caller, signal }), async (tx) => {
         const closing = await perform(operation, { ...step, tx }, by, idempotencyKey)
         if (closing.writes) ({ authority, denial } = ask()) // who waited for a row may have been stopped meanwhile
         return denial ? { answer: denial } : closing

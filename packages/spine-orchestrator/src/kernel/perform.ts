@@ -50,8 +50,9 @@ function withoutSecrets({ answersOnce }: Contract, value: unknown): unknown {
 // What the operation writes and, whatever its domain, what every write leaves: a ledger entry for each fact,
 // an outbox row for each event, the answer under its key.
 function writesOf(plan: Plan, keyed: Keyed | undefined, by: Provenance): Write[] {
-  const entries = (plan.facts ?? []).map(({ entity, id, before, after }) => ({
+  const entries = (plan.facts ?? []).map(({ entity, id, inTenant, before, after }) => ({
     id: newId(RecordId),
+    inTenant,
     entity,
     entityId: id,
     beforeSha: before && digest(before),

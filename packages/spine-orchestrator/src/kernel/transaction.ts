@@ -8,8 +8,9 @@ import { breakdown, isServersNo, lostRace, tookTooLong } from './breakdown.ts'
 import { onConnection, type Lifeline } from './lifeline.ts'
 
 /** What a transaction is opened for. */
-interface Opening {
+export interface Opening {
   readonly effect: 'read' | 'write'
+  readonly plane?: 'operator' | undefined
   readonly tenantId: TenantId
   readonly signal?: AbortSignal | undefined
 }

@@ -20,7 +20,14 @@ export const openTenantOperation = operation(
     const existing = await account.findTenant(tx)
     const { secretSha, pepperId, ...wanted } = input
     const ids = { id: caller.tenantId, memberId: newId(MemberId), keyId: newId(KeyId) }
-    const decision = open(existing, { ...wanted, ...ids, by: caller.actorId, at: now })
+    const decision = open(existing, {
+      ...wanted,
+      ...ids,
+      plan: 'enterprise',
+      ownerEmail: null,
+      by: caller.actorId,
+      at: now,
+    })
 
     return andThen(decision, ({ tenant, owner, key }) => ({
       output: { tenant, owner, key },

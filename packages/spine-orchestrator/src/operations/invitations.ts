@@ -1,3 +1,4 @@
+import { lockUsed } from '@hoc/drivers/account'
 import * as invitations from '@hoc/drivers/invitations'
 import { insertKey } from '@hoc/drivers/keys'
 import { findMemberByEmail, holdEmail, insertMember } from '@hoc/drivers/members'
@@ -67,10 +68,11 @@ export const revokeInvitationOperation = operation(
 export const acceptInvitationOperation = operation(
   acceptInvitation,
   async ({ tx, input, caller, now, newId, newKey }) => {
-    const found = await ifNamed(caller.invitationId, (id) => invitations.lockInvitationAndAddress(tx, id))
+    const addressed = ifNamed(caller.invitationId, (id) => invitations.lockInvitationAndAddress(tx, id))
+    const [found, used] = await Promise.all([addressed, lockUsed(tx, now)])
     const { publicId, text: secret, stored } = newKey()
     const ids = { memberId: newId(MemberId), keyId: newId(KeyId), publicId }
-    const decision = admit(found, { ...input, ...ids, at: now })
+    const decision = admit(found, { ...input, ...ids, used, at: now })
 
     return andThen(decision, ({ before, after, member: admitted, key }) => ({
       output: { member: admitted, key, secret },

@@ -1,14 +1,26 @@
+import { findTenant, lockUsed } from '@hoc/drivers/account'
 import * as keys from '@hoc/drivers/keys'
-import { shareMember } from '@hoc/drivers/members'
+import { insertMember, lockMemberAndOwners, shareMember } from '@hoc/drivers/members'
 import { seenKey } from '@hoc/engine-account/caller'
 import { freeze } from '@hoc/engine-account/freeze'
 import { issue } from '@hoc/engine-account/issue'
+import { recover } from '@hoc/engine-account/recover'
 import { revoke } from '@hoc/engine-account/revoke'
 import { rotate } from '@hoc/engine-account/rotate'
 import { unfreeze } from '@hoc/engine-account/unfreeze'
 import { KeyId } from '@hoc/spine-schemas/caller'
 import { accept, andThen, found } from '@hoc/spine-schemas/decision'
-import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKey } from '@hoc/spine-schemas/keys'
+import {
+  freezeKey,
+  getKey,
+  issueKey,
+  listKeys,
+  recoverKey,
+  revokeKey,
+  rotateKey,
+  unfreezeKey,
+} from '@hoc/spine-schemas/keys'
+import { MemberId } from '@hoc/spine-schemas/members'
 import { page } from '@hoc/spine-schemas/page'
 
 import { operation } from '../kernel/operation.ts'
@@ -18,9 +30,9 @@ const tables = ['api_keys']
 export const issueKeyOperation = operation(
   issueKey,
   async ({ tx, input, caller, now, newId, newKey }) => {
-    const member = await shareMember(tx, input.memberId)
+    const [member, used] = await Promise.all([shareMember(tx, input.memberId), lockUsed(tx, now)])
     const { publicId, text: secret, stored } = newKey()
-    const decision = issue(member, { ...input, id: newId(KeyId), publicId, who: caller, at: now })
+    const decision = issue(member, { ...input, id: newId(KeyId), publicId, used, who: caller, at: now })
 
     return andThen(decision, (key) => ({
       output: { ...key, secret },
@@ -96,6 +108,28 @@ export const revokeKeyOperation = operation(
     }))
   },
   { tables },
+)
+
+export const recoverKeyOperation = operation(
+  recoverKey,
+  async ({ tx, input, caller, now, newId, newKey }) => {
+    const reads = [findTenant(tx), lockMemberAndOwners(tx, input.memberId)] as const
+    const [tenant, held] = await Promise.all(reads)
+    const { publicId, text: secret, stored } = newKey()
+    const ids = { newMemberId: newId(MemberId), keyId: newId(KeyId), publicId }
+    const decision = recover({ tenant, held }, { ...ids, named: input.memberId, by: caller.actorId, at: now })
+
+    return andThen(decision, ({ key, made }) => ({
+      output: { ...key, secret },
+      writes: [...made.map((member) => insertMember(member)), keys.insertKey(key, stored)],
+      facts: [
+        { entity: 'api_key', id: key.id, before: null, after: key },
+        ...made.map((member) => ({ entity: 'member', id: member.id, before: null, after: member })),
+      ],
+      events: [{ type: 'key.recovered', payload: key }],
+    }))
+  },
+  { tables: ['api_keys'] },
 )
 
 export const listKeysOperation = operation(listKeys, async ({ tx, input, now }) => {

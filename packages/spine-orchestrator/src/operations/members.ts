@@ -1,3 +1,4 @@
+import { lockUsed } from '@hoc/drivers/account'
 import { applyKey, lockKeysOf } from '@hoc/drivers/keys'
 import * as members from '@hoc/drivers/members'
 import { addService as add } from '@hoc/engine-account/add-service'
@@ -58,8 +59,9 @@ export const removeMemberOperation = operation(
 
 export const addServiceOperation = operation(
   addService,
-  async ({ input, caller, now, newId }) => {
-    const decision = add({ ...input, id: newId(MemberId), who: caller, at: now })
+  async ({ tx, input, caller, now, newId }) => {
+    const used = await lockUsed(tx, now)
+    const decision = add({ ...input, id: newId(MemberId), used, who: caller, at: now })
 
     return andThen(decision, (member) => ({
       output: member,

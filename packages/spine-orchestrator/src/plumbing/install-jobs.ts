@@ -18,7 +18,7 @@ const GRANTS = `
     from jobs.job
     where hoc.tenant() = '00000000-0000-0000-0000-000000000000'
     group by name;
-  grant select on hoc.durable_jobs to hoc_app;
+  grant select on hoc.durable_jobs to hoc_app, hoc_operator;
 `
 
 /** Installs the job queue and its queues, so that whoever runs jobs later needs no right to change the schema. */

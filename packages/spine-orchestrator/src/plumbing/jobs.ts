@@ -30,10 +30,10 @@ export async function startJobs({ workerUrl, worker, spine, report }: JobsOption
     stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
   }
 
-  // One tenant's trouble is no reason to pass over the next; together they fail the job, which is then tried again.
+  // Who is closed may not even read. One tenant's trouble is no reason to pass over the next; together they fail the job, which is then tried again.
   async function dispatchForAll(operation: Scheduled['operation']): Promise<void> {
     const troubles: string[] = []
-    for (const tenantId of await listTenantIds(readingFrom(worker))) {
+    for (const tenantId of await listTenantIds(readingFrom(worker), ['active', 'suspended'])) {
       const trouble = await verify(operation, tenantId)
       if (trouble) troubles.push(`tenant ${tenantId}: ${trouble}`)
     }

@@ -35,9 +35,9 @@ async function run(client: pg.Client, format: string, ...values: string[]): Prom
 }
 
 /** Throws unless each address logs in as a role that has its own rights and no more: else isolation would be a fiction. */
-export async function assertRoles({ app, worker }: { readonly app: string; readonly worker: string }): Promise<void> {
+export async function assertRoles({ app, worker, operator }: Logins): Promise<void> {
   const asApp = await rightsOf(app)
-  const tooMany = excessOf(asApp) ?? (asApp.isWorker ? 'with the rights of hoc_worker' : undefined)
+  const tooMany = excessOf(asApp) ?? excessOfApp(asApp)
   if (tooMany) {
     throw new Error(`Expected DATABASE_URL to log in as hoc_app, saw "${asApp.name}", a role ${tooMany}. Use hoc_app.`)
   }
@@ -48,6 +48,28 @@ export async function assertRoles({ app, worker }: { readonly app: string; reado
       `Expected HOC_WORKER_URL to log in as hoc_worker, saw "${asWorker.name}", a role ${wrong}. Use hoc_worker.`,
     )
   }
+  if (operator !== undefined) await assertOperator(operator)
+}
+
+async function assertOperator(operator: string): Promise<void> {
+  const { name, ...rights } = await rightsOf(operator)
+  const wrong = excessOf({ name, ...rights }) ?? (rights.isOperator ? undefined : 'without the rights of hoc_operator')
+  if (wrong) {
+    throw new Error(
+      `Expected HOC_OPERATOR_URL to log in as hoc_operator, saw "${name}", a role ${wrong}. Use hoc_operator.`,
+    )
+  }
+}
+
+interface Logins {
+  readonly app: string
+  readonly worker: string
+  readonly operator?: string | undefined
+}
+
+function excessOfApp({ isWorker, isOperator }: Rights): string | undefined {
+  if (isWorker) return 'with the rights of hoc_worker'
+  return isOperator ? 'with the rights of hoc_operator' : undefined
 }
 
 interface Rights {
@@ -55,6 +77,7 @@ interface Rights {
   readonly bypasses: boolean
   readonly isOwner: boolean
   readonly isWorker: boolean
+  readonly isOperator: boolean
 }
 
 // Who owns the tables turns their triggers and policies off; whom no policy binds need not.
@@ -71,7 +94,8 @@ async function rightsOf(connectionString: string): Promise<Rights> {
     const { rows } = await client.query<Rights>(
       `select m.rolname as name,
          (select bool_or(r.rolsuper or r.rolbypassrls) from pg_roles r where pg_has_role(m.oid, r.oid, 'member')) as bypasses,
-         pg_has_role(m.oid, 'hoc_owner', 'member') as "isOwner", pg_has_role(m.oid, 'hoc_worker', 'member') as "isWorker"
+         pg_has_role(m.oid, 'hoc_owner', 'member') as "isOwner", pg_has_role(m.oid, 'hoc_worker', 'member') as "isWorker",
+         pg_has_role(m.oid, 'hoc_operator', 'member') as "isOperator"
        from pg_roles m where m.rolname = current_user`,
     )
     if (!rows[0]) throw new Error('Expected the login role among the roles, saw none.')

@@ -37,3 +37,11 @@ export async function anInvitationIn({ db, caller }: Pick<Somewhere, 'db' | 'cal
       now(), now() + interval '7 days', 1)`)
   return id
 }
+
+/** A tenant that an operator has made, with its owner, and their key with its secret. */
+export async function aTenantFor({ spine, caller }: Pick<Somewhere, 'spine' | 'caller'>) {
+  const input = { name: 'Another tenant', ownerName: 'Alice', reason: 'Signed on the first of January.' }
+  const made = await spine.dispatch('tenants.create', input, caller)
+  if (made.outcome !== 'done' || !made.value.secret) throw new Error(`Expected a tenant, saw ${JSON.stringify(made)}.`)
+  return { ...made.value, secret: made.value.secret }
+}

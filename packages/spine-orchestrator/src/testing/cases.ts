@@ -4,7 +4,7 @@ import type { AnyContract } from '@hoc/spine-schemas/contracts'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
 import type { Spine } from '../spine.ts'
-import { aKeyIn, aMemberIn, anInvitationIn } from './account.ts'
+import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
 import { spill } from './incidents.ts'
 
 /** How an operation is brought to succeed and, where it can, to refuse, in a tenant of its own. */
@@ -27,6 +27,7 @@ const nowhere = '019b7a00-0000-7000-8000-00000000dead'
 const opening = { ownerName: 'Alice', pepperId: null }
 const same = (input: object) => input
 const lost = (key: string) => (input: object) => ({ ...input, [key]: nowhere })
+const reason = 'Three invoices are unpaid.'
 const installation = (): Caller => ({ ...anOperator({ grants: ['*'] }), tenantId: SYSTEM_TENANT })
 
 /** One case for every operation there is: a test fails for an operation without one. */
@@ -159,6 +160,79 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     succeeds: async (arranged) => ({ invitationId: await anInvitationIn(arranged) }),
     refuses: { code: 'INVITATION_NOT_PENDING', input: same },
   },
+  'keys.recover': {
+    succeeds: async (arranged) => {
+      await aTenantRow(arranged)
+      return { memberId: await aMemberIn(arranged, 'admin') }
+    },
+    refuses: { code: 'MEMBER_NOT_FOUND', input: lost('memberId') },
+  },
+  'tenants.create': { succeeds: async () => ({ name: 'T', ownerName: 'Alice', reason }), caller: installation },
+  'tenants.list': { succeeds: async (arranged) => (await aTenantFor(arranged)) && {}, caller: installation },
+  'tenants.get': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id }),
+    refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
+  },
+  'tenants.describe': { succeeds: async (arranged) => (await aTenantRow(arranged)) && {} },
+  'tenants.suspend': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, reason }),
+    refuses: { code: 'TENANT_NOT_ACTIVE', input: same },
+  },
+  'tenants.resume': {
+    caller: installation,
+    succeeds: async (arranged) => {
+      const tenantId = (await aTenantFor(arranged)).tenant.id
+      await arranged.spine.dispatch('tenants.suspend', { tenantId, reason }, arranged.caller)
+      return { tenantId, reason }
+    },
+    refuses: { code: 'TENANT_NOT_SUSPENDED', input: same },
+  },
+  'tenants.set_plan': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, plan: 'pro', reason }),
+    refuses: { code: 'PLAN_UNCHANGED', input: same },
+  },
+  'tenants.terminate': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, reason }),
+    refuses: { code: 'TENANT_CLOSED', input: same },
+  },
+  'tenants.archive': {
+    caller: installation,
+    succeeds: async (arranged) => {
+      const tenantId = (await aTenantFor(arranged)).tenant.id
+      await arranged.spine.dispatch('tenants.terminate', { tenantId, reason }, arranged.caller)
+      return { tenantId, reason }
+    },
+    refuses: { code: 'TENANT_NOT_TERMINATED', input: same },
+  },
+  'operator.freeze_key': {
+    caller: installation,
+    succeeds: async (arranged) => {
+      const { tenant, key } = await aTenantFor(arranged)
+      return { tenantId: tenant.id, keyId: key.id, reason }
+    },
+    refuses: { code: 'KEY_NOT_ACTIVE', input: same },
+  },
+  'operator.unfreeze_key': {
+    caller: installation,
+    succeeds: async (arranged) => {
+      const { tenant, key } = await aTenantFor(arranged)
+      const frozen = { tenantId: tenant.id, keyId: key.id, reason }
+      await arranged.spine.dispatch('operator.freeze_key', frozen, arranged.caller)
+      return frozen
+    },
+    refuses: { code: 'KEY_NOT_FROZEN', input: same },
+  },
+  'operator.set_governance_mode': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, mode: 'degraded', reason }),
+    refuses: { code: 'GOVERNANCE_UNCHANGED', input: same },
+  },
+  'operator.list_actions': { succeeds: async (arranged) => (await aTenantFor(arranged)) && {}, caller: installation },
+  'account.list_operator_actions': { succeeds: async () => ({}) },
   'invitations.accept': {
     caller: () => anOperator({ grants: ['*'], invitationId: InvitationId.parse(crypto.randomUUID()) }),
     succeeds: async (arranged) => {
@@ -173,4 +247,9 @@ async function anIncidentOf({ spine, caller }: Arranged): Promise<string> {
   const created = await spine.dispatch('incidents.create', spill, caller)
   if (created.outcome !== 'done') throw new Error(`Expected an incident, saw ${created.outcome}.`)
   return created.value.id
+}
+
+// Who opens a tenant gets an owner and a key, too: here are neither.
+async function aTenantRow({ db, caller: { tenantId } }: Arranged): Promise<object> {
+  return db.all(`insert into hoc.tenants values ('${tenantId}', 'T', 'active', now())`)
 }

@@ -11,7 +11,7 @@ const normal: Standing = { mode: 'normal', tenantState: 'active' }
 
 /** A spine whose governance is normal, unless a test says otherwise, and whose transactions are watched. */
 export function aSpine(db: TestDatabase, options: Partial<SpineOptions> = {}) {
-  return walled(createSpine({ pool: db.pool, governance: () => normal, ...options }))
+  return walled(createSpine({ pool: db.pool, operators: db.operators, governance: () => normal, ...options }))
 }
 
 /** An active incident in a tenant of its own, and what a test needs to go on with it. */

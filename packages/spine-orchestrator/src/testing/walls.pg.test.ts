@@ -8,6 +8,7 @@ import { createHasher, makeStoredKey } from '../access/keys.ts'
 import { createDispatch } from '../kernel/dispatch.ts'
 import { createRegistry } from '../kernel/registry.ts'
 import { createTransact, type Transact } from '../kernel/transaction.ts'
+import { onPlanes } from '../planes.ts'
 import { ownOperations } from '../spine.ts'
 import { cases } from './cases.ts'
 import { aSpine } from './incidents.ts'
@@ -134,7 +135,8 @@ describe('what drivers are handed', () => {
 
 function aDispatchThatSees() {
   const handed: Tx[] = []
-  const transact = createTransact(db.pool, { lockTimeoutMs: 1_000, dispatchTimeoutMs: 5_000 })
+  const on = (pool: TestDatabase['pool']) => createTransact(pool, { lockTimeoutMs: 1_000, dispatchTimeoutMs: 5_000 })
+  const transact = onPlanes({ tenants: on(db.pool), operators: on(db.operators) })
   const seeing: Transact = (opening, work) =>
     transact(opening, (tx) => {
       handed.push(tx)

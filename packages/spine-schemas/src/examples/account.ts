@@ -34,3 +34,15 @@ export const activeKey = {
   revokeReason: null,
   version: 1,
 } as const
+
+/** A tenant, as answers show one. */
+export const activeTenant = {
+  id: '019b7a00-0000-7000-8000-0000000000c1',
+  name: 'First tenant',
+  state: 'active',
+  stateReason: null,
+  stateAt: null,
+  plan: 'enterprise',
+  createdAt: '2026-01-01T12:00:00.000Z',
+  version: 1,
+} as const

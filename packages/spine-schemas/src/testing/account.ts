@@ -1,5 +1,6 @@
+import { Tenant } from '../account.ts'
 import { ActorId, TenantId } from '../caller.ts'
-import { activeKey, alicesMembership } from '../examples/account.ts'
+import { activeKey, activeTenant, alicesMembership } from '../examples/account.ts'
 import { ApiKey } from '../keys.ts'
 import { Member, MemberId } from '../members.ts'
 
@@ -9,6 +10,11 @@ export const installation = ActorId.parse('installation')
 /** A tenant that nothing else is in. */
 export function aTenantId(): TenantId {
   return TenantId.parse(crypto.randomUUID())
+}
+
+/** An active tenant, unless told otherwise. */
+export function aTenant(facts: Partial<Tenant> = {}): Tenant {
+  return Tenant.parse({ ...activeTenant, ...facts })
 }
 
 /** An owner, unless told otherwise. */

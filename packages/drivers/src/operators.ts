@@ -1,0 +1,49 @@
+import type { TenantId } from '@hoc/spine-schemas/caller'
+import { OperatorAction } from '@hoc/spine-schemas/operators'
+import knex from 'knex'
+import { z } from 'zod'
+
+import { built } from './built.ts'
+import type { Tx, Write } from './tx.ts'
+
+const build = knex({ client: 'pg' })
+
+const columns = `id, tenant_id as "tenantId", operation, entity, entity_id as "entityId", reason, actor_id as "actorId", at`
+
+interface ActionFilter {
+  readonly limit: number
+  readonly cursor?: string | undefined
+  readonly tenantId?: TenantId
+}
+
+/** Lists what operators did, newest first, one beyond the limit. Nobody but an operator sees another tenant's. */
+export async function listActions(tx: Tx, { limit, cursor, tenantId }: ActionFilter): Promise<OperatorAction[]> {
+  const query = build('hoc.operator_actions')
+    .select(build.raw(columns))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (tenantId) query.where('tenant_id', tenantId)
+  if (cursor) query.where('id', '<', cursor)
+
+  return z.array(OperatorAction).parse(await tx.rows(built(query)))
+}
+
+/** Inserts what an operator did, in the tenant that it was done to. */
+export function insertAction(action: OperatorAction): Write {
+  return {
+    effect: 'write',
+    name: 'operator_actions.insert',
+    text: `insert into hoc.operator_actions (tenant_id, id, operation, entity, entity_id, reason, actor_id, at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [
+      action.tenantId,
+      action.id,
+      action.operation,
+      action.entity,
+      action.entityId,
+      action.reason,
+      action.actorId,
+      action.at,
+    ],
+  }
+}

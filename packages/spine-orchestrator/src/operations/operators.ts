@@ -1,0 +1,96 @@
+import { findTenant } from '@hoc/drivers/account'
+import * as governance from '@hoc/drivers/governance'
+import { applyKey, lockKey } from '@hoc/drivers/keys'
+import * as operators from '@hoc/drivers/operators'
+import { freeze } from '@hoc/engine-account/freeze'
+import { onBothSides } from '@hoc/engine-account/operate'
+import { unfreeze } from '@hoc/engine-account/unfreeze'
+import { accept, andThen } from '@hoc/spine-schemas/decision'
+import { GovernanceChangeId } from '@hoc/spine-schemas/governance'
+import {
+  freezeTenantKey,
+  listActions,
+  listOwnOperatorActions,
+  setTenantGovernance,
+  unfreezeTenantKey,
+} from '@hoc/spine-schemas/operators'
+import { page } from '@hoc/spine-schemas/page'
+
+import { actionOf } from '../action-of.ts'
+import { changeModeOf } from '../governance/change-mode.ts'
+import { operation } from '../kernel/operation.ts'
+
+const tables = ['api_keys', 'operator_actions']
+
+export const freezeTenantKeyOperation = operation(
+  freezeTenantKey,
+  async (step) => {
+    const { tx, input, caller, now } = step
+    const { tenantId, keyId, reason } = input
+    const held = await lockKey(tx, keyId, 'alone')
+
+    return andThen(freeze(held, { who: caller, reason, at: now }), ({ before, after }) => {
+      const action = actionOf(freezeTenantKey, step, { tenantId, entity: 'api_key', entityId: keyId })
+      return {
+        output: after,
+        writes: [applyKey(before, after), operators.insertAction(action)],
+        facts: onBothSides(action, [{ entity: 'api_key', id: keyId, before, after }]),
+        events: [{ type: 'key.frozen', payload: after }],
+      }
+    })
+  },
+  { tables },
+)
+
+export const unfreezeTenantKeyOperation = operation(
+  unfreezeTenantKey,
+  async (step) => {
+    const { tx, input, caller } = step
+    const { tenantId, keyId } = input
+    const held = await lockKey(tx, keyId, 'alone')
+
+    return andThen(unfreeze(held, { who: caller }), ({ before, after }) => {
+      const action = actionOf(unfreezeTenantKey, step, { tenantId, entity: 'api_key', entityId: keyId })
+      return {
+        output: after,
+        writes: [applyKey(before, after), operators.insertAction(action)],
+        facts: onBothSides(action, [{ entity: 'api_key', id: keyId, before, after }]),
+        events: [{ type: 'key.unfrozen', payload: after }],
+      }
+    })
+  },
+  { tables },
+)
+
+export const setTenantGovernanceOperation = operation(
+  setTenantGovernance,
+  async (step) => {
+    const { tx, input, caller, now, newId } = step
+    const { tenantId, mode, reason } = input
+    const [tenant, current] = await Promise.all([findTenant(tx), governance.lockGovernance(tx)])
+    const wanted = { id: newId(GovernanceChangeId), mode, reason, changedBy: caller.actorId, changedAt: now }
+
+    return andThen(changeModeOf(tenant, current, wanted), ({ before, after }) => {
+      const action = actionOf(setTenantGovernance, step, { tenantId, entity: 'governance', entityId: after.id })
+      return {
+        output: after,
+        writes: [governance.insertGovernanceChange(after), operators.insertAction(action)],
+        facts: onBothSides(action, [{ entity: 'governance', id: after.id, before, after }]),
+        events: [{ type: 'governance.changed', payload: after }],
+      }
+    })
+  },
+  { tables: ['governance_changes', 'operator_actions'] },
+)
+
+export const listActionsOperation = operation(listActions, async ({ tx, input }) => {
+  const rows = await operators.listActions(tx, input)
+
+  return accept({ output: page(rows, input.limit) })
+})
+
+export const listOwnOperatorActionsOperation = operation(listOwnOperatorActions, async ({ tx, input, caller }) => {
+  const rows = await operators.listActions(tx, { ...input, tenantId: caller.tenantId })
+
+  return accept({ output: page(rows, input.limit) })
+})

@@ -5,6 +5,7 @@ export const tables = {
   api_keys: { owner: 'account' },
   key_uses: { owner: 'account', plumbing: true },
   invitations: { owner: 'account' },
+  rate_buckets: { owner: 'account', plumbing: true },
   governance_changes: { owner: 'governance', appendOnly: true },
   idempotency_keys: { owner: 'spine', plumbing: true },
   ledger: { owner: 'spine', appendOnly: true },

@@ -6,7 +6,7 @@ import type { Pool } from 'pg'
 import { askAlone } from '../plumbing/statements.ts'
 
 /** Whose bucket it is. */
-export interface Subject {
+interface Subject {
   readonly tenantId: TenantId
   readonly subjectId: string
 }

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 
 import { problemOf, type Problem } from './problem.ts'
 
-const RETRY_AFTER_SECONDS = '1'
+const SOON_MS = 1_000
 
 /** Answers with an outcome: the value of one that is done, or else a problem. */
 export function sendOutcome(reply: FastifyReply, contract: Contract, outcome: Outcome): FastifyReply {
@@ -21,10 +21,10 @@ export function sendOutcome(reply: FastifyReply, contract: Contract, outcome: Ou
 }
 
 /** Answers with a problem, and keeps its code for the log. */
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+export function sendProblem(reply: FastifyReply, { retryAfterMs = SOON_MS, ...problem }: Problem): FastifyReply {
   const { told, id } = reply.request
   told.code = problem.code
-  if (problem.retryable) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  if (problem.retryable) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))))
   return reply
     .code(problem.status)
     .type('application/problem+json; charset=utf-8')

@@ -1,18 +1,18 @@
 import { redact } from '@hoc/canonical/redact'
-import type { Settings } from '@hoc/spine-orchestrator/settings'
+import type { Remaining } from '@hoc/spine-orchestrator/limits'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Outcome } from '@hoc/spine-schemas/outcome'
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 
 import { sendOutcome, sendProblem } from './answer.ts'
 import { callerGone } from './caller-gone.ts'
 import { fastifyPath } from './contract-path.ts'
 import type { EdgeCode } from './edge-problems.ts'
+import type { createIdentify } from './identify.ts'
 import { createInputReader } from './input.ts'
+import { setLimitHeaders } from './limit-headers.ts'
 import { edgeProblem } from './problem.ts'
-import { trouble } from './thrown.ts'
-import { within } from './within.ts'
 
 /** As much of a spine as the edge needs. */
 interface Dispatcher {
@@ -25,13 +25,11 @@ interface DispatchOptions {
   readonly signal?: AbortSignal
 }
 
-/** Who shows this key, or undefined. */
-type Authenticate = (key: string) => Promise<Caller | undefined>
-
 export interface ContractRouteOptions {
   readonly spine: Dispatcher
-  readonly authenticate: Authenticate
-  readonly settings: Pick<Settings, 'HOC_DISPATCH_TIMEOUT_MS'>
+  readonly identify: ReturnType<typeof createIdentify>
+  /** What is left of each limit that a caller has. */
+  readonly remaining: (caller: Caller) => readonly Remaining[]
 }
 
 /** A contract that HTTP reaches. */
@@ -50,7 +48,11 @@ export function addContractRoute(app: FastifyInstance, contract: HttpContract, o
   const route: RouteOptions = {
     method: http.method,
     url: fastifyPath(http.path),
-    onRequest: identify,
+    onRequest(request, reply) {
+      request.told.operation = name
+      request.gone = callerGone(reply.raw) // now, so that it also sees who goes away while they are looked up
+      return options.identify(request, reply)
+    },
     async handler(request, reply) {
       const { params, url, body, id: correlationId, headers, caller, gone: signal } = request
       const input = readInput({ params, url, body, hasBody: hasBody(request) })
@@ -64,34 +66,11 @@ export function addContractRoute(app: FastifyInstance, contract: HttpContract, o
         signal,
         idempotencyKey: key.key,
       })
+      setLimitHeaders(reply, options.remaining(caller))
       return sendOutcome(reply, contract, outcome)
     },
   }
   app.route(route)
-
-  // Before the body is read: nobody unknown makes this process read a megabyte.
-  async function identify(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-    request.told.operation = name
-    request.gone = callerGone(reply.raw) // now, so that it also sees who goes away while they are looked up
-    const key = bearerOf(request.headers.authorization)
-    const caller = key && (await within(options.settings.HOC_DISPATCH_TIMEOUT_MS, options.authenticate(key), giveUp))
-    if (!caller) {
-      reply.header('www-authenticate', key ? 'Bearer realm="hoc", error="invalid_token"' : 'Bearer realm="hoc"')
-      return sendProblem(reply, edgeProblem('CALLER_UNKNOWN'))
-    }
-    request.caller = caller
-    Object.assign(request.told, { tenantId: caller.tenantId, actorId: caller.actorId })
-    return undefined
-  }
-}
-
-// A network that swallows everything is a database away.
-function giveUp(): never {
-  throw trouble('UNAVAILABLE')
-}
-
-function bearerOf(authorization: string | undefined): string | undefined {
-  return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
 }
 
 function hasBody({ headers }: FastifyRequest): boolean {

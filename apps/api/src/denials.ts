@@ -55,6 +55,21 @@ export const denials = {
       '{"mode": "normal", "reason": "Why it may go on."}. GET /governance tells whether the whole installation is killed: ' +
       'that is lifted by whoever runs it.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'The key, or its tenant as a whole, asks more often than it may.',
+    advice: 'Wait as long as Retry-After says. RateLimit-Policy tells how often it may ask, RateLimit what is left.',
+  },
+  TOO_MANY_AT_ONCE: {
+    status: 429,
+    title: 'The key has as many dispatches under way as it may.',
+    advice: 'Wait until one of them is answered.',
+  },
+  LIMITS_UNREADABLE: {
+    status: 503,
+    title: 'It could not be read how much may still be asked.',
+    advice: 'Send it again soon.',
+  },
   AUTHORITY_ERROR: {
     status: 503,
     title: 'The state of governance could not be read, so nothing is written.',

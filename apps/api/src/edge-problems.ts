@@ -84,6 +84,11 @@ export const edgeProblems = {
     title: 'It is not known who is asking.',
     advice: 'Send "Authorization: Bearer hoc_…" with a key that is neither revoked nor expired.',
   },
+  METRICS_CLOSED: {
+    status: 403,
+    title: 'The metrics are not for everybody.',
+    advice: 'Ask from the machine itself, or set HOC_METRICS_TOKEN and send it as "Authorization: Bearer …".',
+  },
   NO_ROUTE: {
     status: 404,
     title: 'There is nothing at this path.',
@@ -118,6 +123,11 @@ export const edgeProblems = {
     status: 417,
     title: 'The header Expect asks for something that is not known here.',
     advice: 'Leave it out, or send "100-continue".',
+  },
+  TOO_MANY_FAILURES: {
+    status: 429,
+    title: 'Too many keys that are not known came from this address.',
+    advice: 'Wait as long as Retry-After says, and correct the key. Keys that were known here of late still are.',
   },
   HEADERS_TOO_LARGE: {
     status: 431,

@@ -71,7 +71,12 @@ const probes: Readonly<Record<string, () => Promise<void>>> = {
 }
 
 describe('a route without a contract', () => {
-  const edge = edgeRoutes({ contracts, check: () => Promise.resolve([]), metrics: createMetrics() })
+  const edge = edgeRoutes({
+    contracts,
+    check: () => Promise.resolve([]),
+    metrics: createMetrics(),
+    mayRead: () => true,
+  })
 
   it('stands in the list, with a reason and a probe', () => {
     expect(edge.map(({ path }) => path).toSorted()).toEqual(Object.keys(probes).toSorted())

@@ -25,10 +25,12 @@ export interface EdgeOptions {
   readonly contracts: readonly Contract[]
   readonly check: () => Promise<readonly Check[]>
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>
+  /** Who may read the metrics. */
+  readonly mayRead: (request: FastifyRequest) => boolean
 }
 
 /** Every route that does not derive from a contract. There are no others: an unlisted one does not start. */
-export function edgeRoutes({ contracts, check, metrics }: EdgeOptions): readonly EdgeRoute[] {
+export function edgeRoutes({ contracts, check, metrics, mayRead }: EdgeOptions): readonly EdgeRoute[] {
   const readiness = createReadiness(check)
   const openApi = JSON.stringify(openApiDocument(contracts))
   const docs = docsPage(contracts)
@@ -55,7 +57,10 @@ export function edgeRoutes({ contracts, check, metrics }: EdgeOptions): readonly
       method: 'GET',
       path: '/metrics',
       because: 'Prometheus reads text of its own, of the process rather than of a tenant.',
-      handle: async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+      async handle(request, reply) {
+        if (!mayRead(request)) return sendProblem(reply, edgeProblem('METRICS_CLOSED'))
+        return reply.type(metrics.contentType).send(await metrics.text())
+      },
     },
     {
       method: 'GET',

@@ -31,7 +31,7 @@ function tableOf(variables: Variables): string {
 function takenBy({ enum: values, type, minimum, maximum, pattern }: JsonSchema): string {
   if (values) return values.map((value) => `\`${JSON.stringify(value).replaceAll('"', '')}\``).join(', ')
   if (minimum !== undefined && maximum !== undefined) return `${type}, ${minimum} to ${maximum}`
-  return pattern ? 'an address like `postgres://user:password@host:5432/database`' : 'text'
+  return pattern?.startsWith('^postgres') ? 'an address like `postgres://user:password@host:5432/database`' : 'text'
 }
 
 // What a variable means is what it becomes, so the default is read off the result.

@@ -35,10 +35,16 @@ export function createMetrics() {
     labelNames: ['method', 'route', 'status'],
     registers: [register],
   })
+  const failures = new Counter({
+    name: 'hoc_failed_authentications_total',
+    help: 'Requests with a key that is not known, and those that have to wait after too many of them.',
+    labelNames: ['why'],
+    registers: [register],
+  })
 
   return {
     contentType: register.contentType,
-    /** Anybody may ask, and reading some of it asks the database. */
+    /** Several may ask, and reading some of it asks the database. */
     text: shared(() => register.metrics()),
 
     /** Counts every dispatch. Give it to the runtime. */
@@ -47,6 +53,9 @@ export function createMetrics() {
       after: ({ operation, outcome, durationMs }) => dispatches.observe({ operation, outcome }, durationMs / 1_000),
     } satisfies Consequence as Consequence,
 
+    /** Counts a key that was not known, or whoever has shown too many of them and has to wait. */
+    countFailure: (why: 'unknown' | 'waits'): void => failures.inc({ why }),
+
     /** Counts a request that is over. */
     countRequest({ method, routeOptions: { url: route } }: FastifyRequest, { statusCode: status }: FastifyReply): void {
       // Anybody may ask for anything: only what there is has labels of its own.
@@ -54,30 +63,32 @@ export function createMetrics() {
     },
 
     /** Reads these whenever somebody asks. What cannot be read is NaN: not known. */
-    watch({ backlog, records }: Gauges, report: (error: unknown) => void): void {
-      addGauge(register, {
-        name: 'hoc_outbox_events',
-        help: 'Events that have not reached every sink, by state.',
-        labelNames: ['state'],
-        async collect(set) {
-          const { waiting, dead } = await within(PATIENCE_MS, backlog(), tooLate).catch((error: unknown) => {
-            report(error)
-            return { waiting: NaN, dead: NaN }
-          })
-          set(waiting, { state: 'waiting' })
-          set(dead, { state: 'dead' })
-        },
-      })
-      const queued = 'Dispatch records that are yet to be written.'
-      addGauge(register, { name: 'hoc_dispatch_records_queued', help: queued, collect: (set) => set(records().queued) })
-      const dropped = 'Dispatch records that never will be written.'
-      addGauge(register, {
-        name: 'hoc_dispatch_records_dropped',
-        help: dropped,
-        collect: (set) => set(records().dropped),
-      })
-    },
+    watch: (gauges: Gauges, report: (error: unknown) => void): void => addGauges(register, gauges, report),
   }
+}
+
+function addGauges(register: Registry, { backlog, records }: Gauges, report: (error: unknown) => void): void {
+  addGauge(register, {
+    name: 'hoc_outbox_events',
+    help: 'Events that have not reached every sink, by state.',
+    labelNames: ['state'],
+    async collect(set) {
+      const { waiting, dead } = await within(PATIENCE_MS, backlog(), tooLate).catch((error: unknown) => {
+        report(error)
+        return { waiting: NaN, dead: NaN }
+      })
+      set(waiting, { state: 'waiting' })
+      set(dead, { state: 'dead' })
+    },
+  })
+  const queued = 'Dispatch records that are yet to be written.'
+  addGauge(register, { name: 'hoc_dispatch_records_queued', help: queued, collect: (set) => set(records().queued) })
+  const dropped = 'Dispatch records that never will be written.'
+  addGauge(register, {
+    name: 'hoc_dispatch_records_dropped',
+    help: dropped,
+    collect: (set) => set(records().dropped),
+  })
 }
 
 function tooLate(): never {

@@ -2,6 +2,7 @@ import { notAsked, type AuthorityFields } from '@hoc/spine-schemas/authority'
 import { TenantId, type Caller, ActorId, KeyId, KeyState, SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { DispatchId, type Outcome } from '@hoc/spine-schemas/outcome'
+import type { Admission, Exceeded } from '@hoc/spine-orchestrator/admission'
 import { decide } from '@hoc/spine-orchestrator/gates'
 import { setGovernanceMode } from '@hoc/spine-schemas/governance'
 import { createIncident } from '@hoc/spine-schemas/incidents'
@@ -62,15 +63,22 @@ describe('a denial', () => {
     ]
     const keyId = KeyId.parse('019b7a00-0000-7000-8000-0000000000c2')
     const keys = [{}, { keyId }, ...KeyState.options.map((keyState) => ({ keyId, keyState }))]
+    const over = (code: Exceeded['code']): Admission => ({
+      exceeded: { code, of: 'key', most: 1, retryAfterMs: 1 },
+      end: () => undefined,
+    })
+    const admissions = (['RATE_LIMITED', 'TOO_MANY_AT_ONCE', 'LIMITS_UNREADABLE'] as const).map(
+      (code) => [{}, over(code)] as const,
+    )
     const tenants = [TenantId.parse('019b7a00-0000-7000-8000-0000000000c1'), SYSTEM_TENANT]
     for (const contract of [createIncident, listJobs])
       for (const standing of standings)
         for (const tenantId of tenants)
           for (const grants of [[], ['*']])
             for (const scopes of [[], ['*']])
-              for (const key of keys) {
+              for (const [key, admission] of [...keys.map((each) => [each] as const), ...admissions]) {
                 const caller: Caller = { tenantId, actorId: ActorId.parse('alice'), grants, scopes, ...key }
-                const decision = decide({ contract, caller, standing })
+                const decision = decide({ contract, caller, standing, admission })
                 if (decision.verdict === 'deny') seen.add(decision.code)
               }
 

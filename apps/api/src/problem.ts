@@ -16,6 +16,8 @@ export interface Problem {
   /** Whether the same request, sent again, may succeed. */
   readonly retryable: boolean
   readonly dispatchId?: string
+  /** For the header Retry-After, where there is more to say than: soon. */
+  readonly retryAfterMs?: number
   readonly [extension: string]: unknown
 }
 
@@ -55,10 +57,10 @@ export function problemOf(contract: Contract, outcome: NotDone): Problem {
     case 'invalid':
       return edgeProblem('INVALID_INPUT', { dispatchId, ...issuesOf(outcome.issues) })
     case 'denied': {
-      const { gate, liftedBy } = outcome
+      const { gate, liftedBy, retryAfterMs } = outcome
       const { authority_code: code, authority_reason: title } = authority
       const { status, advice } = denial(code, gate, liftedBy)
-      return problem({ code, title, status, advice, dispatchId, gate, liftedBy })
+      return problem({ code, title, status, advice, dispatchId, gate, liftedBy, ...(retryAfterMs && { retryAfterMs }) })
     }
     case 'refused':
       return { ...refusalProblem(refusalOf(contract, outcome.code), outcome.code), dispatchId }

@@ -12,6 +12,7 @@ const ALWAYS: readonly EdgeCode[] = [
   'DEFECT',
   'DISPATCH_TIMED_OUT',
   'STOPPING',
+  'TOO_MANY_FAILURES',
   'UNAVAILABLE',
 ]
 const READS: readonly EdgeCode[] = ['BODY_NOT_TAKEN', 'KEY_FORBIDDEN', 'QUERY_MALFORMED', 'URL_TOO_LONG']
@@ -60,6 +61,9 @@ function denialCodesOf({ effect, plane, whileKilled }: Contract): (keyof typeof 
   return [
     'GRANT_MISSING',
     'TENANT_CLOSED',
+    'RATE_LIMITED',
+    'TOO_MANY_AT_ONCE',
+    'LIMITS_UNREADABLE',
     ...(plane === 'operator' ? ['OPERATOR_ONLY' as const] : []),
     ...(effect === 'write' ? writes : []),
   ]

@@ -44,9 +44,9 @@ export async function openTestApi(db: TestDatabase, { urls = {}, environment = {
     log,
     consequences: [metrics.consequence],
   })
-  const { spine, authenticate, check, backlog, recorder, firstKey } = runtime
+  const { spine, authenticate, check, backlog, recorder, remaining, firstKey } = runtime
   metrics.watch({ backlog, records: recorder.stats }, (err) => log.error({ err }, 'metrics cannot be read'))
-  const server = createApp({ spine, authenticate, check, metrics, settings, log })
+  const server = createApp({ spine, authenticate, remaining, check, metrics, settings, log })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
 
   return {

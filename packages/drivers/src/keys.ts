@@ -187,7 +187,9 @@ export function insertKey(key: ApiKey, { secretSha, pepperId }: StoredSecret, te
 
 const KnownKey = StoredSecret.extend({
   tenantId: TenantId,
-  key: ApiKey.pick({ state: true, scopes: true, expiresAt: true }).extend({ id: KeyId }),
+  key: ApiKey.pick({ state: true, scopes: true, expiresAt: true, ratePerMinute: true, maxConcurrent: true }).extend({
+    id: KeyId,
+  }),
   member: Holder,
 })
 
@@ -201,6 +203,7 @@ export async function listKeysByPublicId(tx: Tx, publicId: string): Promise<Know
     name: 'keys.list_by_public_id',
     text: `select k.tenant_id as "tenantId", k.secret_sha as "secretSha", k.pepper_id as "pepperId",
              json_build_object('id', k.id, 'state', k.state, 'scopes', k.scopes,
+               'ratePerMinute', k.rate_per_minute, 'maxConcurrent', k.max_concurrent,
                'expiresAt', to_char(k.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as key,
              ${holder}
            from hoc.api_keys k join hoc.members m on m.tenant_id = k.tenant_id and m.id = k.member_id

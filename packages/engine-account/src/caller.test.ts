@@ -8,7 +8,7 @@ import { callerOf, stateOf } from './caller.ts'
 
 const tenantId = aTenantId()
 const member = aMember({ role: 'member' })
-const key = aKeyOf(member, { scopes: ['incidents.*'] })
+const key = aKeyOf(member, { scopes: ['incidents.*'], ratePerMinute: 60 })
 
 describe('callerOf', () => {
   it('is the member, with what its role is granted, within the key’s scopes', () => {
@@ -20,6 +20,8 @@ describe('callerOf', () => {
       scopes: ['incidents.*'],
       keyId: key.id,
       keyState: 'active',
+      ratePerMinute: 60,
+      maxConcurrent: null,
     })
   })
 

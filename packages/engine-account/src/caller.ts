@@ -14,7 +14,7 @@ import { roleGrants, type Role, type RoleGrants } from '@hoc/spine-schemas/roles
 export interface Holding {
   readonly tenantId: TenantId
   readonly member: Pick<Member, 'id' | 'role' | 'state'>
-  readonly key: Pick<ApiKey, 'id' | 'state' | 'scopes' | 'expiresAt'>
+  readonly key: Pick<ApiKey, 'id' | 'state' | 'scopes' | 'expiresAt' | 'ratePerMinute' | 'maxConcurrent'>
 }
 
 /** The caller that a key makes of whoever shows it. A removed member's keys are as good as revoked. */
@@ -27,6 +27,8 @@ export function callerOf({ tenantId, member, key }: Holding, at: string, granted
     scopes: key.scopes,
     keyId: key.id,
     keyState: member.state === 'active' ? stateOf(key, at) : 'revoked',
+    ratePerMinute: key.ratePerMinute,
+    maxConcurrent: key.maxConcurrent,
   }
 }
 

@@ -12,6 +12,9 @@ import { createRecorder } from './consequences/recorder.ts'
 import { watchGovernance } from './governance/watch.ts'
 import type { Consequence, Report } from './consequences/follow.ts'
 import type { AnyOperation } from './kernel/registry.ts'
+import { leaseFrom } from './limits/leasing.ts'
+import { createLimiter } from './limits/limiter.ts'
+import { tenantLimit } from './limits/tenant-limit.ts'
 import { assertSchema } from './plumbing/migrate.ts'
 import { assertAppendable } from './plumbing/appendable.ts'
 import { startLoop, type Loop } from './plumbing/loop.ts'
@@ -44,7 +47,12 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
   readonly urls: DatabaseUrls
   readonly settings: Pick<
     Settings,
-    'HOC_POOL_SIZE' | 'HOC_DISPATCH_TIMEOUT_MS' | 'HOC_LOCK_TIMEOUT_MS' | 'HOC_JOBS' | 'HOC_BOOTSTRAP_KEY'
+    | 'HOC_POOL_SIZE'
+    | 'HOC_DISPATCH_TIMEOUT_MS'
+    | 'HOC_LOCK_TIMEOUT_MS'
+    | 'HOC_TENANT_RATE_PER_MINUTE'
+    | 'HOC_JOBS'
+    | 'HOC_BOOTSTRAP_KEY'
   >
   readonly anchorFile: string
   /** Keeps whoever can write to the database from making keys. */
@@ -88,10 +96,13 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   const recorder = createRecorder({ worker, report })
   const relay = settings.HOC_JOBS ? startRelay({ worker, sinks, report }) : undefined
   const hasher = createHasher(pepper)
+  const tenants = tenantLimit(settings.HOC_TENANT_RATE_PER_MINUTE)
+  const limiter = createLimiter({ lease: leaseFrom(worker), tenantLimit: tenants, report })
   const spine = createSpine({
     pool,
     operators,
     hasher,
+    limiter,
     governance: governance.standing,
     ...(operations && { operations }),
     consequences: [recorder, logDispatches(log), ...(relay ? [wakes(relay)] : []), ...consequences],
@@ -112,6 +123,8 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     /** The key of the first tenant's administrator, where this start made it. It is not stored anywhere. */
     firstKey,
     authenticate: verifier.authenticate,
+    /** What is left of each limit that a caller has, as far as this process knows. */
+    remaining: limiter.remaining,
     recorder,
     /** Lists every tenant of the installation. */
     tenants: () => listTenantIds(readingFrom(worker)),

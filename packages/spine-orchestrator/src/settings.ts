@@ -53,6 +53,17 @@ export const Environment = z.object({
     .describe('How long a dispatch waits for a row that another one holds.'),
   HOC_BODY_LIMIT: count(1_024, 100_000_000).default(1_048_576).describe('The largest request body, in bytes.'),
   HOC_TRUST_PROXY: flag.default(false).describe('Whether X-Forwarded-* of a proxy is believed.'),
+  HOC_TENANT_RATE_PER_MINUTE: count(1, 10_000_000)
+    .default(120_000)
+    .describe('How often a minute all keys of a tenant together may ask; a sixth of it at once.'),
+  HOC_FAILED_KEYS_PER_MINUTE: count(1, 1_000_000)
+    .default(60)
+    .describe('How many keys that are not known may come from one address a minute; after that it has to wait.'),
+  HOC_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'Expected 16 letters or more of ASCII without spaces, saw another text.')
+    .optional()
+    .describe('Opens /metrics to whoever sends it as a bearer. Without it only this machine may ask, past any proxy.'),
   HOC_JOBS: flag.default(true).describe('Whether this process also keeps the plumbing and runs jobs.'),
   HOC_ANCHOR_FILE: z
     .string()

@@ -12,6 +12,7 @@ import type { Standing } from './kernel/gate.ts'
 import { explain } from './kernel/gates.ts'
 import { createRegistry, type AnyOperation, type ByName, type Operations } from './kernel/registry.ts'
 import { createTransact, type Limits } from './kernel/transaction.ts'
+import type { Limiter } from './limits/limiter.ts'
 import * as account from './operations/account.ts'
 import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
@@ -104,6 +105,8 @@ export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []>
   /** How secrets are hashed: by default, without a pepper. */
   readonly hasher?: Hasher
   readonly limits?: Partial<Limits>
+  /** How much keys may ask. Without it they may ask as much as they like. */
+  readonly limiter?: Limiter
 }
 
 /** The contracts of our own operations and of others beside them, by name. */
@@ -138,6 +141,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   now = () => new Date().toISOString(),
   hasher = createHasher(),
   limits = {},
+  limiter = { admit: () => undefined, peek: () => undefined, remaining: () => [] },
 }: SpineOptions<Ops>): Spine<Ops> {
   const registered = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
   const on = (each: Pool) => createTransact(each, { lockTimeoutMs: 2_000, dispatchTimeoutMs: 10_000, ...limits })
@@ -160,18 +164,23 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
     dispatch: createDispatch({
       operations: registered,
       governance,
+      admit: limiter.admit,
       transact,
       follow,
       now,
       newKey: () => makeStoredKey(hasher),
-      authority: { granted: grantsWith(operations), explain: explainer(registered as Operations, governance) },
+      authority: { granted: grantsWith(operations), explain: explainer(registered as Operations, governance, limiter) },
     }),
   }
 }
 
-function explainer(operations: Operations, governance: SpineOptions['governance']): Authority['explain'] {
+function explainer(
+  operations: Operations,
+  governance: SpineOptions['governance'],
+  { peek }: Limiter,
+): Authority['explain'] {
   return (name, caller) => {
     const contract = operations[name]?.contract
-    return contract && explain({ contract, caller, standing: governance(caller.tenantId) })
+    return contract && explain({ contract, caller, standing: governance(caller.tenantId), admission: peek(caller) })
   }
 }

@@ -9,7 +9,12 @@ import { text } from './text.ts'
 /** Whether an action may happen, and why. An error while deciding is a deny for writes. */
 export type AuthorityDecision =
   | (Grounds & { readonly verdict: 'allow' | 'allow_degraded' })
-  | (Grounds & { readonly verdict: 'deny'; readonly gate: string; readonly liftedBy: string })
+  | (Grounds & {
+      readonly verdict: 'deny'
+      readonly gate: string
+      readonly liftedBy: string
+      readonly retryAfterMs?: number
+    })
 
 interface Grounds {
   readonly code: string

@@ -41,6 +41,9 @@ export const Caller = z.object({
   /** The key that was shown, and whether it may be used; absent where none is needed, in process. */
   keyId: KeyId.optional(),
   keyState: KeyState.optional(),
+  /** How much the key may ask, where that is limited: so often a minute, and so much at once. */
+  ratePerMinute: z.int().positive().nullable().optional(),
+  maxConcurrent: z.int().positive().nullable().optional(),
   /** The invitation that was shown instead of a key. */
   invitationId: InvitationId.optional(),
 })

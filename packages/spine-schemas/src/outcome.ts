@@ -17,7 +17,7 @@ export type Outcome<Value = unknown, Code extends string = string> = Circumstanc
 export type Ending<Value = unknown, Code extends string = string> =
   | { readonly outcome: 'done'; readonly value: Value; readonly replayOf?: DispatchId }
   | { readonly outcome: 'refused'; readonly code: Code | KernelRefusal }
-  | { readonly outcome: 'denied'; readonly gate: string; readonly liftedBy: string }
+  | { readonly outcome: 'denied'; readonly gate: string; readonly liftedBy: string; readonly retryAfterMs?: number }
   | { readonly outcome: 'invalid'; readonly issues: readonly Issue[] }
 
 /** What every outcome carries: which dispatch it was, and under which authority. */

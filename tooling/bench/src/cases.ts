@@ -1,4 +1,5 @@
 import type { Case } from './case.ts'
+import { auth } from './cases/auth.ts'
 import { growth } from './cases/growth.ts'
 import { httpWrite } from './cases/http-write.ts'
 import { kernelDispatch } from './cases/kernel-dispatch.ts'
@@ -6,6 +7,7 @@ import { kernelRead } from './cases/kernel-read.ts'
 import { kernelWrite } from './cases/kernel-write.ts'
 import { peerDbos } from './cases/peer-dbos.ts'
 import { purity } from './cases/purity.ts'
+import { ratelimit } from './cases/ratelimit.ts'
 import { startupMemory, startupTime } from './cases/startup.ts'
 
 /** Everything that can be measured, in the order in which it is. */
@@ -19,6 +21,8 @@ export const cases: readonly Case[] = [
   startupTime,
   startupMemory,
   purity,
+  auth,
+  ratelimit,
 ]
 
 /** The case of a name. */

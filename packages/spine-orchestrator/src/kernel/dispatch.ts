@@ -9,6 +9,9 @@ import type { MadeKey } from '../access/keys.ts'
 import type { Dispatched } from '../consequences/follow.ts'
 import { readInput } from '../input.ts'
 import { openingOf } from '../planes.ts'
+import type { Admission } from '../limits/admission.ts'
+import type { Limiter } from '../limits/limiter.ts'
+import { asError, nameOf } from '../thrown.ts'
 import type { Standing } from './gate.ts'
 import { ruleOn } from './gates.ts'
 import { newId } from './ids.ts'
@@ -19,6 +22,7 @@ import type { Transact } from './transaction.ts'
 export interface Kernel<Cs extends Contracts> {
   readonly operations: Operations<Cs>
   readonly governance: (tenantId: TenantId) => Standing | undefined
+  readonly admit: Limiter['admit']
   readonly transact: Transact
   readonly follow: (dispatched: Dispatched) => void
   readonly now: () => string
@@ -39,6 +43,7 @@ export type OutcomeOf<C extends Contract> = Circumstances & EndingOf<C>
 export function createDispatch<Cs extends Contracts>({
   operations,
   governance,
+  admit,
   transact,
   follow,
   now,
@@ -54,15 +59,16 @@ export function createDispatch<Cs extends Contracts>({
     const operation = operations[name]
     const { contract } = operation
 
-    const begun = performance.now()
-    const at = now()
-    const dispatchId = newId(DispatchId)
+    const [begun, at, dispatchId] = [performance.now(), now(), newId(DispatchId)]
+    let admission: Admission | undefined
     const about = { dispatchId, operation: name, caller, correlationId: correlationId ?? dispatchId, at }
 
     const read = readInput(contract, rawInput)
     if ('issues' in read) return answer(notAsked, { outcome: 'invalid', issues: read.issues })
 
-    const ask = () => ruleOn({ contract, caller, standing: governance(caller.tenantId) })
+    const admitting = admit(caller)
+    admission = admitting instanceof Promise ? await admitting : admitting
+    const ask = () => ruleOn({ contract, caller, standing: governance(caller.tenantId), admission })
     let { authority, denial } = ask()
     if (denial) return answer(authority, denial)
 
@@ -89,6 +95,7 @@ export function createDispatch<Cs extends Contracts>({
     }
 
     function tell(outcome: Dispatched['outcome'], what: Pick<Dispatched, 'authority' | 'code' | 'replayOf'>): void {
+      admission?.end()
       follow({ ...about, ...what, outcome, durationMs: performance.now() - begun })
     }
   }
@@ -97,13 +104,4 @@ export function createDispatch<Cs extends Contracts>({
 function unknownOperation(name: string): Error {
   const message = `There is no operation "${name}". The registry's list() names them all.`
   return Object.assign(new Error(message), { code: 'UNKNOWN_OPERATION' })
-}
-
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'UNKNOWN_ERROR'
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error), { cause: error })
 }

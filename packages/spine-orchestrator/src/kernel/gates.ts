@@ -3,10 +3,11 @@ import { authorityFields, type AuthorityDecision, type GateAnswer } from '@hoc/s
 import { grant, key, plane, scope } from '../access/gates.ts'
 import { combine } from '../governance/combine.ts'
 import { governance, tenantState } from '../governance/gates.ts'
+import { rate } from '../limits/gate.ts'
 import type { Gate, Question, Standing } from './gate.ts'
 
 // In their order: the first that denies has spoken for all.
-const gates: Readonly<Record<string, Gate>> = { caller: key, plane, tenant: tenantState, governance, scope, grant }
+const gates: Record<string, Gate> = { caller: key, plane, tenant: tenantState, governance, scope, grant, rate }
 const inOrder = Object.values(gates)
 
 /** Asks every gate and combines what they say. */
@@ -22,11 +23,10 @@ export function decide(question: Question): AuthorityDecision {
 /** What the gates decide, as an outcome tells it; with a denial if they deny. */
 export function ruleOn(question: Question) {
   const said = decide(question)
-  return {
-    authority: authorityFields(said, isGoverned(question.standing)),
-    denial:
-      said.verdict === 'deny' ? { outcome: 'denied' as const, gate: said.gate, liftedBy: said.liftedBy } : undefined,
-  }
+  const authority = authorityFields(said, isGoverned(question.standing))
+  if (said.verdict !== 'deny') return { authority, denial: undefined }
+  const { gate, liftedBy, retryAfterMs } = said
+  return { authority, denial: { outcome: 'denied' as const, gate, liftedBy, ...(retryAfterMs && { retryAfterMs }) } }
 }
 
 /** What every gate says, also behind one that denies. */

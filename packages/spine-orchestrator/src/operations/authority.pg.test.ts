@@ -30,6 +30,7 @@ describe('explaining', () => {
       ['governance', 'allow', null],
       ['scope', 'deny', 'SCOPE_MISSING'],
       ['grant', 'deny', 'GRANT_MISSING'],
+      ['rate', 'allow', null],
     ])
     expect(explained.value.gates.every(({ verdict, liftedBy }) => (verdict === 'deny') === (liftedBy !== null))).toBe(
       true,

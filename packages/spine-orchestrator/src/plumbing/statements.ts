@@ -35,5 +35,10 @@ export async function runAlone(pool: Pool, write: Write): Promise<void> {
   await pool.query(write)
 }
 
+/** The same for a statement that answers with rows. */
+export async function askAlone(pool: Pool, write: Write): Promise<readonly unknown[]> {
+  return (await pool.query({ ...write, types: { getTypeParser } })).rows
+}
+
 // A lost connection fails every query that waits on it; an event that nobody heard would end the process besides.
 function fails(): void {}

@@ -32,6 +32,7 @@ export function aDispatchInMemory<const Ops extends readonly AnyOperation[]>({
   return createDispatch({
     operations: registered,
     governance,
+    admit: () => undefined,
     transact,
     follow,
     now: () => new Date().toISOString(),

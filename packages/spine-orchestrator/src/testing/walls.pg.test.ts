@@ -143,6 +143,7 @@ function aDispatchThatSees() {
       return work(tx)
     })
   const dispatch = createDispatch({
+    admit: () => undefined,
     operations: createRegistry(ownOperations),
     governance: () => ({ mode: 'normal', tenantState: 'active' }),
     transact: seeing,

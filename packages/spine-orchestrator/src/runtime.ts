@@ -19,6 +19,7 @@ import { startPlumbing } from './plumbing/plumbing.ts'
 import { createRelay } from './plumbing/relay.ts'
 import { assertRoles } from './plumbing/roles.ts'
 import type { Sink } from './plumbing/sinks.ts'
+import { createWebhooks, type WebhooksOptions } from './plumbing/webhooks.ts'
 import type { Settings } from './settings.ts'
 import { createSpine, type Spine } from './spine.ts'
 
@@ -42,7 +43,12 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
   readonly urls: DatabaseUrls
   readonly settings: Pick<
     Settings,
-    'HOC_POOL_SIZE' | 'HOC_DISPATCH_TIMEOUT_MS' | 'HOC_LOCK_TIMEOUT_MS' | 'HOC_JOBS' | 'HOC_BOOTSTRAP_KEY'
+    | 'HOC_POOL_SIZE'
+    | 'HOC_DISPATCH_TIMEOUT_MS'
+    | 'HOC_LOCK_TIMEOUT_MS'
+    | 'HOC_JOBS'
+    | 'HOC_BOOTSTRAP_KEY'
+    | 'HOC_WEBHOOKS_LOOPBACK'
   >
   readonly anchorFile: string
   /** Keeps whoever can write to the database from making keys. */
@@ -52,7 +58,7 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
   readonly consequences?: readonly Consequence[]
   /** Whether a first tenant is opened where there is none yet. By default it is. */
   readonly opens?: boolean
-  /** Where events go. Without one they stay in the outbox. */
+  /** Where events go besides webhooks. */
   readonly sinks?: readonly Sink[]
 }
 
@@ -79,19 +85,20 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 }: RuntimeOptions<Ops>) {
   await assertSchema(urls.worker)
   await assertRoles(urls)
-  if (settings.HOC_JOBS) await openFiles({ anchorFile, sinks, log })
+  if (settings.HOC_JOBS) await openFiles(anchorFile, sinks)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
   const { pool, worker, watching } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
-  const relay = settings.HOC_JOBS ? startRelay({ worker, sinks, report }) : undefined
-  const hasher = createHasher(pepper)
+  const [hasher, reach] = [createHasher(pepper), { loopback: settings.HOC_WEBHOOKS_LOOPBACK }]
+  const sending = settings.HOC_JOBS ? startSending({ worker, hasher, reach, sinks, report }) : undefined
   const spine = createSpine({
     pool,
     hasher,
+    reach,
     governance: governance.standing,
     ...(operations && { operations }),
-    consequences: [recorder, logDispatches(log), ...(relay ? [wakes(relay)] : []), ...consequences],
+    consequences: [recorder, logDispatches(log), ...(sending ? [wakes(sending.relay)] : []), ...consequences],
     report,
     limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })
@@ -100,6 +107,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     ? await openFirstTenant({ spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY })
     : undefined
   const verifier = openVerifier({ worker, spine: own, hasher, granted: grantsWith(operations), report })
+  sending?.webhooks.start(own)
   const plumbing = settings.HOC_JOBS
     ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
     : undefined
@@ -119,24 +127,35 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
-      for (const opened of [plumbing, relay, recorder, verifier, governance]) await opened?.stop()
+      for (const opened of [plumbing, sending, recorder, verifier, governance]) await opened?.stop()
       await Promise.all([pool.end(), worker.end(), watching.end()])
     },
   }
 }
 
 // What is going to be written can be: else a start would look well until there is something to write.
-async function openFiles({ anchorFile, sinks, log }: { anchorFile: string; sinks: readonly Sink[]; log: Log }) {
+async function openFiles(anchorFile: string, sinks: readonly Sink[]) {
   await assertAppendable(anchorFile, { holds: 'the heads of the ledger', variable: 'HOC_ANCHOR_FILE' })
   for (const sink of sinks) await sink.open?.()
-  if (sinks.length > 0) return
-  log.warn({}, 'no sink is set: events stay in the outbox. HOC_OUTBOX_FILE names a file that they go to')
 }
 
-// Without a sink there is nothing to relay to.
-function startRelay({ worker, sinks, report }: { worker: Pool; sinks: readonly Sink[]; report: Report }) {
-  if (sinks.length === 0) return undefined
-  return startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
+interface Sending extends Omit<WebhooksOptions, 'send'> {
+  readonly sinks: readonly Sink[]
+}
+
+function startSending({ sinks, ...options }: Sending) {
+  const { worker, report } = options
+  const webhooks = createWebhooks(options)
+  const work = createRelay({ worker, sinks: [webhooks.sink, ...sinks] })
+  const relay = startLoop({ name: 'relay', everyMs: 1_000, work, worker, report })
+  return {
+    webhooks,
+    relay,
+    async stop() {
+      await relay.stop()
+      await webhooks.stop()
+    },
+  }
 }
 
 function openPools({ app, worker }: DatabaseUrls, max: number, report: Report) {

@@ -1,3 +1,4 @@
+import type { Reach } from '@hoc/engine-webhooks/address'
 import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Pool } from 'pg'
@@ -22,6 +23,8 @@ import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
 import * as members from './operations/members.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
+import * as deliveries from './operations/webhook-deliveries.ts'
+import * as webhooks from './operations/webhooks.ts'
 
 /** Every operation that HOC Spine brings. */
 export const ownOperations = [
@@ -61,6 +64,17 @@ export const ownOperations = [
   invitations.listInvitationsOperation,
   invitations.revokeInvitationOperation,
   invitations.acceptInvitationOperation,
+  webhooks.createWebhookOperation,
+  webhooks.listWebhooksOperation,
+  webhooks.getWebhookOperation,
+  webhooks.updateWebhookOperation,
+  webhooks.disableWebhookOperation,
+  webhooks.enableWebhookOperation,
+  webhooks.rotateWebhookSecretOperation,
+  webhooks.deleteWebhookOperation,
+  deliveries.listDeliveriesOperation,
+  deliveries.redeliverOperation,
+  deliveries.testWebhookOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {
@@ -77,6 +91,8 @@ export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []>
   readonly now?: () => string
   /** How secrets are hashed: by default, without a pepper. */
   readonly hasher?: Hasher
+  /** What webhooks may be sent to, besides the public internet: by default, nothing. */
+  readonly reach?: Reach
   readonly limits?: Partial<Limits>
 }
 
@@ -110,6 +126,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   report = (what, error) => process.emitWarning(`The consequence "${what}" failed: ${String(error)}`),
   now = () => new Date().toISOString(),
   hasher = createHasher(),
+  reach = { loopback: false },
   limits = {},
 }: SpineOptions<Ops>): Spine<Ops> {
   const registered = createRegistry<readonly [...typeof ownOperations, ...Ops]>([...ownOperations, ...operations])
@@ -136,7 +153,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
       follow,
       now,
       newKey: () => makeStoredKey(hasher),
-      authority: { granted: grantsWith(operations), explain: explainer(registered as Operations, governance) },
+      authority: { granted: grantsWith(operations), explain: explainer(registered as Operations, governance), reach },
     }),
   }
 }

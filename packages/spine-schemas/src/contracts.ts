@@ -18,6 +18,17 @@ import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKe
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
+import { listDeliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
+import {
+  createWebhook,
+  deleteWebhook,
+  disableWebhook,
+  enableWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './webhooks.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
 export const contracts = [
@@ -57,6 +68,17 @@ export const contracts = [
   acceptInvitation,
   listAccessChanges,
   explainAuthority,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  updateWebhook,
+  disableWebhook,
+  enableWebhook,
+  rotateWebhookSecret,
+  deleteWebhook,
+  listDeliveries,
+  redeliver,
+  testWebhook,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

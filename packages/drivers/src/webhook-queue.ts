@@ -167,8 +167,8 @@ export function applyFailing({ tenantId, webhookId, failingSince }: Lane): Write
     effect: 'write',
     name: 'webhook_lanes.apply_failing',
     text: `update hoc.webhook_lanes set failing_since = case when $3::timestamptz is null then null
-             else coalesce(failing_since, $3) end
-           where tenant_id = $1 and webhook_id = $2 and (failing_since is null) <> ($3 is null)`,
+             else coalesce(failing_since, $3::timestamptz) end
+           where tenant_id = $1 and webhook_id = $2 and (failing_since is null) <> ($3::timestamptz is null)`,
     values: [tenantId, webhookId, failingSince],
   }
 }

@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 
@@ -11,6 +12,41 @@ const message = () => ({
   id: crypto.randomUUID(),
   timestamp: Math.floor(Date.now() / 1_000),
   body: JSON.stringify({ type: 'incident.created', data: { title: 'Überlauf 🚨' } }),
+})
+
+// #region verify
+/** The event of a webhook, or undefined where nobody who knows the secret has sent it within five minutes. */
+function verified(headers: Readonly<Record<string, string | undefined>>, body: string, secret: string) {
+  const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures = '' } = headers
+  if (!(Math.abs(Date.now() / 1_000 - Number(timestamp)) < 300)) return undefined
+
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
+  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest()
+  const isOurs = signatures.split(' ').some((signature) => {
+    const seen = Buffer.from(signature.replace(/^v1,/, ''), 'base64')
+    return seen.length === expected.length && timingSafeEqual(seen, expected)
+  })
+  return isOurs ? (JSON.parse(body) as { type: string; timestamp: string; data: unknown }) : undefined
+}
+// #endregion
+
+describe('what a receiver does, by docs/webhooks.md,', () => {
+  const sent = message()
+  const headers = signatureHeaders(sent, [secretOf(other), secretOf(seed)])
+
+  it('takes what was signed with its secret, also beside others', () => {
+    expect(verified(headers, sent.body, secretOf(seed))).toEqual(JSON.parse(sent.body))
+  })
+
+  it('takes nothing else', () => {
+    const old = { ...sent, timestamp: sent.timestamp - 301 }
+
+    expect(verified(headers, `${sent.body} `, secretOf(seed))).toBeUndefined()
+    expect(verified({ ...headers, 'webhook-id': 'x' }, sent.body, secretOf(seed))).toBeUndefined()
+    expect(verified(headers, sent.body, secretOf('c'.repeat(43)))).toBeUndefined()
+    expect(verified(signatureHeaders(old, [secretOf(seed)]), sent.body, secretOf(seed))).toBeUndefined()
+    expect(verified({}, sent.body, secretOf(seed))).toBeUndefined()
+  })
 })
 
 describe('a signature', () => {

@@ -4,6 +4,8 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   'keys.list': ['id', 'state', 'name', 'memberId', 'scopes', 'expiresAt', 'lastUsedAt'],
   'members.list': ['id', 'state', 'role', 'kind', 'name', 'email'],
   'invitations.list': ['id', 'state', 'role', 'email', 'expiresAt', 'invitedBy'],
+  'webhooks.list': ['id', 'state', 'url', 'events', 'failingSince'],
+  'webhooks.list_deliveries': ['id', 'state', 'type', 'attempts', 'dueAt', 'at'],
   'audit.list_entries': [
     'seal.position',
     'entry.operation',

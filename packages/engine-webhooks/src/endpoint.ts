@@ -41,14 +41,14 @@ interface Wanted extends Doing {
   readonly id: WebhookId
   readonly url: string
   readonly events: readonly string[]
-  readonly description: string
+  readonly description?: string | undefined
   readonly reach: Reach
 }
 
 /** Makes an endpoint, where nothing forbids its address. */
 export function create(
   { count }: { readonly count: number },
-  { id, url, events, description, reach, who, at }: Wanted,
+  { id, url, events, description = '', reach, who, at }: Wanted,
 ): Decision<Webhook, RefusalCode<typeof createWebhook>> {
   const address = endpointUrl(url, reach)
   if (address === undefined) return refuse('WEBHOOK_URL_REFUSED')

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { hooksExample } from './hooks-example.ts'
 
 /** A message as it came in. */
-export interface Received {
+interface Received {
   readonly path: string
   readonly headers: http.IncomingHttpHeaders
   readonly body: string

@@ -76,7 +76,7 @@ export const createWebhook = contract({
   effect: 'write',
   http: { method: 'POST', path: '/webhooks' },
   requires: 'webhooks:manage',
-  input: z.strictObject({ url, events, description: description.default('') }),
+  input: z.strictObject({ url, events, description: description.optional() }),
   output: NewWebhook,
   answersOnce: ['secret'],
   refusals: {

@@ -213,7 +213,7 @@ describe('several processes', () => {
     await relay()
 
     const child = aDelivererProcess({ HTTP_PROXY: `http://127.0.0.1:${proxy.port}`, NODE_USE_ENV_PROXY: '1' })
-    await expect.poll(() => receiver.got.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => receiver.got.length, { timeout: 45_000 }).toBe(1)
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect(await on.deliveries(caller)).toMatchObject([
@@ -222,14 +222,14 @@ describe('several processes', () => {
 
     receiver.behaves(welcoming)
     const other = aDelivererProcess({})
-    await expect.poll(() => on.deliveries(caller), { timeout: 20_000 }).toMatchObject([{ state: 'delivered' }])
+    await expect.poll(() => on.deliveries(caller), { timeout: 45_000 }).toMatchObject([{ state: 'delivered' }])
     other.kill('SIGKILL')
     await once(other, 'exit')
 
     expect(receiver.got).toHaveLength(2)
     expect(receiver.got[0]?.headers['webhook-id']).toBe(receiver.got[1]?.headers['webhook-id'])
     expect(proxy.connections()).toBe(0)
-  }, 60_000)
+  }, 120_000)
 
   it('count no attempt that was broken off because one was stopped', async () => {
     const { hook, caller, dispatch } = on.aTenant()

@@ -8,7 +8,15 @@ import { runCommand } from '@hoc/verify/command'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const packages = ['canonical', 'drivers', 'engine-account', 'engine-incidents', 'spine-orchestrator', 'spine-schemas']
+const packages = [
+  'canonical',
+  'drivers',
+  'engine-account',
+  'engine-incidents',
+  'engine-webhooks',
+  'spine-orchestrator',
+  'spine-schemas',
+]
 
 let db: TestDatabase
 let project: string

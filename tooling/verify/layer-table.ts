@@ -22,7 +22,7 @@ const persistence = ['pg', 'knex', 'pg-boss']
 export const rules: Readonly<Record<Layer, Rule>> = {
   pure: { ours: [], npm: ['@noble/hashes'], never: persistence },
   schemas: { ours: [], npm: ['zod'], never: persistence },
-  engine: { ours: ['schemas', 'pure'], npm: [], never: persistence },
+  engine: { ours: ['schemas', 'pure'], npm: ['ipaddr.js'], never: persistence },
   driver: { ours: ['schemas', 'pure'], npm: ['pg', 'knex', 'zod', '@types/pg'] },
   orchestrator: { ours: ['schemas', 'pure', 'engine', 'driver'], npm: { except: ['fastify'] } },
   shim: { ours: ['orchestrator', 'schemas'], npm: [], never: persistence },

@@ -6,6 +6,8 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   'tenants.list': ['id', 'state', 'plan', 'name', 'createdAt', 'stateReason'],
   'operator.list_actions': ['at', 'actorId', 'operation', 'tenantId', 'entityId', 'reason'],
   'invitations.list': ['id', 'state', 'role', 'email', 'expiresAt', 'invitedBy'],
+  'webhooks.list': ['id', 'state', 'url', 'events', 'failingSince'],
+  'webhooks.list_deliveries': ['id', 'state', 'type', 'attempts', 'dueAt', 'at'],
   'audit.list_entries': [
     'seal.position',
     'entry.operation',

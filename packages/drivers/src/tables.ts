@@ -16,6 +16,10 @@ export const tables = {
   upkeep: { owner: 'spine', plumbing: true },
   incidents: { owner: 'incidents' },
   incident_events: { owner: 'incidents', appendOnly: true },
+  webhooks: { owner: 'webhooks' },
+  webhook_secrets: { owner: 'webhooks' },
+  webhook_lanes: { owner: 'webhooks', plumbing: true },
+  webhook_deliveries: { owner: 'webhooks', plumbing: true },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

@@ -22,6 +22,7 @@ import { startPlumbing } from './plumbing/plumbing.ts'
 import { createRelay } from './plumbing/relay.ts'
 import { assertRoles } from './plumbing/roles.ts'
 import type { Sink } from './plumbing/sinks.ts'
+import { createWebhooks, type WebhooksOptions } from './plumbing/webhooks.ts'
 import type { Settings } from './settings.ts'
 import { createSpine, type Spine } from './spine.ts'
 
@@ -53,6 +54,7 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
     | 'HOC_TENANT_RATE_PER_MINUTE'
     | 'HOC_JOBS'
     | 'HOC_BOOTSTRAP_KEY'
+    | 'HOC_WEBHOOKS_LOOPBACK'
   >
   readonly anchorFile: string
   /** Keeps whoever can write to the database from making keys. */
@@ -62,7 +64,7 @@ export interface RuntimeOptions<Ops extends readonly AnyOperation[]> {
   readonly consequences?: readonly Consequence[]
   /** Whether a first tenant is opened where there is none yet. By default it is. */
   readonly opens?: boolean
-  /** Where events go. Without one they stay in the outbox. */
+  /** Where events go besides webhooks. */
   readonly sinks?: readonly Sink[]
 }
 
@@ -89,13 +91,13 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 }: RuntimeOptions<Ops>) {
   await assertSchema(urls.worker)
   await assertRoles(urls)
-  if (settings.HOC_JOBS) await openFiles({ anchorFile, sinks, log })
+  if (settings.HOC_JOBS) await openFiles(anchorFile, sinks)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
   const { pool, worker, watching, operators } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
-  const relay = settings.HOC_JOBS ? startRelay({ worker, sinks, report }) : undefined
-  const hasher = createHasher(pepper)
+  const [hasher, reach] = [createHasher(pepper), { loopback: settings.HOC_WEBHOOKS_LOOPBACK }]
+  const sending = settings.HOC_JOBS ? startSending({ worker, hasher, reach, sinks, report }) : undefined
   const tenants = tenantLimit(settings.HOC_TENANT_RATE_PER_MINUTE)
   const limiter = createLimiter({ lease: leaseFrom(worker), tenantLimit: tenants, report })
   const spine = createSpine({
@@ -103,9 +105,10 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     operators,
     hasher,
     limiter,
+    reach,
     governance: governance.standing,
     ...(operations && { operations }),
-    consequences: [recorder, logDispatches(log), ...(relay ? [wakes(relay)] : []), ...consequences],
+    consequences: [recorder, logDispatches(log), ...(sending ? [wakes(sending.relay)] : []), ...consequences],
     report,
     limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })
@@ -114,6 +117,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     ? await openFirstTenant({ spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY })
     : undefined
   const verifier = openVerifier({ worker, spine: own, hasher, granted: grantsWith(operations), report })
+  sending?.webhooks.start(own)
   const plumbing = settings.HOC_JOBS
     ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
     : undefined
@@ -135,24 +139,35 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
-      for (const opened of [plumbing, relay, recorder, verifier, governance]) await opened?.stop()
+      for (const opened of [plumbing, sending, recorder, verifier, governance]) await opened?.stop()
       await Promise.all([pool.end(), worker.end(), watching.end(), operators?.end()])
     },
   }
 }
 
 // What is going to be written can be: else a start would look well until there is something to write.
-async function openFiles({ anchorFile, sinks, log }: { anchorFile: string; sinks: readonly Sink[]; log: Log }) {
+async function openFiles(anchorFile: string, sinks: readonly Sink[]) {
   await assertAppendable(anchorFile, { holds: 'the heads of the ledger', variable: 'HOC_ANCHOR_FILE' })
   for (const sink of sinks) await sink.open?.()
-  if (sinks.length > 0) return
-  log.warn({}, 'no sink is set: events stay in the outbox. HOC_OUTBOX_FILE names a file that they go to')
 }
 
-// Without a sink there is nothing to relay to.
-function startRelay({ worker, sinks, report }: { worker: Pool; sinks: readonly Sink[]; report: Report }) {
-  if (sinks.length === 0) return undefined
-  return startLoop({ name: 'relay', everyMs: 1_000, work: createRelay({ worker, sinks }), worker, report })
+interface Sending extends Omit<WebhooksOptions, 'send'> {
+  readonly sinks: readonly Sink[]
+}
+
+function startSending({ sinks, ...options }: Sending) {
+  const { worker, report } = options
+  const webhooks = createWebhooks(options)
+  const work = createRelay({ worker, sinks: [webhooks.sink, ...sinks] })
+  const relay = startLoop({ name: 'relay', everyMs: 1_000, work, worker, report })
+  return {
+    webhooks,
+    relay,
+    async stop() {
+      await relay.stop()
+      await webhooks.stop()
+    },
+  }
 }
 
 function openPools({ app, worker, operator }: DatabaseUrls, max: number, report: Report) {

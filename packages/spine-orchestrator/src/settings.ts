@@ -72,7 +72,10 @@ export const Environment = z.object({
   HOC_OUTBOX_FILE: z
     .string()
     .optional()
-    .describe('A file to which every event is appended as a line of JSON. Without it events stay in the outbox.'),
+    .describe('A file to which every event is appended as a line of JSON, besides what webhooks are sent.'),
+  HOC_WEBHOOKS_LOOPBACK: flag
+    .default(false)
+    .describe('Whether webhooks may go to this very machine, also over http: for development and tests.'),
   HOC_LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
     .describe('How much is logged.'),

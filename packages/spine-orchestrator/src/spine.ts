@@ -1,3 +1,4 @@
+import type { Reach } from '@hoc/engine-webhooks/address'
 import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import type { Pool } from 'pg'
@@ -26,6 +27,8 @@ import * as members from './operations/members.ts'
 import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
 import * as tenants from './operations/tenants.ts'
+import * as deliveries from './operations/webhook-deliveries.ts'
+import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
 
 /** Every operation that HOC Spine brings. */
@@ -86,6 +89,17 @@ export const ownOperations = [
   tenants.setTenantPlanOperation,
   tenants.terminateTenantOperation,
   tenants.archiveTenantOperation,
+  webhooks.createWebhookOperation,
+  webhooks.listWebhooksOperation,
+  webhooks.getWebhookOperation,
+  webhooks.updateWebhookOperation,
+  webhooks.disableWebhookOperation,
+  webhooks.enableWebhookOperation,
+  webhooks.rotateWebhookSecretOperation,
+  webhooks.deleteWebhookOperation,
+  deliveries.listDeliveriesOperation,
+  deliveries.redeliverOperation,
+  deliveries.testWebhookOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {
@@ -104,6 +118,8 @@ export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []>
   readonly now?: () => string
   /** How secrets are hashed: by default, without a pepper. */
   readonly hasher?: Hasher
+  /** What webhooks may be sent to, besides the public internet: by default, nothing. */
+  readonly reach?: Reach
   readonly limits?: Partial<Limits>
   /** How much keys may ask. Without it they may ask as much as they like. */
   readonly limiter?: Limiter
@@ -140,6 +156,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   report = (what, error) => process.emitWarning(`The consequence "${what}" failed: ${String(error)}`),
   now = () => new Date().toISOString(),
   hasher = createHasher(),
+  reach = { loopback: false },
   limits = {},
   limiter = { admit: () => undefined, peek: () => undefined, remaining: () => [] },
 }: SpineOptions<Ops>): Spine<Ops> {
@@ -169,7 +186,11 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
       follow,
       now,
       newKey: () => makeStoredKey(hasher),
-      authority: { granted: grantsWith(operations), explain: explainer(registered as Operations, governance, limiter) },
+      authority: {
+        granted: grantsWith(operations),
+        explain: explainer(registered as Operations, governance, limiter),
+        reach,
+      },
     }),
   }
 }

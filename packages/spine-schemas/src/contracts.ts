@@ -43,6 +43,17 @@ import {
   suspendTenant,
   terminateTenant,
 } from './tenants.ts'
+import { listDeliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
+import {
+  createWebhook,
+  deleteWebhook,
+  disableWebhook,
+  enableWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './webhooks.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
 export const contracts = [
@@ -102,6 +113,17 @@ export const contracts = [
   setTenantPlan,
   terminateTenant,
   archiveTenant,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  updateWebhook,
+  disableWebhook,
+  enableWebhook,
+  rotateWebhookSecret,
+  deleteWebhook,
+  listDeliveries,
+  redeliver,
+  testWebhook,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

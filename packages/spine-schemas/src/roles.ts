@@ -29,6 +29,8 @@ const adds = {
     'people:manage',
     'people:read',
     'tenant:write',
+    'webhooks:manage',
+    'webhooks:read',
   ],
   owner: ['billing:manage'],
 } as const satisfies Record<Role, readonly string[]>

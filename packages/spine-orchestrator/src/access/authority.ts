@@ -1,3 +1,4 @@
+import type { Reach } from '@hoc/engine-webhooks/address'
 import type { GateAnswer } from '@hoc/spine-schemas/authority'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { RoleGrants } from '@hoc/spine-schemas/roles'
@@ -8,4 +9,6 @@ export interface Authority {
   readonly explain: (operation: string, caller: Caller) => readonly GateAnswer[] | undefined
   /** What the members of each role are granted, other domains' grants included. */
   readonly granted: RoleGrants
+  /** What webhooks may be sent to, besides the public internet. */
+  readonly reach: Reach
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { StoredSecret } from '@hoc/spine-schemas/keys'
+import type { SigningSeed } from '@hoc/spine-schemas/webhooks'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const FORMAT = /^hoc_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{32,128})$/
@@ -20,12 +21,19 @@ export interface MadeKey {
   readonly publicId: string
   readonly text: string
   readonly stored: StoredSecret
+  /** What it is where it is to sign, and not to be shown: whoever checks the signatures gets the text. */
+  readonly signing: { readonly text: string; readonly stored: SigningSeed }
 }
 
 /** Makes a key with what is stored of it. */
 export function makeStoredKey(hasher: Hasher): MadeKey {
   const key = makeKey()
-  return { publicId: key.publicId, text: formatKey(key), stored: hasher.hash(key.secret) }
+  return {
+    publicId: key.publicId,
+    text: formatKey(key),
+    stored: hasher.hash(key.secret),
+    signing: hasher.signing(key.secret),
+  }
 }
 
 /** A key as text: `hoc_<publicid>_<secret>`. */
@@ -45,6 +53,10 @@ export interface Hasher {
   matches(secret: string, stored: StoredSecret): boolean
   /** Whether it was hashed as it would be today. */
   isCurrent(stored: StoredSecret): boolean
+  /** A secret that signs, and the seed that it is derived from: the seed alone, without the pepper, does not tell it. */
+  signing(seed: string): MadeKey['signing']
+  /** The secret of a seed again; undefined where it was derived with another pepper. */
+  signingSecret(stored: SigningSeed): string | undefined
 }
 
 /**
@@ -63,7 +75,14 @@ export function createHasher(pepper?: string): Hasher {
       return sameHash(stored.secretSha, shaOf(secret, stored.pepperId !== null))
     },
     isCurrent: (stored) => stored.pepperId === pepperId,
+    signing: (seed) => ({ text: signingText(seed, pepper), stored: { seed, pepperId } }),
+    signingSecret: (stored) => (stored.pepperId === pepperId ? signingText(stored.seed, pepper) : undefined),
   }
+}
+
+// No secret of a key has a space in it, so that what is derived here is the hash of none.
+function signingText(seed: string, pepper = ''): string {
+  return `whsec_${createHmac('sha256', pepper).update(`hoc webhook ${seed}`).digest('base64')}`
 }
 
 function sha256(text: string): string {

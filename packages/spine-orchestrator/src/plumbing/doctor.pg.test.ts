@@ -26,14 +26,14 @@ describe('a healthy database', () => {
     )
   })
 
-  it('has events that nobody delivers where there is no sink, and it says so', async () => {
+  it('has events that nobody delivers while nothing keeps the plumbing, and it says so', async () => {
     await someWrites(db, 3)
     await db.all(`update hoc.outbox set due_at = now() - interval '1 day'`)
 
     expect(await diagnose({ urls: urls() })).toContainEqual({
       name: 'outbox',
       state: 'ok',
-      says: '3 events stay: no sink is set (HOC_OUTBOX_FILE), nobody delivers',
+      says: '3 events stay: nothing has kept the plumbing yet',
     })
   })
 

@@ -193,13 +193,13 @@ async function outbox(tx: Tx, { sink, now }: { sink: boolean; now: () => number 
     const todo = 'See "hoc outbox list --state dead" in each tenant, then "hoc outbox retry EVENT_ID".'
     return wrong(`${dead} events were tried to the last, and wait for a person`, todo)
   }
-  if (!sink && !(await hasRelay(tx))) return `${waiting} events stay: no sink is set (HOC_OUTBOX_FILE), nobody delivers`
+  if (!sink && !(await hasRelay(tx))) return `${waiting} events stay: nothing has kept the plumbing yet`
   const lateMs = oldestDueAt === null ? 0 : now() - Date.parse(oldestDueAt)
   if (lateMs <= DELIVERY_LAG_MS) return `${waiting} events to deliver`
   return wrong(`${waiting} events are not delivered, the oldest was due at ${oldestDueAt}`, KEEP_PLUMBING)
 }
 
-// A relay runs where there is a sink, and tells that it ran.
+// Whoever keeps the plumbing has a relay, which tells that it ran.
 async function hasRelay(tx: Tx): Promise<boolean> {
   return (await listUpkeep(tx)).some(({ name }) => name === 'relay')
 }

@@ -7,7 +7,7 @@ import { startJobs } from './jobs.ts'
 import { lead } from './leader.ts'
 import { startLoop, type Loop } from './loop.ts'
 import { createSealer } from './sealer.ts'
-import { forgetOldAnswers, keepPartitionsAhead } from './upkeep.ts'
+import { forgetOldAnswers, forgetOldDeliveries, keepPartitionsAhead } from './upkeep.ts'
 
 export interface PlumbingOptions {
   readonly worker: Pool
@@ -37,6 +37,7 @@ export function startPlumbing({ worker, workerUrl, directUrl, anchorFile, spine,
       loop('close gaps', 30_000, createGapDetector({ worker })),
       loop('keep partitions', HOUR_MS, () => keepPartitionsAhead(worker)),
       loop('forget old answers', HOUR_MS, () => forgetOldAnswers(worker)),
+      loop('forget old deliveries', 300_000, () => forgetOldDeliveries(worker)),
     ]
     const jobs = await startJobs({ workerUrl, worker, spine, report })
 

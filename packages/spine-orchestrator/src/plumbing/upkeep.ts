@@ -1,4 +1,5 @@
 import { deleteAnswers, keepPartitions, listDefaultPartitions } from '@hoc/drivers/upkeep'
+import { deleteOldDeliveries } from '@hoc/drivers/webhook-queue'
 import { readingFrom } from '@hoc/drivers/pool'
 import type { Pool } from 'pg'
 
@@ -20,4 +21,11 @@ export async function keepPartitionsAhead(worker: Pool): Promise<void> {
 /** Forgets answers that are older than a day: their idempotency keys may be used again. */
 export async function forgetOldAnswers(worker: Pool, now = Date.now()): Promise<void> {
   await runAlone(worker, deleteAnswers(new Date(now - DAY_MS).toISOString()))
+}
+
+const DELIVERIES_AT_ONCE = 10_000
+
+/** Forgets deliveries that are older than 30 days, and those to endpoints that are no more, a piece at a time. */
+export async function forgetOldDeliveries(worker: Pool, now = Date.now()): Promise<void> {
+  await runAlone(worker, deleteOldDeliveries(new Date(now - 30 * DAY_MS).toISOString(), DELIVERIES_AT_ONCE))
 }

@@ -37,6 +37,6 @@ export function aDispatchInMemory<const Ops extends readonly AnyOperation[]>({
     follow,
     now: () => new Date().toISOString(),
     newKey: () => makeStoredKey(hasher),
-    authority: { granted: roleGrants, explain: () => undefined },
+    authority: { granted: roleGrants, explain: () => undefined, reach: { loopback: false } },
   })
 }

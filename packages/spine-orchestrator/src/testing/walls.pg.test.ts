@@ -150,7 +150,7 @@ function aDispatchThatSees() {
     follow: () => undefined,
     now: () => new Date().toISOString(),
     newKey: () => makeStoredKey(createHasher()),
-    authority: { granted: grantsWith([]), explain: () => [] },
+    authority: { granted: grantsWith([]), explain: () => [], reach: { loopback: false } },
   })
   return { handed, dispatch }
 }

@@ -42,6 +42,7 @@ export async function withRuntime({ urls }: Sample, measure: (runtime: Runtime) 
       HOC_LOCK_TIMEOUT_MS: 2_000,
       HOC_TENANT_RATE_PER_MINUTE: 10_000_000,
       HOC_JOBS: false,
+      HOC_WEBHOOKS_LOOPBACK: false,
       HOC_BOOTSTRAP_KEY: BENCH_KEY,
     },
     anchorFile: '/dev/null',

@@ -7,6 +7,8 @@ export interface Ground {
   readonly id: (schema: z.core.$ZodType, choice: number) => string
   /** Words of whoever asks, never the same twice. */
   readonly words: () => string
+  /** What somebody else has said where this schema stands, if it is to be that. */
+  readonly borrowed?: (schema: z.core.$ZodType) => string | undefined
 }
 
 const EMPTY = z.string()
@@ -123,10 +125,11 @@ function textOf(schema: z.core.$ZodType, format: string | undefined, ground: Gro
     email: () => fc.constant(0).map(() => `${ground.words().split(' ', 1)[0]}@example.com`),
     url: () => fc.constant(0).map(() => `https://example.com/${ground.words().split(' ', 1)[0]}`),
   }[format ?? '']
-  if (known) return known()
+  const own = (text: string) => ground.borrowed?.(schema) ?? text
+  if (known) return known().map(own)
   const { minLength = 0, maxLength = 200, pattern } = told(schema)
   if (pattern !== undefined) return matching(pattern)
-  return fc.constant(0).map(() => ground.words().padEnd(minLength, '.').slice(0, maxLength))
+  return fc.constant(0).map(() => own(ground.words().padEnd(minLength, '.').slice(0, maxLength)))
 }
 
 // Few patterns hold what a generator does not know, such as a look behind: then words have to do.

@@ -17,6 +17,7 @@ it('finds no way from one tenant to another, in any operation', LONG, async () =
   // An operation that never succeeded has answered nothing that could be searched: give it a case in testing/cases.ts.
   expect(report.never).toEqual([])
   expect(report.calls).toBeGreaterThan(700)
+  expect(report.unfiltered).toBeGreaterThan(100)
 })
 
 describe('what would let tenants meet is found', () => {
@@ -34,6 +35,20 @@ describe('what would let tenants meet is found', () => {
       ['seen'],
     ],
     ['a policy that lets all write', 'create policy a on hoc.invitations using (true)', 'invitations.', ['changed']],
+    [
+      'what is once in all tenants',
+      'create unique index on hoc.invitations (email)',
+      'invitations.',
+      ['told', 'broke'],
+    ],
+    [
+      'a trigger that reaches further than its row',
+      `create function hoc.reach() returns trigger language plpgsql security definer as $$
+         begin update hoc.tenants set name = name || '.' where tenant_id <> new.tenant_id; return new; end $$;
+       create trigger reach after insert on hoc.incidents for each row execute function hoc.reach()`,
+      '',
+      ['changed'],
+    ],
   ])('%s', LONG, async (_, sql, domain, kinds) => {
     const found = ({ findings }: Pick<Report, 'findings'>) =>
       kinds.filter((kind) => findings.some((one) => one.kind === kind && one.operation.startsWith(domain)))

@@ -10,9 +10,8 @@ import { perform, type World } from './world.ts'
 
 /** Opens a tenant through the operation that does, under names that are canaries. */
 export async function openTenant(world: World, tenant: Tenant): Promise<void> {
-  const { stage, owners, marks } = world
-  marks.set(tenant.mark, tenant.id)
-  owners.note([tenant.id], tenant.id)
+  const { stage, owners } = world
+  owners.begin(tenant.id, tenant.mark)
   const { publicId, secret } = makeKey()
   const input = { name: tenant.words(), ownerName: tenant.words(), publicId, ...createHasher().hash(secret) }
   const opening = stage.contracts.find(({ name }) => name === 'account.open_tenant')

@@ -24,6 +24,8 @@ export interface Report {
   readonly calls: number
   readonly seconds: number
   readonly tenants: number
+  /** Statements that went out without their tenant filters. */
+  readonly unfiltered: number
   readonly found: number
   /** The first of each kind in each operation. */
   readonly findings: readonly Finding[]
@@ -40,7 +42,7 @@ const ROUNDS = 2
 export async function runSuite({ stage, seed, until, lanes = 2, told = () => {} }: SuiteOptions): Promise<Report> {
   const began = performance.now()
   const tally = createTally(stage.contracts.map(({ name }) => name))
-  const shared = { stage, tally, owners: createOwners(), marks: new Map<string, string>() }
+  const shared = { stage, tally, owners: createOwners() }
   let failures = new Map<string, string>()
   const isOver = () => until(tally)
 
@@ -50,7 +52,8 @@ export async function runSuite({ stage, seed, until, lanes = 2, told = () => {} 
     seed,
     calls: tally.calls(),
     seconds: Math.round((performance.now() - began) / 100) / 10,
-    tenants: shared.marks.size,
+    tenants: shared.owners.count(),
+    unfiltered: stage.rewritten(),
     found: tally.found(),
     findings: tally.findings,
     never: tally.never().map((name) => ({ name, why: failures.get(name) ?? 'no input was found for it' })),

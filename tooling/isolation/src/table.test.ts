@@ -12,6 +12,7 @@ it('shows each operation, what was found, and what it comes to', () => {
     seed: 7,
     seconds: 1.5,
     tenants: 3,
+    unfiltered: 0,
     calls: tally.calls(),
     found: tally.found(),
     findings: tally.findings,

@@ -1,12 +1,12 @@
 import type { Answer, Call } from './ask.ts'
 import type { Tenant } from './tenant.ts'
-import { withOtherIds } from './traces.ts'
+import { withOtherTraces } from './traces.ts'
 import { find, perform, type World } from './world.ts'
 
-/** Asks with ids of other tenants, and with ids that nobody has in their place: the two must be answered alike. */
+/** Asks with ids and words of other tenants, and with such as nobody has in their place: the two must be answered alike. */
 export async function compare(world: World, asks: Tenant, call: Call, foreign: readonly string[]): Promise<Answer> {
-  const absent = new Map(foreign.map((id) => [id, world.owners.absentNextTo(id)]))
-  const swap = (value: unknown) => withOtherIds(value, (id) => absent.get(id) ?? id)
+  const absent = new Map(foreign.map((trace) => [trace, world.owners.absentLike(trace)]))
+  const swap = (value: unknown) => withOtherTraces(value, (trace) => absent.get(trace) ?? trace)
   const real = { ...call, idempotencyKey: undefined }
   const twin: Call = { ...real, input: swap(call.input), caller: swap(call.caller) as Call['caller'] }
   const isAlike = (one: Answer, other: Answer) => alike(call, steady(one, absent), steady(other, absent))
@@ -36,6 +36,6 @@ function isUnsteady(before: Answer, answer: Answer, after: Answer): boolean {
 
 function steady(answer: Answer, absent: ReadonlyMap<string, string>): Answer {
   let text = answer.steady
-  for (const [id, near] of absent) text = text.replaceAll(id, '<id>').replaceAll(near, '<id>')
+  for (const [trace, near] of absent) text = text.replaceAll(trace, '<theirs>').replaceAll(near, '<theirs>')
   return { ...answer, steady: text }
 }

@@ -4,7 +4,7 @@ import type { Owners } from './owners.ts'
 import type { Stage } from './stage.ts'
 import type { Kind, Tally } from './tally.ts'
 import { foreignIn, type Tenant } from './tenant.ts'
-import { idsIn, marksIn } from './traces.ts'
+import { idsIn, tracesIn } from './traces.ts'
 
 /** Where tenants ask, and what is known of all of them. */
 export interface World {
@@ -12,8 +12,6 @@ export interface World {
   readonly chance: Chance
   readonly tally: Tally
   readonly owners: Owners
-  /** Whose each mark is. */
-  readonly marks: Map<string, string>
 }
 
 /** Makes a call as a tenant, and looks for others in everything that comes back. */
@@ -23,7 +21,7 @@ export async function perform(world: World, asks: Tenant, call: Call): Promise<A
   const answer = await ask(stage, call)
   tally.count(contract.name, answer.outcome)
 
-  const seen = [...strangersIn(world, asks, call, answer.text)]
+  const seen = strangersIn(world, asks, call, answer.text)
   if (seen.length > 0)
     find(world, call, { kind: 'seen', what: `${seen.slice(0, 3).join(', ')} in ${cut(answer.text)}` })
   if (answer.outcome === 'broke') find(world, call, { kind: 'broke', what: cut(answer.text) })
@@ -31,21 +29,19 @@ export async function perform(world: World, asks: Tenant, call: Call): Promise<A
   if (answer.outcome !== 'done') return answer
 
   asks.ids.keep(contract.output, answer.value)
-  if (contract.effect === 'write') for (const id of foreignIn(input, asks, owners.of)) asks.sent.add(id)
+  asks.ids.hear(contract.input, input)
+  if (contract.effect === 'write') for (const trace of foreignIn(input, asks, owners.of)) asks.sent.add(trace)
   return answer
 }
 
 /** What of other tenants is in a text that a tenant got; what it has sent itself is its own. */
-function* strangersIn({ owners, marks }: World, asks: Tenant, call: Call, text: string): Iterable<string> {
-  for (const mark of marksIn(text)) {
-    const owner = marks.get(mark)
-    if (owner !== undefined && owner !== asks.id) yield `the mark ${mark}`
-  }
-  const sent = new Set(idsIn(JSON.stringify([call.input, call.caller, call.headers])))
-  for (const id of idsIn(text)) {
-    const owner = owners.of(id)
-    if (owner !== undefined && owner !== asks.id && !sent.has(id) && !asks.sent.has(id)) yield `the id ${id}`
-  }
+function strangersIn({ owners }: World, asks: Tenant, call: Call, text: string): string[] {
+  const sent = tracesIn(JSON.stringify([call.input, call.caller, call.headers]))
+  return tracesIn(text).filter((trace) => {
+    const owner = owners.of(trace)
+    if (owner === undefined || owner === asks.id || asks.sent.has(trace)) return false
+    return !sent.some((one) => one.startsWith(trace)) // what is cut short on its way back was sent, too
+  })
 }
 
 /** Keeps a finding about a call. */

@@ -43,6 +43,10 @@ export const tasks = {
       return script('tooling/bench/src/main.ts', [], machine, ['--conditions=@hoc/source'])
     },
   },
+  isolation: {
+    about: 'call every operation as one tenant and search every answer for another; --minutes, --seed, --json',
+    run: (machine) => script('tooling/isolation/src/main.ts', [], machine, ['--conditions=@hoc/source']),
+  },
   new: {
     about: 'make an operation, an engine or a table',
     run: (machine) => script('tooling/new/main.ts', [], machine),

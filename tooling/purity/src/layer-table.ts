@@ -31,7 +31,7 @@ const laws: Readonly<Record<Layer, Law>> = {
   },
   tool: {
     ours: ['schemas', 'pure', 'tool'],
-    testing: ['driver', 'orchestrator', 'engine'],
+    testing: ['driver', 'orchestrator', 'engine', 'app'],
     npm: { except: [] },
   },
 }

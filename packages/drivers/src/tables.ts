@@ -14,6 +14,8 @@ export const tables = {
   upkeep: { owner: 'spine', plumbing: true },
   incidents: { owner: 'incidents' },
   incident_events: { owner: 'incidents', appendOnly: true },
+  runs: { owner: 'activity' },
+  run_obligations: { owner: 'activity' },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

@@ -22,6 +22,8 @@ import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
 import * as members from './operations/members.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
+import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
+import * as runs from './operations/runs.ts'
 
 /** Every operation that HOC Spine brings. */
 export const ownOperations = [
@@ -61,6 +63,19 @@ export const ownOperations = [
   invitations.listInvitationsOperation,
   invitations.revokeInvitationOperation,
   invitations.acceptInvitationOperation,
+  runs.declareRunOperation,
+  runs.startRunOperation,
+  runs.beatRunOperation,
+  runs.checkpointRunOperation,
+  runs.cancelRunOperation,
+  runs.failRunOperation,
+  runs.retryRunOperation,
+  runs.listRunsOperation,
+  runs.listLiveRunsOperation,
+  runs.getRunOperation,
+  runs.tellRunOutcomeOperation,
+  crashRunOperation,
+  reportOverdueOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

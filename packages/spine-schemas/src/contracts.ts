@@ -18,6 +18,20 @@ import { freezeKey, getKey, issueKey, listKeys, revokeKey, rotateKey, unfreezeKe
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
+import {
+  beatRun,
+  cancelRun,
+  checkpointRun,
+  declareRun,
+  failRun,
+  getRun,
+  listLiveRuns,
+  listRuns,
+  retryRun,
+  startRun,
+  tellRunOutcome,
+} from './run-contracts.ts'
+import { crashRun, reportOverdue } from './run-upkeep.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
 export const contracts = [
@@ -57,6 +71,19 @@ export const contracts = [
   acceptInvitation,
   listAccessChanges,
   explainAuthority,
+  declareRun,
+  startRun,
+  beatRun,
+  checkpointRun,
+  cancelRun,
+  failRun,
+  retryRun,
+  listRuns,
+  listLiveRuns,
+  getRun,
+  tellRunOutcome,
+  crashRun,
+  reportOverdue,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

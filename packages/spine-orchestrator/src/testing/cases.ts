@@ -6,6 +6,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import type { Spine } from '../spine.ts'
 import { aKeyIn, aMemberIn, anInvitationIn } from './account.ts'
 import { spill } from './incidents.ts'
+import { anEndedRunIn, anOverdueRunIn, aQueuedRunIn, aRunningRunIn, aSilentRunIn, errand } from './runs.ts'
 
 /** How an operation is brought to succeed and, where it can, to refuse, in a tenant of its own. */
 export interface Case {
@@ -153,6 +154,52 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
       return { email: 'bob@example.com', name: 'Bob', scopes: ['*'] }
     },
     refuses: { code: 'INVITATION_NOT_PENDING', input: same },
+  },
+  'runs.declare': {
+    succeeds: async () => errand,
+    refuses: { code: 'ATTRIBUTION_UNEXPECTED', input: (input) => ({ ...input, actorType: 'system' }) },
+  },
+  'runs.start': {
+    succeeds: async (arranged) => ({ runId: await aQueuedRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_QUEUED', input: same },
+  },
+  'runs.heartbeat': {
+    succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
+  'runs.checkpoint': {
+    succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
+  'runs.cancel': {
+    succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), reason: 'Not wanted any more.' }),
+    refuses: { code: 'RUN_ENDED', input: same },
+  },
+  'runs.fail': {
+    succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), errorCode: 'E', errorMessage: 'It broke.' }),
+    refuses: { code: 'RUN_NOT_RUNNING', input: same },
+  },
+  'runs.retry': {
+    succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
+    refuses: { code: 'RUN_RETRIED', input: same },
+  },
+  'runs.list': { succeeds: async (arranged) => (await anEndedRunIn(arranged)) && {} },
+  'runs.live': { succeeds: async (arranged) => (await aRunningRunIn(arranged)) && {} },
+  'runs.get': {
+    succeeds: async (arranged) => ({ runId: await aQueuedRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
+  'runs.outcome': {
+    succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
+  'runs.crash': {
+    succeeds: async (arranged) => ({ runId: await aSilentRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_RUNNING', input: same },
+  },
+  'runs.report_overdue': {
+    succeeds: async (arranged) => ({ runId: await anOverdueRunIn(arranged), kind: 'outcome' }),
+    refuses: { code: 'OBLIGATION_NOT_DUE', input: same },
   },
 }
 

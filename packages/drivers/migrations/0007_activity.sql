@@ -1,4 +1,4 @@
--- Activity: what agents mean to do, what they are doing, and how it ended.
+-- Activity and logs: what agents mean to do, what they are doing, how it ended, and every step of it.
 
 create domain hoc.run_text as text check (length(value) between 1 and 200);
 create domain hoc.run_goal as text check (length(value) between 1 and 4000);
@@ -119,3 +119,50 @@ create trigger kept before delete on hoc.run_obligations for each row
   execute function hoc.refuse_change('obligations are kept');
 create trigger kept_whole before truncate on hoc.run_obligations for each statement
   execute function hoc.refuse_change('obligations are kept');
+
+-- Logs: what a run did, step by step, each bound by its hash to all before it.
+
+create domain hoc.sha256 as text check (value ~ '^[0-9a-f]{64}$');
+create domain hoc.step_seq as integer check (value between 0 and 999999);
+create domain hoc.step_status as text check (value in ('success', 'failure', 'retry', 'skipped'));
+create domain hoc.step_amount as bigint check (value >= 0);
+
+-- Where each trace stands. It is written with every batch of steps, in their transaction.
+create table hoc.traces (
+  tenant_id uuid            not null default hoc.tenant(),
+  run_id    uuid            not null,
+  steps     hoc.step_amount not null,
+  hash      hoc.sha256      not null,
+  version   hoc.version     not null,
+
+  primary key (tenant_id, run_id)
+) with (fillfactor = 80);
+call hoc.isolate('hoc.traces');
+grant select, insert, update on hoc.traces to hoc_app;
+
+create table hoc.run_steps (
+  tenant_id        uuid            not null default hoc.tenant(),
+  run_id           uuid            not null,
+  seq              hoc.step_seq    not null,
+  skill            text            not null,
+  status           hoc.step_status not null,
+  -- Canonical JSON, as it was hashed: jsonb would write it anew.
+  params           text            not null,
+  outcome_category text            not null,
+  outcome_code     text,
+  retry_count      hoc.step_amount not null,
+  cost_micros      hoc.step_amount not null,
+  duration_ms      hoc.step_amount not null,
+  recorded_at      timestamptz     not null,
+  determinism_hash hoc.sha256      not null,
+  prev             hoc.sha256      not null,
+  hash             hoc.sha256      not null,
+
+  primary key (tenant_id, run_id, seq)
+) partition by range (run_id);
+call hoc.isolate('hoc.run_steps');
+call hoc.make_append_only('hoc.run_steps');
+grant select, insert on hoc.run_steps to hoc_app;
+insert into hoc.partitioned values ('run_steps');
+
+select hoc.keep_partitions(3);

@@ -16,6 +16,8 @@ export const tables = {
   incident_events: { owner: 'incidents', appendOnly: true },
   runs: { owner: 'activity' },
   run_obligations: { owner: 'activity' },
+  traces: { owner: 'logs' },
+  run_steps: { owner: 'logs', appendOnly: true },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

@@ -24,6 +24,7 @@ import * as members from './operations/members.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
+import { listStepsOperation, recordStepsOperation, verifyTraceOperation } from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
 export const ownOperations = [
@@ -76,6 +77,9 @@ export const ownOperations = [
   runs.tellRunOutcomeOperation,
   crashRunOperation,
   reportOverdueOperation,
+  recordStepsOperation,
+  listStepsOperation,
+  verifyTraceOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

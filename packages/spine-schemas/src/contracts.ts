@@ -32,6 +32,7 @@ import {
   tellRunOutcome,
 } from './run-contracts.ts'
 import { crashRun, reportOverdue } from './run-upkeep.ts'
+import { listSteps, recordSteps, verifyTrace } from './traces.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
 export const contracts = [
@@ -84,6 +85,9 @@ export const contracts = [
   tellRunOutcome,
   crashRun,
   reportOverdue,
+  recordSteps,
+  listSteps,
+  verifyTrace,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -6,7 +6,16 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import type { Spine } from '../spine.ts'
 import { aKeyIn, aMemberIn, anInvitationIn } from './account.ts'
 import { spill } from './incidents.ts'
-import { anEndedRunIn, anOverdueRunIn, aQueuedRunIn, aRunningRunIn, aSilentRunIn, errand } from './runs.ts'
+import {
+  anEndedRunIn,
+  anOverdueRunIn,
+  aQueuedRunIn,
+  aRunningRunIn,
+  aSentStep,
+  aSilentRunIn,
+  aTracedRunIn,
+  errand,
+} from './runs.ts'
 
 /** How an operation is brought to succeed and, where it can, to refuse, in a tenant of its own. */
 export interface Case {
@@ -200,6 +209,18 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   'runs.report_overdue': {
     succeeds: async (arranged) => ({ runId: await anOverdueRunIn(arranged), kind: 'outcome' }),
     refuses: { code: 'OBLIGATION_NOT_DUE', input: same },
+  },
+  'runs.record_steps': {
+    succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), steps: [aSentStep(0)] }),
+    refuses: { code: 'STEP_DIFFERS', input: (input) => ({ ...input, steps: [{ ...aSentStep(0), costMicros: 1 }] }) },
+  },
+  'traces.list_steps': {
+    succeeds: async (arranged) => ({ runId: await aTracedRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
+  'traces.verify': {
+    succeeds: async (arranged) => ({ runId: await aTracedRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
   },
 }
 

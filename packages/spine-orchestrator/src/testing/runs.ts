@@ -56,3 +56,17 @@ export async function anOverdueRunIn(somewhere: Somewhere): Promise<RunId> {
   await somewhere.db.all(`update hoc.run_obligations set due_at = now() - interval '1 hour' where run_id = '${runId}'`)
   return runId
 }
+
+/** A step as it is sent. */
+export function aSentStep(seq: number, facts: object = {}) {
+  return { seq, skill: 'orders.read', status: 'success', outcomeCategory: 'SUCCESS', params: { seq }, ...facts }
+}
+
+/** A running run with recorded steps. */
+export async function aTracedRunIn(somewhere: Omit<Somewhere, 'db'>, count = 3): Promise<RunId> {
+  const runId = await aRunningRunIn(somewhere)
+  const steps = Array.from({ length: count }, (_, seq) => aSentStep(seq))
+  const recorded = await somewhere.spine.dispatch('runs.record_steps', { runId, steps }, somewhere.caller)
+  if (recorded.outcome !== 'done') throw new Error(`Expected recorded steps, saw ${recorded.outcome}.`)
+  return runId
+}

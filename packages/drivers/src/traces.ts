@@ -41,32 +41,34 @@ export async function listSteps(tx: Tx, { runId, cursor, limit, overlap }: StepP
   return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
 }
 
-/** Inserts steps, all in one statement. */
-export function insertSteps(steps: readonly Step[]): Write {
-  return {
-    effect: 'write',
-    name: 'steps.insert',
-    text: `insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, outcome_code, retry_count,
-             cost_micros, duration_ms, recorded_at, determinism_hash, prev, hash)
-           select "runId", seq, skill, status, params, "outcomeCategory", "outcomeCode", "retryCount", "costMicros",
-             "durationMs", "recordedAt", "determinismHash", prev, hash
-           from json_to_recordset($1) as r("runId" uuid, seq integer, skill text, status text, params text,
-             "outcomeCategory" text, "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "durationMs" bigint,
-             "recordedAt" timestamptz, "determinismHash" text, prev text, hash text)`,
-    values: [JSON.stringify(steps.map((step) => ({ ...step, params: canonical(step.params) })))],
-  }
-}
-
-/** Writes where a trace stands, over the version that it was decided from, or fails the transaction. */
-export function applyTrace(before: TraceHead | undefined, { runId, steps, hash, version }: TraceHead): Write {
+/**
+ * Inserts steps, and writes where their trace stands over the version that it was decided from, or fails the transaction:
+ * all in one statement.
+ */
+export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly Step[]): Write {
   return {
     effect: 'write',
     name: 'traces.apply',
-    text: `with w as (
+    text: `with s as (
+             insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, outcome_code, retry_count,
+               cost_micros, duration_ms, recorded_at, determinism_hash, prev, hash)
+             select "runId", seq, skill, status, params, "outcomeCategory", "outcomeCode", "retryCount", "costMicros",
+               "durationMs", "recordedAt", "determinismHash", prev, hash
+             from json_to_recordset($6) as r("runId" uuid, seq integer, skill text, status text, params text,
+               "outcomeCategory" text, "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "durationMs" bigint,
+               "recordedAt" timestamptz, "determinismHash" text, prev text, hash text)
+           ), w as (
              insert into hoc.traces as t (run_id, steps, hash, version) values ($1, $2, $3, $4)
              on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4 where t.version = $5
              returning 1
            ) select hoc.expect(count(*), 1, 'trace') from w`,
-    values: [runId, steps, hash, version, before?.version ?? null],
+    values: [
+      after.runId,
+      after.steps,
+      after.hash,
+      after.version,
+      before?.version ?? null,
+      JSON.stringify(steps.map((step) => ({ ...step, params: canonical(step.params) }))),
+    ],
   }
 }

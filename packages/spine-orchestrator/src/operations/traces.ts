@@ -18,7 +18,7 @@ export const recordStepsOperation = operation(
 
     return andThen(decision, ({ before, after, steps }) => ({
       output: { runId, recorded: steps.length, steps: after.steps, hash: after.hash },
-      writes: [traces.insertSteps(steps), traces.applyTrace(before, after)],
+      writes: [traces.applyTrace(before, after, steps)],
       facts: [{ entity: 'trace', id: runId, before: before ?? null, after }],
       events: [],
     }))

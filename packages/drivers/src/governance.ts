@@ -48,6 +48,20 @@ export async function findInstallationMode(tx: Tx): Promise<Mode> {
   return z.object({ mode: Mode }).parse(row).mode
 }
 
+const Changed = z.object({ changedAt: z.iso.datetime().nullable() })
+
+/** Finds when the mode was last changed, of the tenant or of the installation. */
+export async function findLastChange(tx: Tx): Promise<string | undefined> {
+  const [row] = await tx.rows({
+    effect: 'read',
+    name: 'governance.find_last_change',
+    text: `select max(changed_at) as "changedAt" from hoc.governance_changes
+           where tenant_id in (hoc.tenant(), '00000000-0000-0000-0000-000000000000')`,
+    values: [],
+  })
+  return Changed.parse(row).changedAt ?? undefined
+}
+
 /** Inserts a change of mode. */
 export function insertGovernanceChange({ id, mode, reason, changedBy, changedAt }: GovernanceChange): Write {
   return {

@@ -20,6 +20,10 @@ export const tables = {
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },
   webhook_deliveries: { owner: 'webhooks', plumbing: true },
+  runs: { owner: 'activity' },
+  run_obligations: { owner: 'activity' },
+  traces: { owner: 'logs' },
+  run_steps: { owner: 'logs', appendOnly: true },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

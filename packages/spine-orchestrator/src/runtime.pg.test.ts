@@ -14,6 +14,7 @@ import { openRuntime, type Log } from './runtime.ts'
 import { readSettings } from './settings.ts'
 import { spill } from './testing/incidents.ts'
 import { aSink, rowsOf } from './testing/plumbing.ts'
+import { aSilentRunIn } from './testing/runs.ts'
 
 let db: TestDatabase
 beforeEach(async () => void (db = await openTestDatabase()))
@@ -165,6 +166,25 @@ describe('a durable job', () => {
       )
       .toMatchObject([{ says: expect.stringContaining('the ledger breaks at position 1: entry_altered') }])
     await jobs.stop()
+    await runtime.stop()
+  }, 30_000)
+
+  it('sweeps: what fell silent is ended, once, by whichever of two queues of jobs is first', async () => {
+    const { runtime } = await aRuntime()
+    const { spine } = runtime
+    const caller = anOperator({ grants: ['*'] })
+    const runId = await aSilentRunIn({ db, spine, caller })
+    const start = () =>
+      startJobs({ workerUrl: db.url('hoc_worker'), worker: db.worker, spine, report: () => undefined })
+    const queues = [await start(), await start()]
+
+    await Promise.all(queues.map((jobs) => jobs.runSoon('runs.sweep')))
+
+    await expect
+      .poll(() => db.all(`select state from hoc.runs where id = '${runId}'`), { timeout: 15_000 })
+      .toEqual([{ state: 'crashed' }])
+    await Promise.all(queues.map((jobs) => jobs.stop()))
+    expect(await rowsOf(db, 'incidents', caller.tenantId)).toHaveLength(1)
     await runtime.stop()
   }, 30_000)
 })

@@ -30,6 +30,9 @@ import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
+import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
+import * as runs from './operations/runs.ts'
+import { listStepsOperation, recordStepsOperation, verifyTraceOperation } from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
 export const ownOperations = [
@@ -100,6 +103,22 @@ export const ownOperations = [
   deliveries.listDeliveriesOperation,
   deliveries.redeliverOperation,
   deliveries.testWebhookOperation,
+  runs.declareRunOperation,
+  runs.startRunOperation,
+  runs.beatRunOperation,
+  runs.checkpointRunOperation,
+  runs.cancelRunOperation,
+  runs.failRunOperation,
+  runs.retryRunOperation,
+  runs.listRunsOperation,
+  runs.listLiveRunsOperation,
+  runs.getRunOperation,
+  runs.tellRunOutcomeOperation,
+  crashRunOperation,
+  reportOverdueOperation,
+  recordStepsOperation,
+  listStepsOperation,
+  verifyTraceOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

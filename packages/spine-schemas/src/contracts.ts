@@ -54,6 +54,21 @@ import {
   rotateWebhookSecret,
   updateWebhook,
 } from './webhooks.ts'
+import {
+  beatRun,
+  cancelRun,
+  checkpointRun,
+  declareRun,
+  failRun,
+  getRun,
+  listLiveRuns,
+  listRuns,
+  retryRun,
+  startRun,
+  tellRunOutcome,
+} from './run-contracts.ts'
+import { crashRun, reportOverdue } from './run-upkeep.ts'
+import { listSteps, recordSteps, verifyTrace } from './traces.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
 export const contracts = [
@@ -124,6 +139,22 @@ export const contracts = [
   listDeliveries,
   redeliver,
   testWebhook,
+  declareRun,
+  startRun,
+  beatRun,
+  checkpointRun,
+  cancelRun,
+  failRun,
+  retryRun,
+  listRuns,
+  listLiveRuns,
+  getRun,
+  tellRunOutcome,
+  crashRun,
+  reportOverdue,
+  recordSteps,
+  listSteps,
+  verifyTrace,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -1,5 +1,5 @@
 import { createHasher, makeKey } from '@hoc/spine-orchestrator/keys'
-import { cases, type Case } from '@hoc/spine-orchestrator/testing/cases'
+import { cases } from '@hoc/spine-orchestrator/testing/cases'
 import { SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
@@ -7,6 +7,8 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { ask, type Call } from './ask.ts'
 import { inputsOf, type Tenant } from './tenant.ts'
 import { perform, type World } from './world.ts'
+
+type Case = (typeof cases)[keyof typeof cases]
 
 /** Opens a tenant through the operation that does, under names that are canaries. */
 export async function openTenant(world: World, tenant: Tenant): Promise<void> {

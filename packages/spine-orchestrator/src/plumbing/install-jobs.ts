@@ -26,7 +26,7 @@ export async function installJobs(url: string): Promise<void> {
   const boss = new PgBoss({ connectionString: url, schema: 'jobs', supervise: false, schedule: false })
   await boss.start()
   try {
-    for (const { operation } of SCHEDULED) await boss.createQueue(operation, { retryLimit: 5, retryBackoff: true })
+    for (const { job, retryLimit } of SCHEDULED) await boss.createQueue(job, { retryLimit, retryBackoff: true })
   } finally {
     await boss.stop({ graceful: false })
   }

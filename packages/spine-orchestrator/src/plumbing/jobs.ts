@@ -7,6 +7,7 @@ import { PgBoss } from 'pg-boss'
 import type { Report } from '../consequences/follow.ts'
 import type { Spine } from '../spine.ts'
 import { SCHEDULED, type Scheduled } from './scheduled.ts'
+import { createSweep } from './sweep.ts'
 
 export interface JobsOptions {
   readonly workerUrl: string
@@ -20,32 +21,37 @@ export async function startJobs({ workerUrl, worker, spine, report }: JobsOption
   const boss = new PgBoss({ connectionString: workerUrl, schema: 'jobs', migrate: false, createSchema: false, max: 2 })
   boss.on('error', (error) => report('jobs', error))
   await boss.start()
-  for (const { operation, cron } of SCHEDULED) {
-    await boss.schedule(operation, cron, {}, { tz: 'UTC' })
-    await boss.work(operation, { pollingIntervalSeconds: 5 }, () => dispatchForAll(operation))
+  const work: Readonly<Record<Scheduled['job'], () => Promise<void>>> = {
+    'audit.verify': verifyAll,
+    'runs.sweep': createSweep({ worker, spine }),
+  }
+  for (const { job, cron } of SCHEDULED) {
+    await boss.schedule(job, cron, {}, { tz: 'UTC' })
+    await boss.work(job, { pollingIntervalSeconds: 5 }, work[job])
   }
   return {
-    /** Runs a scheduled operation soon, rather than when its time has come. */
-    runSoon: (operation: Scheduled['operation']) => boss.send(operation, {}),
+    /** Runs a job soon, rather than when its time has come. */
+    runSoon: (job: Scheduled['job']) => boss.send(job, {}),
     stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
   }
 
-  // Who is closed may not even read. One tenant's trouble is no reason to pass over the next; together they fail the job, which is then tried again.
-  async function dispatchForAll(operation: Scheduled['operation']): Promise<void> {
+  // Who is closed may not even read. One tenant's trouble is no reason to pass over the next; together they fail the job,
+  // which is then tried again.
+  async function verifyAll(): Promise<void> {
     const troubles: string[] = []
     for (const tenantId of await listTenantIds(readingFrom(worker), ['active', 'suspended'])) {
-      const trouble = await verify(operation, tenantId)
+      const trouble = await verify(tenantId)
       if (trouble) troubles.push(`tenant ${tenantId}: ${trouble}`)
     }
     if (troubles.length > 0) throw new Error(troubles.join('; '))
   }
 
-  async function verify(operation: Scheduled['operation'], tenantId: TenantId): Promise<string | undefined> {
-    const caller = { tenantId, actorId: ActorId.parse('scheduler'), grants: ['audit:read'], scopes: [operation] }
+  async function verify(tenantId: TenantId): Promise<string | undefined> {
+    const caller = { tenantId, actorId: ActorId.parse('scheduler'), grants: ['audit:read'], scopes: ['audit.verify'] }
     let cursor: string | undefined
     do {
-      const outcome = await spine.dispatch(operation, { limit: 1_000, ...(cursor && { cursor }) }, caller)
-      if (outcome.outcome !== 'done') return `${operation} was ${outcome.outcome}`
+      const outcome = await spine.dispatch('audit.verify', { limit: 1_000, ...(cursor && { cursor }) }, caller)
+      if (outcome.outcome !== 'done') return `audit.verify was ${outcome.outcome}`
       const { broken, nextCursor } = outcome.value
       if (broken) return `the ledger breaks at position ${broken.position}: ${broken.wrong} ${broken.entryId}`
       cursor = nextCursor ?? undefined

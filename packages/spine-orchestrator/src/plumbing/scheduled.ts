@@ -1,8 +1,13 @@
-/** An operation that is dispatched by the clock, for every tenant. Times are UTC. */
+/** Work that the clock begins: it dispatches operations, and does nothing else. Times are UTC. */
 export interface Scheduled {
-  readonly operation: 'audit.verify'
+  readonly job: 'audit.verify' | 'runs.sweep'
   readonly cron: string
+  /** How often it is tried again when it fails: what comes again soon needs none. */
+  readonly retryLimit: number
 }
 
 /** What runs by the clock. */
-export const SCHEDULED: readonly Scheduled[] = [{ operation: 'audit.verify', cron: '17 3 * * *' }]
+export const SCHEDULED: readonly Scheduled[] = [
+  { job: 'audit.verify', cron: '17 3 * * *', retryLimit: 5 },
+  { job: 'runs.sweep', cron: '* * * * *', retryLimit: 0 },
+]

@@ -1,33 +1,14 @@
-import type { TestDatabase } from '@hoc/drivers/testing/database'
 import { InvitationId, SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
 import type { AnyContract } from '@hoc/spine-schemas/contracts'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
-import type { Spine } from '../spine.ts'
 import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
+import { lost, same, type Arranged, type Case } from './case.ts'
 import { spill } from './incidents.ts'
-import { aWebhookIn } from './webhooks.ts'
+import { runCases } from './run-cases.ts'
+import { webhookCases } from './webhook-cases.ts'
 
-/** How an operation is brought to succeed and, where it can, to refuse, in a tenant of its own. */
-export interface Case {
-  /** Makes what the operation needs, and answers the input on which it succeeds. */
-  readonly succeeds: (arranged: Arranged) => Promise<object>
-  /** The same input later, or another one, that is refused with this code. */
-  readonly refuses?: { readonly code: string; readonly input: (succeeded: object) => object }
-  /** Who asks, made anew for every test; by default a stranger who holds everything. */
-  readonly caller?: () => Caller
-}
-
-interface Arranged {
-  readonly db: TestDatabase
-  readonly spine: Spine
-  readonly caller: Caller
-}
-
-const nowhere = '019b7a00-0000-7000-8000-00000000dead'
 const opening = { ownerName: 'Alice', pepperId: null }
-const same = (input: object) => input
-const lost = (key: string) => (input: object) => ({ ...input, [key]: nowhere })
 const reason = 'Three invoices are unpaid.'
 const installation = (): Caller => ({ ...anOperator({ grants: ['*'] }), tenantId: SYSTEM_TENANT })
 
@@ -242,65 +223,8 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     },
     refuses: { code: 'INVITATION_NOT_PENDING', input: same },
   },
-  'webhooks.create': {
-    succeeds: async () => ({ url: 'https://hooks.example.com/hoc', events: ['incident.*'] }),
-    refuses: { code: 'WEBHOOK_URL_REFUSED', input: (input) => ({ ...input, url: 'https://169.254.169.254/latest' }) },
-  },
-  'webhooks.list': { succeeds: async (arranged) => (await aWebhookIn(arranged)) && {} },
-  'webhooks.get': {
-    succeeds: async (arranged) => ({ webhookId: (await aWebhookIn(arranged)).id }),
-    refuses: { code: 'WEBHOOK_NOT_FOUND', input: lost('webhookId') },
-  },
-  'webhooks.update': {
-    succeeds: async (arranged) => ({ webhookId: (await aWebhookIn(arranged)).id, events: ['key.*'] }),
-    refuses: { code: 'WEBHOOK_UNCHANGED', input: same },
-  },
-  'webhooks.disable': {
-    succeeds: async (arranged) => ({ webhookId: (await aWebhookIn(arranged)).id, reason: 'Moves to another host.' }),
-    refuses: { code: 'WEBHOOK_DISABLED', input: same },
-  },
-  'webhooks.enable': {
-    succeeds: async (arranged) => {
-      const { id: webhookId } = await aWebhookIn(arranged)
-      await arranged.spine.dispatch('webhooks.disable', { webhookId, reason: 'Moves.' }, arranged.caller)
-      await arranged.db.all(`update hoc.webhook_lanes set failing_since = now() where webhook_id = '${webhookId}'`)
-      return { webhookId }
-    },
-    refuses: { code: 'WEBHOOK_ENABLED', input: same },
-  },
-  'webhooks.rotate_secret': {
-    succeeds: async (arranged) => ({ webhookId: (await aWebhookIn(arranged)).id }),
-    refuses: { code: 'WEBHOOK_NOT_FOUND', input: lost('webhookId') },
-  },
-  'webhooks.delete': {
-    succeeds: async (arranged) => ({ webhookId: (await aWebhookIn(arranged)).id }),
-    refuses: { code: 'WEBHOOK_NOT_FOUND', input: same },
-  },
-  'webhooks.list_deliveries': {
-    succeeds: async (arranged) => ({ webhookId: (await aDeliveryOf(arranged)).webhookId }),
-    refuses: { code: 'WEBHOOK_NOT_FOUND', input: lost('webhookId') },
-  },
-  'webhooks.redeliver': {
-    succeeds: async (arranged) => {
-      const { id: deliveryId, webhookId } = await aDeliveryOf(arranged)
-      await arranged.db.all(
-        `update hoc.webhook_deliveries set state = 'dead', due_at = null where id = '${deliveryId}'`,
-      )
-      return { webhookId, deliveryId }
-    },
-    refuses: { code: 'DELIVERY_WAITING', input: same },
-  },
-  'webhooks.test': {
-    succeeds: async (arranged) => ({ webhookId: (await aWebhookIn(arranged)).id }),
-    refuses: { code: 'WEBHOOK_NOT_FOUND', input: lost('webhookId') },
-  },
-}
-
-async function aDeliveryOf(arranged: Arranged) {
-  const { id: webhookId } = await aWebhookIn(arranged)
-  const sent = await arranged.spine.dispatch('webhooks.test', { webhookId }, arranged.caller)
-  if (sent.outcome !== 'done') throw new Error(`Expected a delivery, saw ${sent.outcome}.`)
-  return sent.value
+  ...runCases,
+  ...webhookCases,
 }
 
 async function anIncidentOf({ spine, caller }: Arranged): Promise<string> {

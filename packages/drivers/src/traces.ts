@@ -1,0 +1,74 @@
+import { canonical } from '@hoc/canonical/digest'
+import type { RunId } from '@hoc/spine-schemas/runs'
+import { Step, TraceHead } from '@hoc/spine-schemas/traces'
+import { z } from 'zod'
+
+import type { Tx, Write } from './tx.ts'
+
+const columns = `run_id as "runId", seq, skill, status, params::json as params, outcome_category as "outcomeCategory",
+  outcome_code as "outcomeCode", retry_count as "retryCount", cost_micros as "costMicros", duration_ms as "durationMs",
+  recorded_at as "recordedAt", determinism_hash as "determinismHash", prev, hash`
+
+/** Finds where the trace of a run stands. */
+export async function findTrace(tx: Tx, runId: RunId): Promise<TraceHead | undefined> {
+  const text = `select run_id as "runId", steps, hash, version from hoc.traces
+    where tenant_id = hoc.tenant() and run_id = $1`
+  const [row] = await tx.rows({ effect: 'read', name: 'traces.find', text, values: [runId] })
+  return TraceHead.optional().parse(row)
+}
+
+/** Lists the recorded steps among some numbers. */
+export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number[]): Promise<Step[]> {
+  const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and seq = any($2)`
+  return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.among', text, values: [runId, seqs] }))
+}
+
+interface StepPage {
+  readonly runId: RunId
+  /** The number that the list goes on after. */
+  readonly cursor?: string | undefined
+  readonly limit: number
+  /** How many steps before that are listed, too. */
+  readonly overlap: 0 | 1
+}
+
+/** Lists the steps of a run in their order, one beyond the limit and the overlap. */
+export async function listSteps(tx: Tx, { runId, cursor, limit, overlap }: StepPage): Promise<Step[]> {
+  const text = `select ${columns} from hoc.run_steps
+    where tenant_id = hoc.tenant() and run_id = $1 and seq > coalesce($2::integer, -1) - $3::integer
+    order by seq limit $4`
+  const values = [runId, cursor ?? null, overlap, limit + overlap + 1]
+  return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
+}
+
+/**
+ * Inserts steps, and writes where their trace stands over the version that it was decided from, or fails the transaction:
+ * all in one statement.
+ */
+export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly Step[]): Write {
+  return {
+    effect: 'write',
+    name: 'traces.apply',
+    text: `with s as (
+             insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, outcome_code, retry_count,
+               cost_micros, duration_ms, recorded_at, determinism_hash, prev, hash)
+             select "runId", seq, skill, status, params, "outcomeCategory", "outcomeCode", "retryCount", "costMicros",
+               "durationMs", "recordedAt", "determinismHash", prev, hash
+             from json_to_recordset($6) as r("runId" uuid, seq integer, skill text, status text, params text,
+               "outcomeCategory" text, "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "durationMs" bigint,
+               "recordedAt" timestamptz, "determinismHash" text, prev text, hash text)
+           ), w as (
+             insert into hoc.traces as t (run_id, steps, hash, version) values ($1, $2, $3, $4)
+             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4 where t.version = $5
+             returning 1
+           ) select hoc.expect(count(*), 1, 'trace') from w`,
+    values: [
+      after.runId,
+      after.steps,
+      after.hash,
+      after.version,
+      before?.version ?? null,
+      JSON.stringify(steps.map((step) => ({ ...step, params: canonical(step.params) }))),
+    ],
+  }
+}

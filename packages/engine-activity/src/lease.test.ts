@@ -1,0 +1,59 @@
+import { accept, refuse } from '@hoc/spine-schemas/decision'
+import { aRun, aRunningRun } from '@hoc/spine-schemas/testing/runs'
+import { describe, expect, it } from 'vitest'
+
+import { beat, hasLapsed } from './lease.ts'
+
+const running = aRunningRun() // seen at noon, for a minute
+const at = (time: string) => `2026-01-01T${time}Z`
+const quiet = { governanceChangedAt: undefined }
+
+describe('beat', () => {
+  it('begins the lease anew', () => {
+    const after = aRunningRun({
+      lastSeenAt: at('12:00:50.000'),
+      leaseExpiresAt: at('12:01:50.000'),
+      updatedAt: at('12:00:50.000'),
+      version: 3,
+    })
+
+    expect(beat(running, { at: at('12:00:50.000') })).toEqual(accept({ before: running, after }))
+  })
+
+  it('takes back nothing from a lease when a heartbeat is overtaken by a later one', () => {
+    const late = beat(aRunningRun({ lastSeenAt: at('12:00:50.000') }), { at: at('12:00:49.000') })
+
+    expect(late).toMatchObject({
+      plan: { after: { lastSeenAt: at('12:00:50.000'), leaseExpiresAt: at('12:01:50.000'), version: 3 } },
+    })
+  })
+
+  it('brings back a run that is late but was not found crashed', () => {
+    expect(beat(running, { at: at('18:00:00.000') })).toMatchObject({
+      plan: { after: { leaseExpiresAt: at('18:01:00.000') } },
+    })
+  })
+
+  it('keeps nothing alive that is not running', () => {
+    expect(beat(aRun(), { at: at('12:00:00.000') })).toEqual(refuse('RUN_NOT_RUNNING'))
+    expect(beat(undefined, { at: at('12:00:00.000') })).toEqual(refuse('RUN_NOT_FOUND'))
+  })
+})
+
+describe('hasLapsed', () => {
+  it.each([
+    ['12:01:00.000', false],
+    ['12:01:15.000', false],
+    ['12:01:15.001', true],
+  ])('waits for the lease and the grace: at %s it says %s', (time, lapsed) => {
+    expect(hasLapsed(running, { at: at(time), ...quiet })).toBe(lapsed)
+  })
+
+  it('gives a whole lease from when governance changed: until then no run could speak', () => {
+    const governanceChangedAt = at('13:00:00.000')
+
+    expect(hasLapsed(running, { at: at('13:01:15.000'), governanceChangedAt })).toBe(false)
+    expect(hasLapsed(running, { at: at('13:01:15.001'), governanceChangedAt })).toBe(true)
+    expect(hasLapsed(running, { at: at('12:01:15.001'), governanceChangedAt: at('09:00:00.000') })).toBe(true)
+  })
+})

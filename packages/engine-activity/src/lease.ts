@@ -1,0 +1,46 @@
+import type { RefusalCode } from '@hoc/spine-schemas/contract'
+import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
+import type { beatRun } from '@hoc/spine-schemas/run-contracts'
+import type { Run, RunningRun } from '@hoc/spine-schemas/runs'
+
+import { secondsAfter, type Change } from './change.ts'
+
+/** How long a run is believed to be alive after its lease: clocks differ, and answers are on their way. */
+export const GRACE_SECONDS = 15
+
+/** Lets the lease of a running run begin anew. */
+export function beat(
+  before: Run | undefined,
+  { at }: { readonly at: string },
+): Decision<Change<RunningRun, RunningRun>, RefusalCode<typeof beatRun>> {
+  if (!before) return refuse('RUN_NOT_FOUND')
+  if (before.state !== 'running') return refuse('RUN_NOT_RUNNING')
+
+  // Heartbeats may overtake each other: the latest instant stands.
+  const seen = [before.lastSeenAt, at].toSorted(byInstant).at(-1) ?? at
+  const after: RunningRun = {
+    ...before,
+    lastSeenAt: seen,
+    leaseExpiresAt: secondsAfter(seen, before.leaseSeconds),
+    updatedAt: at,
+    version: before.version + 1,
+  }
+  return accept({ before, after })
+}
+
+interface Silence {
+  readonly at: string
+  /** When governance last changed: while it had stopped all writes, no run could tell that it is alive. */
+  readonly governanceChangedAt: string | undefined
+}
+
+/** Whether a run has been silent for longer than its lease and the grace, counted from when it could last have spoken. */
+export function hasLapsed(run: RunningRun, { at, governanceChangedAt }: Silence): boolean {
+  const anew = governanceChangedAt ? Date.parse(secondsAfter(governanceChangedAt, run.leaseSeconds)) : 0
+  const until = Math.max(Date.parse(run.leaseExpiresAt), anew)
+  return Date.parse(at) > until + GRACE_SECONDS * 1_000
+}
+
+function byInstant(a: string, b: string): number {
+  return Date.parse(a) - Date.parse(b)
+}

@@ -1,0 +1,62 @@
+import { canonical } from '@hoc/canonical/digest'
+import type { RefusalCode } from '@hoc/spine-schemas/contract'
+import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
+import type { Run } from '@hoc/spine-schemas/runs'
+import { SentStep, type recordSteps, type Step, type TraceHead } from '@hoc/spine-schemas/traces'
+
+import { BEFORE_ALL, bind } from './chain.ts'
+
+/** What is there already. */
+interface Known {
+  readonly run: Run | undefined
+  readonly head: TraceHead | undefined
+  /** The recorded steps among the numbers that are sent. */
+  readonly recorded: readonly Step[]
+}
+
+interface Sent {
+  readonly steps: readonly SentStep[]
+  readonly at: string
+}
+
+interface Recorded {
+  readonly before: TraceHead | undefined
+  readonly after: TraceHead
+  /** The new steps, in their order, each bound to all before it. */
+  readonly steps: readonly Step[]
+}
+
+/** Adds steps to the trace of a running run, without a gap. What is recorded just so is passed over. */
+export function record(
+  { run, head, recorded }: Known,
+  { steps, at }: Sent,
+): Decision<Recorded, RefusalCode<typeof recordSteps>> {
+  if (!run) return refuse('RUN_NOT_FOUND')
+  if (run.state !== 'running') return refuse('RUN_NOT_RUNNING')
+
+  const known = new Map(recorded.map((step) => [step.seq, contentOf(step)]))
+  const fresh: Step[] = []
+  const from = head ?? { steps: 0, hash: BEFORE_ALL, version: 0 }
+  let { steps: next, hash: prev } = from
+  for (const sent of steps.toSorted((a, b) => a.seq - b.seq)) {
+    const content = contentOf(sent)
+    const there = known.get(sent.seq)
+    if (there === content) continue
+    if (there !== undefined) return refuse('STEP_DIFFERS')
+    if (sent.seq !== next) return refuse('STEP_MISSING')
+
+    const step = bind(sent, { runId: run.id, prev, recordedAt: at })
+    fresh.push(step)
+    known.set(sent.seq, content)
+    next += 1
+    prev = step.hash
+  }
+  const version = from.version + (fresh.length > 0 ? 1 : 0)
+  return accept({ before: head, after: { runId: run.id, steps: next, hash: prev, version }, steps: fresh })
+}
+
+const contents = Object.keys(SentStep.shape)
+
+function contentOf(step: SentStep): string {
+  return canonical(Object.fromEntries(contents.map((key) => [key, step[key as keyof SentStep]])))
+}

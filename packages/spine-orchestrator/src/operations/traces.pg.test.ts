@@ -1,0 +1,151 @@
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import type { AnyContract } from '@hoc/spine-schemas/contracts'
+import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { aSpine } from '../testing/incidents.ts'
+import { aRunningRunIn, aSentStep, aTracedRunIn } from '../testing/runs.ts'
+
+let db: TestDatabase
+beforeAll(async () => void (db = await openTestDatabase()))
+afterAll(() => db.close())
+
+const many = (count: number, from = 0) => Array.from({ length: count }, (_, index) => aSentStep(from + index))
+
+describe('steps', () => {
+  it('come back as they were sent, in their order, and hold', async () => {
+    const { ask, here } = aTenant()
+    const runId = await aRunningRunIn(here)
+    const hostile = { nested: JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}') as object }
+    const odd = { a: [1.5, 1e21, -0, 1e-7], 'ключ \u0000': '\uD800 🦊', empty: { z: null, a: [] }, ...hostile }
+
+    await ask('runs.record_steps', { runId, steps: [aSentStep(1, { params: odd }), aSentStep(0, { costMicros: 7 })] })
+    const listed = await ask('traces.list_steps', { runId, limit: 1 })
+    if (listed.outcome !== 'done') throw new Error(listed.outcome)
+    const rest = await ask('traces.list_steps', { runId, limit: 1, cursor: listed.value.nextCursor })
+
+    expect(listed.value.items).toMatchObject([{ seq: 0, costMicros: 7, prev: '0'.repeat(64) }])
+    expect(rest).toMatchObject({
+      value: {
+        items: [
+          {
+            seq: 1,
+            prev: listed.value.items[0]?.hash,
+            params: { ...odd, a: [1.5, 1e21, 0, 1e-7], nested: { constructor: 1 } },
+          },
+        ],
+        nextCursor: null,
+      },
+    })
+    expect(await ask('traces.verify', { runId })).toMatchObject({ value: { verified: 2, steps: 2, broken: null } })
+  })
+
+  it('are taken a thousand at a time, in one statement, and verified page by page', async () => {
+    const { ask, here } = aTenant()
+    const runId = await aRunningRunIn(here)
+
+    await ask('runs.record_steps', { runId, steps: many(1_000) })
+    const more = await ask('runs.record_steps', { runId, steps: many(500, 1_000) })
+    const first = await ask('traces.verify', { runId })
+    if (first.outcome !== 'done') throw new Error(first.outcome)
+
+    expect(more).toMatchObject({ value: { recorded: 500, steps: 1_500 } })
+    expect(first.value).toMatchObject({ verified: 1_000, broken: null })
+    expect(await ask('traces.verify', { runId, cursor: first.value.nextCursor })).toMatchObject({
+      value: { verified: 500, broken: null, nextCursor: null },
+    })
+    expect(await ask('runs.record_steps', { runId, steps: many(1_001) })).toMatchObject({ outcome: 'invalid' })
+  })
+
+  it('are recorded once, however often and however many at once send them', async () => {
+    const { ask, here } = aTenant()
+    const runId = await aRunningRunIn(here)
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () => ask('runs.record_steps', { runId, steps: many(20) })),
+    )
+
+    const recorded = outcomes.map((outcome) => (outcome.outcome === 'done' ? outcome.value.recorded : outcome.outcome))
+    expect(recorded.toSorted()).toEqual([0, 0, 0, 0, 20])
+    expect(await ask('traces.verify', { runId })).toMatchObject({ value: { verified: 20, steps: 20, broken: null } })
+  })
+
+  it('of two writers at once make one chain', async () => {
+    const { ask, here } = aTenant()
+    const runId = await aRunningRunIn(here)
+
+    const ends = await Promise.all(
+      [1, 2].map((cost) => ask('runs.record_steps', { runId, steps: [aSentStep(0, { costMicros: cost })] })),
+    )
+
+    expect(ends.map((end) => (end.outcome === 'refused' ? end.code : end.outcome)).toSorted()).toEqual([
+      'STEP_DIFFERS',
+      'done',
+    ])
+    expect(await ask('traces.verify', { runId })).toMatchObject({ value: { steps: 1, broken: null } })
+  })
+
+  it('hold no secret, and their hashes can be taken again', async () => {
+    const { ask, here } = aTenant()
+    const runId = await aRunningRunIn(here)
+    const params = { password: 'hunter2hunter2', note: 'Bearer abcdefghijklmnopqrstuvwxyz012345' }
+
+    await ask('runs.record_steps', { runId, steps: [aSentStep(0, { params })] })
+
+    const kept = JSON.stringify(await db.all(`select * from hoc.run_steps where run_id = '${runId}'`))
+    expect(kept).not.toMatch(/hunter2|abcdefghijklmnop/)
+    expect(await ask('traces.verify', { runId })).toMatchObject({ value: { verified: 1, broken: null } })
+    expect(await ask('runs.record_steps', { runId, steps: [aSentStep(0, { params })] })).toMatchObject({
+      value: { recorded: 0 },
+    })
+  })
+
+  it('are added to nothing that has ended, and to no run of another tenant', async () => {
+    const { ask, here } = aTenant()
+    const stranger = aTenant()
+    const runId = await aTracedRunIn(here)
+
+    for (const name of ['traces.list_steps', 'traces.verify'] as const)
+      expect(await stranger.ask(name, { runId })).toMatchObject({ code: 'RUN_NOT_FOUND' })
+    expect(await stranger.ask('runs.record_steps', { runId, steps: [aSentStep(3)] })).toMatchObject({
+      code: 'RUN_NOT_FOUND',
+    })
+
+    await ask('runs.cancel', { runId, reason: 'Not wanted.' })
+    expect(await ask('runs.record_steps', { runId, steps: [aSentStep(3)] })).toMatchObject({ code: 'RUN_NOT_RUNNING' })
+  })
+})
+
+describe('a trace that was altered by hand', () => {
+  it.each([
+    [`update hoc.run_steps set params = '{"seq":99}' where seq = 2`, 2, 'step_altered'],
+    [`update hoc.run_steps set cost_micros = 1 where seq = 4`, 4, 'step_altered'],
+    [`update hoc.run_steps set skill = 'orders.delete', hash = repeat('a', 64) where seq = 0`, 0, 'step_altered'],
+    [`delete from hoc.run_steps where seq = 3`, 3, 'step_missing'],
+    [`delete from hoc.run_steps where seq >= 4`, 4, 'end_missing'],
+    [`delete from hoc.traces`, 0, 'step_unlinked'],
+  ])('is found out, and the first step named: %s', async (sql, seq, wrong) => {
+    const { ask, here } = aTenant()
+    const neighbour = aTenant()
+    const runId = await aTracedRunIn(here, 6)
+    const untouched = await aTracedRunIn(neighbour.here, 6)
+    const where = sql.includes(' where ') ? ' and' : ' where'
+
+    await expect(db.all(`update hoc.run_steps set skill = 'x' where run_id = '${runId}'`)).rejects.toThrow(
+      'append-only',
+    )
+    await db.all(`set session_replication_role = replica; ${sql}${where} run_id = '${runId}'`)
+
+    expect(await ask('traces.verify', { runId })).toMatchObject({ value: { broken: { seq, wrong }, nextCursor: null } })
+    expect(await neighbour.ask('traces.verify', { runId: untouched })).toMatchObject({
+      value: { verified: 6, broken: null },
+    })
+  })
+})
+
+function aTenant() {
+  const caller = anOperator({ grants: ['runs:read', 'runs:write'] })
+  const spine = aSpine(db)
+  const ask = <Name extends AnyContract['name']>(name: Name, input: object) => spine.dispatch(name, input, caller)
+  return { here: { spine, caller }, ask }
+}

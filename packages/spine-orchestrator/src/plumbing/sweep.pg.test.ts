@@ -1,0 +1,179 @@
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import type { TenantId } from '@hoc/spine-schemas/caller'
+import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import type { Standing } from '../kernel/gate.ts'
+import { aSpine } from '../testing/incidents.ts'
+import { rowsOf } from '../testing/plumbing.ts'
+import { anEndedRunIn, anOverdueRunIn, aQueuedRunIn, aRunningRunIn, aSilentRunIn } from '../testing/runs.ts'
+import { createSweep } from './sweep.ts'
+
+let db: TestDatabase
+beforeEach(async () => void (db = await openTestDatabase()))
+afterEach(() => db.close())
+
+const normal: Standing = { mode: 'normal', tenantState: 'active' }
+
+function aTenant(governance: (tenantId: TenantId) => Standing | undefined = () => normal) {
+  const caller = anOperator({ grants: ['*'] })
+  return { db, caller, spine: aSpine(db, { governance }) }
+}
+
+function aSweep(governance: (tenantId: TenantId) => Standing | undefined = () => normal) {
+  return createSweep({ worker: db.worker, spine: aSpine(db, { governance }) })
+}
+
+const run = (runId: string) => db.all(`select * from hoc.runs where id = '${runId}'`).then(([row]) => row)
+
+describe('a sweep', () => {
+  it('ends what fell silent, settles what it owed, and opens an incident, in one transaction, in every tenant', async () => {
+    const tenants = [aTenant(), aTenant()]
+    const silent = await Promise.all(tenants.map(aSilentRunIn))
+
+    await aSweep()()
+
+    for (const [index, { caller }] of tenants.entries()) {
+      const [incident, ...more] = await rowsOf(db, 'incidents', caller.tenantId)
+      const ledger = await rowsOf(db, 'ledger', caller.tenantId)
+      const swept = ledger.filter(({ operation }) => operation === 'runs.crash')
+
+      expect(await run(silent[index] ?? '')).toMatchObject({
+        state: 'crashed',
+        error_code: 'RUN_CRASHED',
+        ended_by: 'scheduler',
+        lease_expires_at: null,
+      })
+      expect(await rowsOf(db, 'run_obligations', caller.tenantId)).toMatchObject([{ state: 'done' }])
+      expect(incident).toMatchObject({ source_run_id: silent[index], error_code: 'RUN_CRASHED', cause: 'llm_run' })
+      expect(more).toEqual([])
+      expect(swept.map(({ entity }) => entity)).toEqual(['run', 'run_obligation', 'incident'])
+      expect(new Set(swept.map(({ xid }) => xid)).size).toBe(1)
+    }
+  })
+
+  it('crashes each run once and reports each debt once, however many sweeps there are at once', async () => {
+    const tenants = [aTenant(), aTenant()]
+    for (let made = 0; made < 6; made++)
+      await Promise.all(tenants.flatMap((tenant) => [aSilentRunIn(tenant), anOverdueRunIn(tenant)]))
+
+    await Promise.all(Array.from({ length: 5 }, () => aSweep()()))
+    await aSweep()()
+
+    for (const { caller } of tenants) {
+      const incidents = await rowsOf(db, 'incidents', caller.tenantId)
+      const events = await rowsOf(db, 'outbox', caller.tenantId)
+      const count = (of: Record<string, unknown>[], key: string, value: string) =>
+        of.filter((row) => row[key] === value).length
+
+      expect(count(await rowsOf(db, 'runs', caller.tenantId), 'state', 'crashed')).toBe(6)
+      expect(count(incidents, 'error_code', 'RUN_CRASHED')).toBe(6)
+      expect(count(incidents, 'error_code', 'OBLIGATION_OVERDUE')).toBe(6)
+      expect(new Set(incidents.map(({ source_run_id }) => String(source_run_id))).size).toBe(12)
+      expect(count(events, 'type', 'run.crashed')).toBe(6)
+      expect(count(events, 'type', 'run.overdue')).toBe(6)
+      expect(count(events, 'type', 'incident.created')).toBe(12)
+    }
+  })
+
+  it('never ends a run that heartbeats, however long it runs, and ends it when it stops', async () => {
+    let at = Date.now()
+    const spine = aSpine(db, { now: () => new Date(at).toISOString() })
+    const tenant = { ...aTenant(), spine }
+    const sweeps = [1, 2].map(() => createSweep({ worker: db.worker, spine, now: () => at }))
+    const runId = await aRunningRunIn(tenant, { dueInSeconds: 2_592_000 })
+
+    for (let beat = 0; beat < 120; beat++) {
+      at += 74_000 // within a second of the lease and the grace, for two and a half hours
+      const [beaten] = await Promise.all([
+        spine.dispatch('runs.heartbeat', { runId }, tenant.caller),
+        ...sweeps.map((sweep) => sweep()),
+      ])
+      expect(beaten).toMatchObject({ outcome: 'done' })
+    }
+    expect(await run(runId)).toMatchObject({ state: 'running', version: 122 })
+
+    at += 76_000
+    await Promise.all(sweeps.map((sweep) => sweep()))
+    expect(await run(runId)).toMatchObject({ state: 'crashed', version: 123 })
+  })
+
+  it('lets a late heartbeat and a sweep not both win', async () => {
+    const tenant = aTenant()
+    const late = await Promise.all(Array.from({ length: 8 }, () => aSilentRunIn(tenant)))
+
+    const [beats] = await Promise.all([
+      Promise.all(late.map((runId) => tenant.spine.dispatch('runs.heartbeat', { runId }, tenant.caller))),
+      aSweep()(),
+    ])
+
+    for (const [index, runId] of late.entries()) {
+      const alive = beats[index]?.outcome === 'done'
+      expect(await run(runId)).toMatchObject({ state: alive ? 'running' : 'crashed' })
+    }
+  })
+
+  it('leaves alone what waits, what has ended, and what is within its lease and the grace', async () => {
+    const tenant = aTenant()
+    const left = [await aQueuedRunIn(tenant), await anEndedRunIn(tenant), await aRunningRunIn(tenant)]
+    const almost = await aRunningRunIn(tenant)
+    await db.all(`update hoc.runs set lease_expires_at = now() - interval '5 seconds' where id = '${almost}'`)
+    const before = await rowsOf(db, 'runs', tenant.caller.tenantId)
+
+    await aSweep()()
+
+    expect(before.map(({ id }) => id)).toEqual([...left, almost])
+    expect(await rowsOf(db, 'runs', tenant.caller.tenantId)).toEqual(before)
+    expect(await rowsOf(db, 'incidents', tenant.caller.tenantId)).toEqual([])
+  })
+
+  it('ends nothing while a kill keeps runs from speaking, and gives them a whole lease afterwards', async () => {
+    const killed = aTenant(() => ({ mode: 'killed', tenantState: 'active' }))
+    const tenant = { ...aTenant(), caller: killed.caller }
+    const runId = await aSilentRunIn(tenant)
+    const other = aTenant()
+    const elsewhere = await aSilentRunIn(other)
+    const standing = (id: TenantId): Standing =>
+      id === killed.caller.tenantId ? { mode: 'killed', tenantState: 'active' } : normal
+
+    await aSweep(standing)()
+    expect(await run(runId)).toMatchObject({ state: 'running' })
+    expect(await run(elsewhere)).toMatchObject({ state: 'crashed' })
+
+    await tenant.spine.dispatch('governance.set_mode', { mode: 'killed', reason: 'Looking into it.' }, tenant.caller)
+    await tenant.spine.dispatch('governance.set_mode', { mode: 'normal', reason: 'Looked into it.' }, tenant.caller)
+    await aSweep()()
+    expect(await run(runId)).toMatchObject({ state: 'running' })
+
+    await db.all(`alter table hoc.governance_changes disable trigger append_only;
+      update hoc.governance_changes set changed_at = now() - interval '10 minutes'`)
+    await aSweep()()
+    expect(await run(runId)).toMatchObject({ state: 'crashed' })
+  })
+
+  it('reports a running run that is overdue, and says late when it ends after all', async () => {
+    const tenant = aTenant()
+    const runId = await anOverdueRunIn(tenant)
+
+    await aSweep()()
+    await tenant.spine.dispatch('runs.fail', { runId, errorCode: 'E', errorMessage: 'At last.' }, tenant.caller)
+
+    const [incident] = await rowsOf(db, 'incidents', tenant.caller.tenantId)
+    expect(incident).toMatchObject({ error_code: 'OBLIGATION_OVERDUE', source_run_id: runId })
+    expect(await rowsOf(db, 'run_obligations', tenant.caller.tenantId)).toMatchObject([
+      { state: 'done_late', incident_id: incident?.id },
+    ])
+  })
+
+  it('goes on with the others when one run cannot be ended, and fails with its name', async () => {
+    const tenant = aTenant()
+    const [stuck, fine] = [await aSilentRunIn(tenant), await aSilentRunIn(tenant)]
+    await db.all(`create function hoc.stuck() returns trigger language plpgsql as $$ begin raise 'stuck'; end $$;
+      create trigger stuck before update on hoc.runs for each row when (old.id = '${stuck}') execute function hoc.stuck()`)
+
+    await expect(aSweep()()).rejects.toThrow(`run ${stuck} of tenant ${tenant.caller.tenantId}: stuck`)
+
+    expect(await run(stuck)).toMatchObject({ state: 'running' })
+    expect(await run(fine)).toMatchObject({ state: 'crashed' })
+  })
+})

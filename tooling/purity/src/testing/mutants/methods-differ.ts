@@ -10,11 +10,11 @@ const listed = (name: string, title: string) => `export async function ${title}(
   const rows = await tx.rows({
     effect: 'read',
     name: '${name}',
-    text: 'select tenant_id as "tenantId" from hoc.tenants order by tenant_id',
+    text: 'select tenant_id as "tenantId" from hoc.tenants where state <> $1 order by tenant_id',
     values: [],
   })
   return z
-    .array(KnownKey.pick({ tenantId: true }))
+    .array(z.object({ tenantId: TenantId }))
     .parse(rows)
     .map(({ tenantId }) => tenantId)
 }`

@@ -27,8 +27,8 @@ export const mutants: readonly Mutant[] = [
     name: 'the right statement of the wrong table',
     into: `${drivers}/account.ts`,
     replace: [
-      `text: 'insert into hoc.tenants (tenant_id, name, state, created_at) values ($1, $2, $3, $4)',`,
-      `text: 'insert into hoc.incidents (tenant_id, name, state, created_at) values ($1, $2, $3, $4)', // ✗`,
+      `text: 'insert into hoc.tenants (tenant_id, name, state, plan, created_at, version) values ($1, $2, $3, $4, $5, $6)',`,
+      `text: 'insert into hoc.incidents (tenant_id, name, state, plan, created_at, version) values ($1, $2, $3, $4, $5, $6)', // ✗`,
     ],
   },
   {

@@ -98,8 +98,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   const recorder = createRecorder({ worker, report })
   const [hasher, reach] = [createHasher(pepper), { loopback: settings.HOC_WEBHOOKS_LOOPBACK }]
   const sending = settings.HOC_JOBS ? startSending({ worker, hasher, reach, sinks, report }) : undefined
-  const tenants = tenantLimit(settings.HOC_TENANT_RATE_PER_MINUTE)
-  const limiter = createLimiter({ lease: leaseFrom(worker), tenantLimit: tenants, report })
+  const limiter = limiting({ worker, report, perMinute: settings.HOC_TENANT_RATE_PER_MINUTE })
   const spine = createSpine({
     pool,
     operators,
@@ -130,18 +129,35 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     /** What is left of each limit that a caller has, as far as this process knows. */
     remaining: limiter.remaining,
     recorder,
-    /** Lists every tenant of the installation. */
-    tenants: () => listTenantIds(readingFrom(worker)),
-    /** Counts the events that have not reached every sink, across tenants. */
-    backlog: () => countBacklog(readingFrom(worker)),
-    /** Everything that must be so for this process to take work. */
-    check: () => checkAll({ pool, worker, assertFresh: governance.assertFresh }),
+    ...looksAt({ pool, worker, assertFresh: governance.assertFresh }),
 
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
       for (const opened of [plumbing, sending, recorder, verifier, governance]) await opened?.stop()
       await Promise.all([pool.end(), worker.end(), watching.end(), operators?.end()])
     },
+  }
+}
+
+function limiting({ worker, report, perMinute }: { worker: Pool; report: Report; perMinute: number }) {
+  return createLimiter({ lease: leaseFrom(worker), tenantLimit: tenantLimit(perMinute), report })
+}
+
+interface Looked {
+  readonly pool: Pool
+  readonly worker: Pool
+  readonly assertFresh: () => unknown
+}
+
+function looksAt(looked: Looked) {
+  const installation = readingFrom(looked.worker)
+  return {
+    /** Lists every tenant of the installation. */
+    tenants: () => listTenantIds(installation),
+    /** Counts the events that have not reached every sink, across tenants. */
+    backlog: () => countBacklog(installation),
+    /** Everything that must be so for this process to take work. */
+    check: () => checkAll(looked),
   }
 }
 
@@ -185,7 +201,7 @@ function wakes(relay: Loop): Consequence {
   return { name: 'relay hint', after: ({ outcome }) => (outcome === 'done' ? relay.wake() : undefined) }
 }
 
-function checkAll({ pool, worker, assertFresh }: { pool: Pool; worker: Pool; assertFresh: () => unknown }) {
+function checkAll({ pool, worker, assertFresh }: Looked) {
   return Promise.all([
     checked('database', () => pool.query('select 1')),
     checked('worker', () => worker.query('select 1')),

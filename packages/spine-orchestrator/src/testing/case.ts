@@ -20,8 +20,8 @@ export interface Arranged {
   readonly caller: Caller
 }
 
-/** An id that nothing has. */
-export const nowhere = '019b7a00-0000-7000-8000-00000000dead'
+// An id that nothing has.
+const nowhere = '019b7a00-0000-7000-8000-00000000dead'
 
 /** Asks the same again. */
 export const same = (input: object) => input

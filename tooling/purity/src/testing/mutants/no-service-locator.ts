@@ -26,10 +26,10 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Lists`,
+    ...looksAt`,
       `    recorder,
     pool, // ✗
-    /** Lists`,
+    ...looksAt`,
     ],
   },
   {
@@ -38,10 +38,10 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Lists`,
+    ...looksAt`,
       `    recorder,
     own: { store: worker }, // ✗
-    /** Lists`,
+    ...looksAt`,
     ],
   },
   {
@@ -50,12 +50,12 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Lists`,
+    ...looksAt`,
       `    recorder,
     get database() {
       return worker // ✗
     },
-    /** Lists`,
+    ...looksAt`,
     ],
   },
   {
@@ -64,10 +64,10 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Lists`,
+    ...looksAt`,
       `    recorder,
     database: () => () => pool, // ✗
-    /** Lists`,
+    ...looksAt`,
     ],
   },
   {
@@ -76,10 +76,10 @@ export const mutants: readonly Mutant[] = [
     into: 'packages/spine-orchestrator/src/runtime.ts',
     replace: [
       `    recorder,
-    /** Lists`,
+    ...looksAt`,
       `    recorder,
     ...openPools(urls, 1, report), // ✗
-    /** Lists`,
+    ...looksAt`,
     ],
   },
   {

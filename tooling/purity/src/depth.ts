@@ -12,6 +12,7 @@ function steps(opening: string, closing: string): ReadonlyMap<number, number> {
 
 /** Whether the brackets of a text are nested so deeply that it is better not to be parsed. Strings are passed over. */
 export function isTooDeep(text: string): boolean {
+  if ((text.match(/[([{<]/g)?.length ?? 0) <= DEEPEST) return false
   let [depth, angles] = [0, 0]
   for (let at = 0; at < text.length; at++) {
     const sign = text.charCodeAt(at)

@@ -7,8 +7,8 @@ import { plan, type Measured, type Wanted } from './samples.ts'
 import { openBenchServer, type BenchServer } from './server.ts'
 import { table } from './table.ts'
 
-// Every connection prepares and plans its statements first: a pool of sixteen takes that long.
-const WARM_MS = 3_000
+// Every connection prepares and plans its statements first, and a dispatch is compiled: that takes longer than a measurement.
+const WARM_TIMES = 2
 
 const say = (line: string) => console.error(line)
 
@@ -45,7 +45,7 @@ async function oneByOne(wanted: readonly Wanted[], { runMs }: Arguments, server:
   for (const one of wanted) {
     const database = one.of.variants[one.variant]?.database
     const urls = database && server ? await server.urls(database) : { admin: '', app: '', worker: '', direct: '' }
-    const value = await measure(one, { concurrency: one.concurrency, warmMs: WARM_MS, runMs, urls })
+    const value = await measure(one, { concurrency: one.concurrency, warmMs: WARM_TIMES * runMs, runMs, urls })
     measured.push({ ...one, value })
     step(`${one.of.name} ${one.variant} c=${one.concurrency}: ${Math.round(value)} ${one.of.unit}`)
   }

@@ -105,9 +105,9 @@ describe('a domain of one’s own, in a project outside of the repository, besid
   })
 })
 
-// What `npm start` runs, with nothing set but where the database is.
+// What `npm start` runs, but for its jobs: they would deliver the events that are looked for in the outbox.
 async function serve(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const env = { HOC_DATA_DIR: path.join(project, '.hoc'), ...environment, HOC_PORT: '0' }
+  const env = { HOC_DATA_DIR: path.join(project, '.hoc'), ...environment, HOC_PORT: '0', HOC_JOBS: 'false' }
   const child = spawn(process.execPath, [path.join(root, 'apps/api/dist/main.js')], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],

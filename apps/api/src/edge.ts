@@ -32,8 +32,8 @@ export interface EdgeOptions {
 /** Every route that does not derive from a contract. There are no others: an unlisted one does not start. */
 export function edgeRoutes({ contracts, check, metrics, mayRead }: EdgeOptions): readonly EdgeRoute[] {
   const readiness = createReadiness(check)
-  const openApi = JSON.stringify(openApiDocument(contracts))
-  const docs = docsPage(contracts)
+  const openApi = once(() => JSON.stringify(openApiDocument(contracts)))
+  const docs = once(() => docsPage(contracts))
 
   return [
     {
@@ -66,14 +66,20 @@ export function edgeRoutes({ contracts, check, metrics, mayRead }: EdgeOptions):
       method: 'GET',
       path: '/openapi.json',
       because: 'It describes the operations, so it is none of them.',
-      handle: async (_, reply) => reply.type('application/json; charset=utf-8').send(openApi),
+      handle: async (_, reply) => reply.type('application/json; charset=utf-8').send(openApi()),
     },
     {
       method: 'GET',
       path: '/docs',
       because: 'It shows the operations to a person, in a browser.',
       handle: async (_, reply) =>
-        reply.header('content-security-policy', docs.csp).type('text/html; charset=utf-8').send(docs.html),
+        reply.header('content-security-policy', docs().csp).type('text/html; charset=utf-8').send(docs().html),
     },
   ]
+}
+
+// When it is first asked for: most processes are never asked, and all of them have to start.
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => (made ??= { value: make() }).value
 }

@@ -76,6 +76,7 @@ it.each([
     `export const Order = z.object({}).transform((o) => ({ ...o, held: o.total > 9 }))`,
   ],
   ['no-barrels', driver, `import * as a from './a.ts'\nimport * as b from './b.ts'\nexport default { a, b }`],
+  ['no-swallowed-errors', driver, `function find() {\n  let last\n  try { rows() } catch (error) { last = error }\n}`],
 ])('%s does not see it in %s: %s', (name, path, text) => {
   const rule = rules.filter((one) => one.name === name)
 

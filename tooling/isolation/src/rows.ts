@@ -42,6 +42,12 @@ export async function openRows(url: string) {
       return { digests: Object.fromEntries(digests), ids: idsIn(rows.map(({ row }) => row).join('\n')) }
     },
 
+    /** Whether a tenant has written one of these texts itself. */
+    async hold(tenantId: TenantId, texts: readonly string[]): Promise<boolean> {
+      const { rows } = await client.query<{ name: string; row: string }>(text, [tenantId])
+      return rows.some(({ row }) => texts.some((each) => row.includes(each)))
+    },
+
     /** What no operation of a tenant does. */
     async suspend(tenantId: TenantId): Promise<void> {
       await client.query(`update hoc.tenants set state = 'suspended' where tenant_id = $1`, [tenantId])

@@ -1,9 +1,9 @@
 import { bare, calledBy, initialOf, memberName } from './callee.ts'
 import { matches } from './glob.ts'
-import { fileMeant, packageMeant } from './module-path.ts'
 import type { Found, SourceFile, Workspace } from './model.ts'
 import { isFunction, isReference, patternNames, scopesOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
+import { fileMeant, packageMeant } from './targets.ts'
 import { quoted } from './text.ts'
 
 /** A name, and the file that is to give it. */
@@ -97,7 +97,7 @@ function isOfDomain(source: string, workspace: Workspace): boolean {
 // Operations may be listed where modules are; within a function, or with `run`, they are used.
 function isAnotherOperation(name: Node, { from, at }: Binding, { file, scopes, workspace }: About): boolean {
   if (from) {
-    const meant = fileMeant(file.path, from.source, workspace)
+    const meant = fileMeant(from.source, file.path, workspace)
     if (!meant || !matches(meant, workspace.settings.operations)) return false
   } else {
     const init = initialOf(at, scopes)
@@ -177,7 +177,7 @@ function takenFrom(
   file: SourceFile,
   workspace: Workspace,
 ): Taken[] {
-  const meant = fileMeant(file.path, source, workspace)
+  const meant = fileMeant(source, file.path, workspace)
   return meant ? [{ file: meant, name }] : []
 }
 

@@ -7,11 +7,16 @@ const places = new WeakMap<Workspace, ReadonlyMap<string, FilePlace>>()
 /** The file of the workspace that a specifier means in a file, if it means one. */
 export function fileMeant(specifier: string, from: string, workspace: Workspace): string | undefined {
   if (specifier.startsWith('.')) return existing([posix.join(posix.dirname(from), specifier)], workspace)
-  const other = workspace.packages.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`))
+  const other = packageMeant(specifier, workspace)
   if (other) return fileOfPackage(other, `.${specifier.slice(other.name.length)}`, workspace)
   const alias = /^(?:@\/|~\/|#)(.+)$/.exec(specifier)?.[1]
   const own = placesOf(workspace).get(from)?.folder ?? ''
   return alias ? existing([posix.join(own, 'src', alias), posix.join(own, alias)], workspace) : undefined
+}
+
+/** The package of the workspace that a specifier names. */
+export function packageMeant(specifier: string, { packages }: Workspace): Package | undefined {
+  return packages.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`))
 }
 
 function fileOfPackage({ folder, exports }: Package, subpath: string, workspace: Workspace): string | undefined {

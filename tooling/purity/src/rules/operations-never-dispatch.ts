@@ -1,6 +1,6 @@
 import { dispatchesIn, givenBy, holdsDispatch, type Given, type Taken } from '../dispatches.ts'
 import { matches } from '../glob.ts'
-import { fileMeant } from '../module-path.ts'
+import { fileMeant } from '../targets.ts'
 import type { Found, FoundIn, SourceFile, Workspace, WorkspaceRule } from '../model.ts'
 import { scopesOf } from '../scope.ts'
 
@@ -34,7 +34,7 @@ function gather(file: SourceFile, workspace: Workspace): Gathered {
 function takenBy({ path, syntax }: SourceFile, workspace: Workspace): Gathered['taken'] {
   return scopesOf(syntax).all.flatMap(({ from, node }) => {
     if (!from || from.typeOnly || holdsDispatch(from, workspace)) return []
-    const file = fileMeant(path, from.source, workspace)
+    const file = fileMeant(from.source, path, workspace)
     return file ? [{ file, name: from.name, at: node.start }] : []
   })
 }

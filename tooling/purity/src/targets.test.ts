@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { fileMeant, packageMeant } from './module-path.ts'
+import { fileMeant, packageMeant } from './targets.ts'
 import { manifests } from './testing/workspace.ts'
 import { Config } from './settings.ts'
 import { workspaceFrom } from './workspace.ts'
@@ -21,7 +21,7 @@ it.each([
   ['./nowhere', undefined],
   ['orders', undefined],
 ])('finds the file that %s means', (specifier, file) => {
-  expect(fileMeant('packages/drivers/src/pool.ts', specifier, workspace)).toBe(file)
+  expect(fileMeant(specifier, 'packages/drivers/src/pool.ts', workspace)).toBe(file)
 })
 
 it.each([

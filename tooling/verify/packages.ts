@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import { checkContents, installAll, loadEntry, typecheckAll } from './consumer.ts'
+import { checkContents, installAll, loadEntries, typecheckAll } from './consumer.ts'
 import { entriesOf } from './entries.ts'
 import { report, type Result } from './report.ts'
 import { lintTarball, packAll } from './tarballs.ts'
@@ -34,12 +34,13 @@ async function checkAll(): Promise<Result[]> {
   results.push(await typecheckAll(tarballs, project))
   for (const { pkg } of tarballs) {
     results.push(checkContents(pkg, project))
-    for (const { specifier, command } of entriesOf(pkg)) {
-      if (command) continue
-      results.push(
-        ...(await Promise.all([loadEntry(specifier, 'import', project), loadEntry(specifier, 'require', project)])),
-      )
-    }
+    const modules = entriesOf(pkg).filter(({ command }) => !command)
+    const specifiers = modules.map(({ specifier }) => specifier)
+    const loaded = await Promise.all([
+      loadEntries(specifiers, 'import', project),
+      loadEntries(specifiers, 'require', project),
+    ])
+    results.push(...loaded.flat())
   }
   return results
 }

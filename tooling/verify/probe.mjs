@@ -1,5 +1,5 @@
-// Loads one module in a process of its own and says what loading it did besides defining things.
-// Usage: node probe.mjs import|require SPECIFIER, from a copy of this file in the project that installed the package.
+// Loads modules, one after the other, and says of each what loading it did besides defining things.
+// Usage: node probe.mjs import|require SPECIFIER..., from a copy of this file in the project that installed the packages.
 import childProcess from 'node:child_process'
 import dgram from 'node:dgram'
 import fs from 'node:fs'
@@ -7,7 +7,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import timers from 'node:timers'
 
-const [how, specifier] = process.argv.slice(2)
+const [how, ...specifiers] = process.argv.slice(2)
 const self = import.meta.url
 const nextTurn = setImmediate
 const seen = new Set()
@@ -55,18 +55,27 @@ watch(dgram, ['createSocket'], 'calls')
 watch(childProcess, ['spawn', 'spawnSync', 'exec', 'execFile', 'execSync', 'execFileSync', 'fork'], 'calls')
 syncBuiltinESMExports()
 
-const before = { resources: process.getActiveResourcesInfo(), events: process.eventNames() }
-if (how === 'import') await import(specifier)
-else createRequire(self)(specifier)
-await new Promise(nextTurn)
-const opened = process.getActiveResourcesInfo()
-for (const one of before.resources) if (opened.includes(one)) opened.splice(opened.indexOf(one), 1)
-const heard = process.eventNames().filter((name) => !before.events.includes(name))
-
-const found = [
-  ...seen,
-  ...opened.map((resource) => `leaves open: ${resource}`),
-  ...heard.map((event) => `listens to the process's ${String(event)}`),
-]
+const found = []
+for (const specifier of specifiers) found.push(await load(specifier))
 fs.writeSync(1, JSON.stringify(found))
 process.exit(0) // whatever is still open
+
+async function load(specifier) {
+  const before = { resources: process.getActiveResourcesInfo(), events: process.eventNames() }
+  seen.clear()
+  try {
+    if (how === 'import') await import(specifier)
+    else createRequire(self)(specifier)
+  } catch (error) {
+    return [...seen, String(error?.stack ?? error)]
+  }
+  await new Promise(nextTurn)
+  const opened = process.getActiveResourcesInfo()
+  for (const one of before.resources) if (opened.includes(one)) opened.splice(opened.indexOf(one), 1)
+  const heard = process.eventNames().filter((name) => !before.events.includes(name))
+  return [
+    ...seen,
+    ...opened.map((resource) => `leaves open: ${resource}`),
+    ...heard.map((event) => `listens to the process's ${String(event)}`),
+  ]
+}

@@ -1,0 +1,50 @@
+import { digest } from '@hoc/canonical/digest'
+import type { ActorId } from '@hoc/spine-schemas/caller'
+import type { Evaluation, EvaluationId, EvaluationInputs, ManifestLine } from '@hoc/spine-schemas/evaluations'
+import type { IncidentId } from '@hoc/spine-schemas/incidents'
+import type { RunId } from '@hoc/spine-schemas/runs'
+
+import type { Evaluated } from './evaluate.ts'
+
+/** Something that is written, as it will stand. */
+export interface Written {
+  readonly entity: string
+  readonly id: string
+  readonly after: object | null
+}
+
+/** What is written, as digests. */
+export function manifestOf(written: readonly Written[]): ManifestLine[] {
+  return written.map(({ entity, id, after }) => ({ entity, id, sha: digest(after) }))
+}
+
+interface Recording {
+  readonly id: EvaluationId
+  readonly runId: RunId
+  readonly incidentIds: readonly IncidentId[]
+  readonly lessonIds: readonly string[]
+  /** Everything else that the end of the run writes. */
+  readonly written: readonly Written[]
+  readonly by: ActorId
+  readonly at: string
+}
+
+/** The record of a run’s end: what was checked, from what, and everything that was written with it. */
+export function recordOf(
+  { inputs, evaluated }: { readonly inputs: EvaluationInputs; readonly evaluated: Evaluated },
+  { id, runId, incidentIds, lessonIds, written, by, at }: Recording,
+): Evaluation {
+  const manifest = manifestOf(written)
+  return {
+    id,
+    runId,
+    ...evaluated,
+    inputs,
+    incidentIds: [...incidentIds],
+    lessonIds: [...lessonIds],
+    manifest,
+    manifestSha: digest(manifest),
+    evaluatedBy: by,
+    evaluatedAt: at,
+  }
+}

@@ -24,6 +24,8 @@ export const tables = {
   run_obligations: { owner: 'activity' },
   traces: { owner: 'logs' },
   run_steps: { owner: 'logs', appendOnly: true },
+  thresholds: { owner: 'controls' },
+  policy_evaluations: { owner: 'policies', appendOnly: true },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

@@ -1,4 +1,5 @@
 import { canonical } from '@hoc/canonical/digest'
+import { RunTotals } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import { Step, TraceHead } from '@hoc/spine-schemas/traces'
 import { z } from 'zod'
@@ -11,7 +12,7 @@ const columns = `run_id as "runId", seq, skill, status, params::json as params, 
 
 /** Finds where the trace of a run stands. */
 export async function findTrace(tx: Tx, runId: RunId): Promise<TraceHead | undefined> {
-  const text = `select run_id as "runId", steps, hash, version from hoc.traces
+  const text = `select run_id as "runId", steps, hash, version, sealed_at as "sealedAt" from hoc.traces
     where tenant_id = hoc.tenant() and run_id = $1`
   const [row] = await tx.rows({ effect: 'read', name: 'traces.find', text, values: [runId] })
   return TraceHead.optional().parse(row)
@@ -21,6 +22,15 @@ export async function findTrace(tx: Tx, runId: RunId): Promise<TraceHead | undef
 export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number[]): Promise<Step[]> {
   const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and seq = any($2)`
   return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.among', text, values: [runId, seqs] }))
+}
+
+/** Sums up the recorded steps of a run. */
+export async function sumSteps(tx: Tx, runId: RunId): Promise<RunTotals> {
+  const text = `select count(*) as steps, count(*) filter (where status = 'failure') as "failedSteps",
+      coalesce(sum(cost_micros), 0)::bigint as "costMicros", coalesce(sum(duration_ms), 0)::bigint as "stepMs"
+    from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1`
+  const [row] = await tx.rows({ effect: 'read', name: 'steps.sum', text, values: [runId] })
+  return RunTotals.parse(row)
 }
 
 interface StepPage {
@@ -58,8 +68,9 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
                "outcomeCategory" text, "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "durationMs" bigint,
                "recordedAt" timestamptz, "determinismHash" text, prev text, hash text)
            ), w as (
-             insert into hoc.traces as t (run_id, steps, hash, version) values ($1, $2, $3, $4)
-             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4 where t.version = $5
+             insert into hoc.traces as t (run_id, steps, hash, version, sealed_at) values ($1, $2, $3, $4, $7)
+             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4, sealed_at = $7
+             where t.version = $5
              returning 1
            ) select hoc.expect(count(*), 1, 'trace') from w`,
     values: [
@@ -69,6 +80,7 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
       after.version,
       before?.version ?? null,
       JSON.stringify(steps.map((step) => ({ ...step, params: canonical(step.params) }))),
+      after.sealedAt,
     ],
   }
 }

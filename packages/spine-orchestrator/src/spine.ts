@@ -32,6 +32,7 @@ import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
+import * as thresholds from './operations/thresholds.ts'
 import { listStepsOperation, recordStepsOperation, verifyTraceOperation } from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
@@ -119,6 +120,9 @@ export const ownOperations = [
   recordStepsOperation,
   listStepsOperation,
   verifyTraceOperation,
+  thresholds.setThresholdsOperation,
+  thresholds.listThresholdsOperation,
+  thresholds.resolveThresholdsOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

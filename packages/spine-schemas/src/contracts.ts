@@ -68,6 +68,7 @@ import {
   tellRunOutcome,
 } from './run-contracts.ts'
 import { crashRun, reportOverdue } from './run-upkeep.ts'
+import { listThresholds, resolveThresholds, setThresholds } from './thresholds.ts'
 import { listSteps, recordSteps, verifyTrace } from './traces.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -155,6 +156,9 @@ export const contracts = [
   recordSteps,
   listSteps,
   verifyTrace,
+  setThresholds,
+  listThresholds,
+  resolveThresholds,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

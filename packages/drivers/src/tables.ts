@@ -16,6 +16,8 @@ export const tables = {
   upkeep: { owner: 'spine', plumbing: true },
   incidents: { owner: 'incidents' },
   incident_events: { owner: 'incidents', appendOnly: true },
+  incident_evidence: { owner: 'incidents', appendOnly: true },
+  violations: { owner: 'incidents', appendOnly: true },
   webhooks: { owner: 'webhooks' },
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },

@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 import type { Tx, Write } from './tx.ts'
 
-const columns = `id, run_id as "runId", verdict, rules::json as rules, inputs::json as inputs,
+const columns = `id, run_id as "runId", agent_id as "agentId", verdict, cost_micros as "costMicros", ran_ms as "ranMs", rules::json as rules, inputs::json as inputs,
   snapshot_sha as "snapshotSha", engine, incident_ids as "incidentIds", lesson_ids as "lessonIds",
   manifest::json as manifest, manifest_sha as "manifestSha", evaluated_by as "evaluatedBy", evaluated_at as "evaluatedAt"`
 
@@ -38,7 +38,7 @@ export async function listComparable(tx: Tx, runId: RunId): Promise<Spent[]> {
 }
 
 /** Inserts what was checked when a run ended. There is one for each run. */
-export function insertEvaluation(evaluation: Evaluation, ranMs: number | null): Write {
+export function insertEvaluation(evaluation: Evaluation): Write {
   return {
     effect: 'write',
     name: 'evaluations.insert',
@@ -48,12 +48,12 @@ export function insertEvaluation(evaluation: Evaluation, ranMs: number | null): 
     values: [
       evaluation.runId,
       evaluation.id,
-      evaluation.inputs.agentId,
+      evaluation.agentId,
       evaluation.verdict,
       canonical(evaluation.rules),
       canonical(evaluation.inputs),
-      evaluation.inputs.totals.costMicros,
-      ranMs,
+      evaluation.costMicros,
+      evaluation.ranMs,
       evaluation.snapshotSha,
       evaluation.engine,
       evaluation.incidentIds,

@@ -14,7 +14,6 @@ function inputs({
   ...facts
 }: Partial<EvaluationInputs> & { settings?: Setting[] } = {}): EvaluationInputs {
   return {
-    agentId: 'invoice-agent',
     state: 'succeeded',
     errorCode: null,
     startedAt: noon,
@@ -104,7 +103,7 @@ describe('the verdict', () => {
 
   it.each([
     ['in time', '2026-01-02T12:00:00.000Z', 'kept', null],
-    ['late', '2026-01-02T12:00:00.001Z', 'violated', 'OBLIGATION_LATE'],
+    ['late', '2026-01-02T12:00:00.001Z', 'advisory', 'OBLIGATION_LATE'],
   ])('knows what was owed and done %s', (_when, doneAt, outcome, signal) => {
     const obligations = [anObligation({ state: 'done', doneAt })]
 

@@ -74,12 +74,13 @@ function failed({ state, limits: { failureSignal } }: EvaluationInputs): Checked
   return { ...about, outcome: isFailed ? 'advisory' : 'kept', signal: isFailed ? 'RUN_FAILED' : null }
 }
 
+// What was late is told of where it became so: the sweep opens its incident.
 function owed(one: Obligation): CheckedRule {
   const seen = 'doneAt' in one ? one.doneAt : null
   const about = { rule: 'obligation', source: 'obligation', allows: one.dueAt, seen } as const
   if (seen === null) return { ...about, outcome: 'unmeasured', signal: null }
   const isLate = Date.parse(seen) > Date.parse(one.dueAt)
-  return { ...about, outcome: isLate ? 'violated' : 'kept', signal: isLate ? 'OBLIGATION_LATE' : null }
+  return { ...about, outcome: isLate ? 'advisory' : 'kept', signal: isLate ? 'OBLIGATION_LATE' : null }
 }
 
 // Where nothing was reported, nothing was checked.

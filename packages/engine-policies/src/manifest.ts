@@ -2,9 +2,9 @@ import { digest } from '@hoc/canonical/digest'
 import type { ActorId } from '@hoc/spine-schemas/caller'
 import type { Evaluation, EvaluationId, EvaluationInputs, ManifestLine } from '@hoc/spine-schemas/evaluations'
 import type { IncidentId } from '@hoc/spine-schemas/incidents'
-import type { RunId } from '@hoc/spine-schemas/runs'
+import type { EndedRun } from '@hoc/spine-schemas/runs'
 
-import type { Evaluated } from './evaluate.ts'
+import { ranFor, type Evaluated } from './evaluate.ts'
 
 /** Something that is written, as it will stand. */
 export interface Written {
@@ -20,7 +20,7 @@ export function manifestOf(written: readonly Written[]): ManifestLine[] {
 
 interface Recording {
   readonly id: EvaluationId
-  readonly runId: RunId
+  readonly run: EndedRun
   readonly incidentIds: readonly IncidentId[]
   readonly lessonIds: readonly string[]
   /** Everything else that the end of the run writes. */
@@ -32,12 +32,15 @@ interface Recording {
 /** The record of a run’s end: what was checked, from what, and everything that was written with it. */
 export function recordOf(
   { inputs, evaluated }: { readonly inputs: EvaluationInputs; readonly evaluated: Evaluated },
-  { id, runId, incidentIds, lessonIds, written, by, at }: Recording,
+  { id, run, incidentIds, lessonIds, written, by, at }: Recording,
 ): Evaluation {
   const manifest = manifestOf(written)
   return {
     id,
-    runId,
+    runId: run.id,
+    agentId: run.agentId,
+    costMicros: inputs.totals.costMicros,
+    ranMs: ranFor(run),
     ...evaluated,
     inputs,
     incidentIds: [...incidentIds],

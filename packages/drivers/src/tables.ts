@@ -18,6 +18,7 @@ export const tables = {
   incident_events: { owner: 'incidents', appendOnly: true },
   incident_evidence: { owner: 'incidents', appendOnly: true },
   violations: { owner: 'incidents', appendOnly: true },
+  lessons_learned: { owner: 'incidents' },
   webhooks: { owner: 'webhooks' },
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },
@@ -28,6 +29,8 @@ export const tables = {
   run_steps: { owner: 'logs', appendOnly: true },
   thresholds: { owner: 'controls' },
   policy_evaluations: { owner: 'policies', appendOnly: true },
+  policy_proposals: { owner: 'policies' },
+  policy_proposal_versions: { owner: 'policies', appendOnly: true },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

@@ -23,9 +23,12 @@ import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
 import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
+import * as lessons from './operations/lessons.ts'
+import * as emissions from './operations/lesson-emissions.ts'
 import * as members from './operations/members.ts'
 import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
+import { getProposalOperation, listProposalsOperation } from './operations/proposals.ts'
 import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
@@ -50,6 +53,19 @@ export const ownOperations = [
   insights.getLearningsOperation,
   insights.getCategoryLearningsOperation,
   insights.getMetricsOperation,
+  emissions.emitFailureOperation,
+  emissions.emitNearThresholdOperation,
+  emissions.emitCriticalSuccessOperation,
+  lessons.listLessonsOperation,
+  lessons.countLessonsOperation,
+  lessons.getLessonOperation,
+  lessons.convertLessonOperation,
+  lessons.deferLessonOperation,
+  lessons.dismissLessonOperation,
+  lessons.reactivateLessonOperation,
+  lessons.reactivateExpiredLessonOperation,
+  listProposalsOperation,
+  getProposalOperation,
   setGovernanceModeOperation,
   describeGovernanceOperation,
   listLedgerOperation,

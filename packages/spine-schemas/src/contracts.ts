@@ -31,7 +31,21 @@ import {
   setTenantGovernance,
   unfreezeTenantKey,
 } from './operators.ts'
+import {
+  convertLesson,
+  countLessons,
+  deferLesson,
+  dismissLesson,
+  emitCriticalSuccess,
+  emitFailure,
+  emitNearThreshold,
+  getLesson,
+  listLessons,
+  reactivateExpiredLesson,
+  reactivateLesson,
+} from './lesson-contracts.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
+import { getProposal, listProposals } from './proposal-contracts.ts'
 import {
   archiveTenant,
   createTenant,
@@ -86,6 +100,19 @@ export const contracts = [
   getIncidentLearnings,
   getCategoryLearnings,
   getIncidentMetrics,
+  emitFailure,
+  emitNearThreshold,
+  emitCriticalSuccess,
+  listLessons,
+  countLessons,
+  getLesson,
+  convertLesson,
+  deferLesson,
+  dismissLesson,
+  reactivateLesson,
+  reactivateExpiredLesson,
+  listProposals,
+  getProposal,
   setGovernanceMode,
   describeGovernance,
   listLedger,

@@ -3,7 +3,7 @@ import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { insertLessons, lockLessonsLike } from '@hoc/drivers/lessons'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
 import { applyRun, lockRun } from '@hoc/drivers/runs'
-import { listThresholdsOfRun } from '@hoc/drivers/thresholds'
+import { listThresholdsFor } from '@hoc/drivers/thresholds'
 import { applyTrace, sumTrace } from '@hoc/drivers/traces'
 import { insertViolations, listViolationsOf } from '@hoc/drivers/violations'
 import type { Write } from '@hoc/drivers/tx'
@@ -60,7 +60,7 @@ export async function readEnd({ tx, now }: Pick<Ask, 'tx' | 'now'>, runId: RunId
     lockRun(tx, runId),
     lockObligations(tx, runId),
     sumTrace(tx, runId),
-    listThresholdsOfRun(tx, runId),
+    listThresholdsFor(tx, { runId }),
     listViolationsOf(tx, runId),
     ifNamed(failure, (told) => lockSame(tx, fingerprintOfFailure(told))),
     ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),

@@ -9,7 +9,7 @@ import type { Violation } from '@hoc/spine-schemas/violations'
 import { reportFact } from './incident-facts.ts'
 
 /** What changed about a run. */
-export function runFact({ before, after }: { readonly before: Run; readonly after: Run }): Fact {
+function runFact({ before, after }: { readonly before: Run; readonly after: Run }): Fact {
   return { entity: 'run', id: after.id, before, after }
 }
 

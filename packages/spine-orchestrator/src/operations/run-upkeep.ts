@@ -7,11 +7,12 @@ import { reportOverdue as decideOverdue } from '@hoc/engine-activity/obligations
 import { ofOverdue, OVERDUE } from '@hoc/engine-incidents/failure'
 import { incidentIdOf, report } from '@hoc/engine-incidents/report'
 import { ofDebt } from '@hoc/engine-incidents/shown'
-import { andThen, andThenAwait } from '@hoc/spine-schemas/decision'
+import { andThen } from '@hoc/spine-schemas/decision'
 import { EvidenceId } from '@hoc/spine-schemas/incident-evidence'
 import { IncidentEventId, IncidentId } from '@hoc/spine-schemas/incidents'
 import { crashRun, reportOverdue } from '@hoc/spine-schemas/run-upkeep'
 
+import { andThenAwait } from '../decided.ts'
 import { operation } from '../kernel/operation.ts'
 import { reportEvent, reportFact } from './incident-facts.ts'
 import { endOf, readEnd, tablesOfEnd } from './run-end.ts'

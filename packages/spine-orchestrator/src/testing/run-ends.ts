@@ -14,8 +14,8 @@ export const failure = {
 /** How a run is told to have succeeded. */
 export const success = { outcome: 'succeeded' } as const
 
-/** The tables that hold what the end of a run adds, besides what every write leaves. */
-export const added = [
+// The tables that hold what the end of a run adds, besides what every write leaves.
+const added = [
   'incidents',
   'incident_events',
   'incident_evidence',

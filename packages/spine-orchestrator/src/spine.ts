@@ -32,6 +32,7 @@ import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
+import * as violations from './operations/violations.ts'
 import { listStepsOperation, recordStepsOperation, verifyTraceOperation } from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
@@ -119,6 +120,10 @@ export const ownOperations = [
   recordStepsOperation,
   listStepsOperation,
   verifyTraceOperation,
+  violations.reportViolationOperation,
+  violations.listViolationsOperation,
+  violations.getViolationOperation,
+  violations.verifyViolationOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

@@ -43,6 +43,7 @@ import {
   suspendTenant,
   terminateTenant,
 } from './tenants.ts'
+import { getViolation, listViolations, reportViolation, verifyViolation } from './violations.ts'
 import { listDeliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
 import {
   createWebhook,
@@ -155,6 +156,10 @@ export const contracts = [
   recordSteps,
   listSteps,
   verifyTrace,
+  reportViolation,
+  listViolations,
+  getViolation,
+  verifyViolation,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

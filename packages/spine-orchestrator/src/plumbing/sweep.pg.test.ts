@@ -47,7 +47,7 @@ describe('a sweep', () => {
       expect(await rowsOf(db, 'run_obligations', caller.tenantId)).toMatchObject([{ state: 'done' }])
       expect(incident).toMatchObject({ source_run_id: silent[index], error_code: 'RUN_CRASHED', cause: 'llm_run' })
       expect(more).toEqual([])
-      expect(swept.map(({ entity }) => entity)).toEqual(['run', 'run_obligation', 'incident'])
+      expect(swept.map(({ entity }) => entity)).toEqual(['run', 'run_obligation', 'incident', 'incident_evidence'])
       expect(new Set(swept.map(({ xid }) => xid)).size).toBe(1)
     }
   })

@@ -6,6 +6,7 @@ import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
 import { lost, same, type Arranged, type Case } from './case.ts'
 import { spill } from './incidents.ts'
 import { runCases } from './run-cases.ts'
+import { violationCases } from './violation-cases.ts'
 import { webhookCases } from './webhook-cases.ts'
 
 const opening = { ownerName: 'Alice', pepperId: null }
@@ -224,6 +225,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     refuses: { code: 'INVITATION_NOT_PENDING', input: same },
   },
   ...runCases,
+  ...violationCases,
   ...webhookCases,
 }
 

@@ -1,0 +1,30 @@
+import type { Caller } from '@hoc/spine-schemas/caller'
+import type { ViolationId } from '@hoc/spine-schemas/violations'
+
+import type { Spine } from '../spine.ts'
+import { aRunningRunIn } from './runs.ts'
+
+interface Somewhere {
+  readonly spine: Pick<Spine, 'dispatch'>
+  readonly caller: Caller
+}
+
+/** What is reported of a run that violated a policy. */
+export const leak = {
+  policyId: 'pii-policy',
+  policyType: 'PII',
+  rule: 'PII_SSN',
+  evaluatedValue: 'The answer of step 7.',
+  condition: 'No answer holds a social security number.',
+  severity: 'critical',
+  reason: 'The answer holds what looks like one.',
+  evidence: [{ step: 7, excerpt: 'My number is 078-05-1120.' }],
+} as const
+
+/** A violation of a run under way. */
+export async function aViolationIn(somewhere: Somewhere): Promise<ViolationId> {
+  const runId = await aRunningRunIn(somewhere)
+  const reported = await somewhere.spine.dispatch('violations.report', { runId, ...leak }, somewhere.caller)
+  if (reported.outcome !== 'done') throw new Error(`Expected a reported violation, saw ${reported.outcome}.`)
+  return reported.value.violation.id
+}

@@ -1,5 +1,6 @@
 import { Evidence } from '@hoc/spine-schemas/incident-evidence'
 import { Incident } from '@hoc/spine-schemas/incidents'
+import type { RunId } from '@hoc/spine-schemas/runs'
 import type { ViolationId } from '@hoc/spine-schemas/violations'
 import { z } from 'zod'
 
@@ -17,6 +18,13 @@ export async function listEvidenceOf(tx: Tx, violationId: ViolationId): Promise<
   return z
     .array(Evidence)
     .parse(await tx.rows({ effect: 'read', name: 'evidence.of_violation', text, values: [violationId] }))
+}
+
+/** Lists what shows incidents that a run is in, in the order that it was taken; of very many, the first hundred. */
+export async function listEvidenceOfRun(tx: Tx, runId: RunId): Promise<Evidence[]> {
+  const text = `select ${columns} from hoc.incident_evidence where tenant_id = hoc.tenant() and run_id = $1
+    order by id limit 100`
+  return z.array(Evidence).parse(await tx.rows({ effect: 'read', name: 'evidence.of_run', text, values: [runId] }))
 }
 
 /** Lists the incidents that say that the run of a violation violated a policy. */

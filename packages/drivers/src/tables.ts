@@ -18,6 +18,7 @@ export const tables = {
   incident_events: { owner: 'incidents', appendOnly: true },
   incident_evidence: { owner: 'incidents', appendOnly: true },
   violations: { owner: 'incidents', appendOnly: true },
+  run_failures: { owner: 'incidents', appendOnly: true },
   webhooks: { owner: 'webhooks' },
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },

@@ -5,6 +5,7 @@ import * as acknowledge from './acknowledge.ts'
 import type * as create from './create.ts'
 import type * as detect from './detect.ts'
 import type * as failure from './failure.ts'
+import type * as llmFailure from './llm-failure.ts'
 import type * as outcome from './outcome.ts'
 import type * as reopen from './reopen.ts'
 import type * as report from './report.ts'
@@ -19,6 +20,7 @@ type Engine =
   | typeof create
   | typeof detect
   | typeof failure
+  | typeof llmFailure
   | typeof outcome
   | typeof reopen
   | typeof report

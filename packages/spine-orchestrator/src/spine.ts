@@ -17,6 +17,7 @@ import type { Limiter } from './limits/limiter.ts'
 import * as account from './operations/account.ts'
 import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
+import * as failures from './operations/failures.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as insights from './operations/incident-insights.ts'
 import * as incidents from './operations/incidents.ts'
@@ -124,6 +125,9 @@ export const ownOperations = [
   violations.listViolationsOperation,
   violations.getViolationOperation,
   violations.verifyViolationOperation,
+  failures.reportFailureOperation,
+  failures.listFailuresOperation,
+  failures.getFailureOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

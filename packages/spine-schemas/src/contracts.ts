@@ -2,6 +2,7 @@ import { listLedger, verifyLedger } from './audit.ts'
 import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
 import type { Contract } from './contract.ts'
+import { getFailure, listFailures, reportFailure } from './failures.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
   acknowledgeIncident,
@@ -160,6 +161,9 @@ export const contracts = [
   listViolations,
   getViolation,
   verifyViolation,
+  reportFailure,
+  listFailures,
+  getFailure,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -13,7 +13,7 @@ import { IncidentEventId, IncidentId } from '@hoc/spine-schemas/incidents'
 import { crashRun, reportOverdue } from '@hoc/spine-schemas/run-upkeep'
 
 import { operation } from '../kernel/operation.ts'
-import { reportEvent, reportFacts } from './incident-facts.ts'
+import { evidenceFact, reportEvent, reportFact } from './incident-facts.ts'
 import { obligationFact } from './run-facts.ts'
 
 const reporting = ['incidents', 'incident_events', 'incident_evidence']
@@ -31,7 +31,12 @@ export const crashRunOperation = operation(
       return {
         output: after,
         writes: [applyRun(before, after), ...settled.map(applyObligation), applyReports([told])],
-        facts: [{ entity: 'run', id: after.id, before, after }, ...settled.map(obligationFact), ...reportFacts(told)],
+        facts: [
+          { entity: 'run', id: after.id, before, after },
+          ...settled.map(obligationFact),
+          reportFact(told),
+          evidenceFact(told),
+        ],
         events: [{ type: 'run.crashed', payload: after }, reportEvent(told)],
       }
     })
@@ -54,7 +59,7 @@ export const reportOverdueOperation = operation(
       return {
         output: after,
         writes: [applyReports([told]), applyObligation({ before, after })],
-        facts: [obligationFact({ before, after }), ...reportFacts(told)],
+        facts: [obligationFact({ before, after }), reportFact(told), evidenceFact(told)],
         events: [{ type: 'run.overdue', payload: after }, reportEvent(told)],
       }
     })

@@ -18,7 +18,7 @@ import {
 } from '@hoc/spine-schemas/violations'
 
 import { operation } from '../kernel/operation.ts'
-import { reportEvent, reportFacts } from './incident-facts.ts'
+import { evidenceFact, reportEvent, reportFact } from './incident-facts.ts'
 
 export const reportViolationOperation = operation(
   reportViolation,
@@ -36,7 +36,11 @@ export const reportViolationOperation = operation(
     return andThen(detect({ run, violations: known, incidents }, input, by), ({ violation, told }) => ({
       output: { violation, incident: told.after },
       writes: [applyReports([told]), violations.insertViolations([violation])],
-      facts: [{ entity: 'violation', id: violation.id, before: null, after: violation }, ...reportFacts(told)],
+      facts: [
+        { entity: 'violation', id: violation.id, before: null, after: violation },
+        reportFact(told),
+        evidenceFact(told),
+      ],
       events: [{ type: 'violation.reported', payload: violation }, reportEvent(told)],
     }))
   },

@@ -1,6 +1,6 @@
 import { lost, same, type Case } from './case.ts'
 import { aRunningRunIn } from './runs.ts'
-import { aViolationIn, leak } from './violations.ts'
+import { aRunFailedByAModelIn, aViolationIn, leak, silence } from './violations.ts'
 
 export const violationCases = {
   'violations.report': {
@@ -15,5 +15,14 @@ export const violationCases = {
   'violations.verify': {
     succeeds: async (arranged) => ({ violationId: await aViolationIn(arranged) }),
     refuses: { code: 'VIOLATION_NOT_FOUND', input: lost('violationId') },
+  },
+  'failures.report': {
+    succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), ...silence }),
+    refuses: { code: 'RUN_NOT_RUNNING', input: same },
+  },
+  'failures.list': { succeeds: async (arranged) => (await aRunFailedByAModelIn(arranged)) && {} },
+  'failures.get': {
+    succeeds: async (arranged) => ({ runId: await aRunFailedByAModelIn(arranged) }),
+    refuses: { code: 'FAILURE_NOT_FOUND', input: lost('runId') },
   },
 } satisfies Record<string, Case>

@@ -1,4 +1,5 @@
 import type { Caller } from '@hoc/spine-schemas/caller'
+import type { RunId } from '@hoc/spine-schemas/runs'
 import type { ViolationId } from '@hoc/spine-schemas/violations'
 
 import type { Spine } from '../spine.ts'
@@ -27,4 +28,21 @@ export async function aViolationIn(somewhere: Somewhere): Promise<ViolationId> {
   const reported = await somewhere.spine.dispatch('violations.report', { runId, ...leak }, somewhere.caller)
   if (reported.outcome !== 'done') throw new Error(`Expected a reported violation, saw ${reported.outcome}.`)
   return reported.value.violation.id
+}
+
+/** What is reported of a model that did not answer. */
+export const silence = {
+  type: 'timeout',
+  model: 'claude-opus',
+  errorCode: 'LLM_TIMEOUT',
+  errorMessage: 'The model did not answer within 30 s.',
+  requestId: 'req-7',
+} as const
+
+/** A run that a model failed. */
+export async function aRunFailedByAModelIn(somewhere: Somewhere): Promise<RunId> {
+  const runId = await aRunningRunIn(somewhere)
+  const reported = await somewhere.spine.dispatch('failures.report', { runId, ...silence }, somewhere.caller)
+  if (reported.outcome !== 'done') throw new Error(`Expected a reported failure, saw ${reported.outcome}.`)
+  return runId
 }

@@ -12,6 +12,7 @@ import type * as report from './report.ts'
 import type * as resolve from './resolve.ts'
 import type * as shown from './shown.ts'
 import type * as tally from './tally.ts'
+import type * as timeline from './timeline.ts'
 import type * as truth from './truth.ts'
 import type * as violation from './violation.ts'
 
@@ -27,6 +28,7 @@ type Engine =
   | typeof resolve
   | typeof shown
   | typeof tally
+  | typeof timeline
   | typeof truth
   | typeof violation
 type Each<Module = Engine> = Module extends unknown

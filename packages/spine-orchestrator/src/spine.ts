@@ -19,6 +19,7 @@ import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
 import * as failures from './operations/failures.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
+import * as evidence from './operations/incident-evidence.ts'
 import * as insights from './operations/incident-insights.ts'
 import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
@@ -128,6 +129,9 @@ export const ownOperations = [
   failures.reportFailureOperation,
   failures.listFailuresOperation,
   failures.getFailureOperation,
+  evidence.listEvidenceOperation,
+  evidence.getTimelineOperation,
+  evidence.listRunIncidentsOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

@@ -14,6 +14,7 @@ import {
   reopenIncident,
   resolveIncident,
 } from './incidents.ts'
+import { getIncidentTimeline, listIncidentEvidence, listRunIncidents } from './incident-evidence.ts'
 import {
   findIncidentPatterns,
   getCategoryLearnings,
@@ -164,6 +165,9 @@ export const contracts = [
   reportFailure,
   listFailures,
   getFailure,
+  listIncidentEvidence,
+  getIncidentTimeline,
+  listRunIncidents,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

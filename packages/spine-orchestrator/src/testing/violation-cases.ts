@@ -1,6 +1,6 @@
 import { lost, same, type Case } from './case.ts'
 import { aRunningRunIn } from './runs.ts'
-import { aRunFailedByAModelIn, aViolationIn, leak, silence } from './violations.ts'
+import { aRunFailedByAModelIn, aShownIncidentIn, aViolationIn, leak, silence } from './violations.ts'
 
 export const violationCases = {
   'violations.report': {
@@ -24,5 +24,17 @@ export const violationCases = {
   'failures.get': {
     succeeds: async (arranged) => ({ runId: await aRunFailedByAModelIn(arranged) }),
     refuses: { code: 'FAILURE_NOT_FOUND', input: lost('runId') },
+  },
+  'incidents.list_evidence': {
+    succeeds: async (arranged) => ({ incidentId: await aShownIncidentIn(arranged) }),
+    refuses: { code: 'INCIDENT_NOT_FOUND', input: lost('incidentId') },
+  },
+  'incidents.get_timeline': {
+    succeeds: async (arranged) => ({ incidentId: await aShownIncidentIn(arranged) }),
+    refuses: { code: 'INCIDENT_NOT_FOUND', input: lost('incidentId') },
+  },
+  'incidents.list_of_run': {
+    succeeds: async (arranged) => ({ runId: await aRunFailedByAModelIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
   },
 } satisfies Record<string, Case>

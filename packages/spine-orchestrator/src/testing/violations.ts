@@ -1,4 +1,5 @@
 import type { Caller } from '@hoc/spine-schemas/caller'
+import type { IncidentId } from '@hoc/spine-schemas/incidents'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import type { ViolationId } from '@hoc/spine-schemas/violations'
 
@@ -24,10 +25,19 @@ export const leak = {
 
 /** A violation of a run under way. */
 export async function aViolationIn(somewhere: Somewhere): Promise<ViolationId> {
+  return (await aReportIn(somewhere)).violation.id
+}
+
+/** An incident of a violation, with its evidence. */
+export async function aShownIncidentIn(somewhere: Somewhere): Promise<IncidentId> {
+  return (await aReportIn(somewhere)).incident.id
+}
+
+async function aReportIn(somewhere: Somewhere) {
   const runId = await aRunningRunIn(somewhere)
   const reported = await somewhere.spine.dispatch('violations.report', { runId, ...leak }, somewhere.caller)
   if (reported.outcome !== 'done') throw new Error(`Expected a reported violation, saw ${reported.outcome}.`)
-  return reported.value.violation.id
+  return reported.value
 }
 
 /** What is reported of a model that did not answer. */

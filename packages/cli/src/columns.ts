@@ -1,6 +1,8 @@
 // Which columns a person wants to see first. A list that is not here shows what fits.
 const columns: Readonly<Record<string, readonly string[]>> = {
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
+  'violations.list': ['id', 'severity', 'policyId', 'rule', 'runId', 'incidentId', 'reportedAt'],
+  'failures.list': ['runId', 'type', 'category', 'model', 'errorCode', 'reportedAt'],
   'runs.list': ['id', 'state', 'agentId', 'goal', 'attempt', 'createdAt', 'endedAt'],
   'runs.live': ['id', 'state', 'agentId', 'goal', 'startedAt', 'lastSeenAt', 'leaseExpiresAt'],
   'keys.list': ['id', 'state', 'name', 'memberId', 'scopes', 'expiresAt', 'lastUsedAt'],

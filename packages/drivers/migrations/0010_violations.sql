@@ -62,4 +62,34 @@ call hoc.make_append_only('hoc.incident_evidence');
 grant select, insert on hoc.incident_evidence to hoc_app;
 insert into hoc.partitioned values ('incident_evidence');
 
+create domain hoc.failure_type as text check (value in ('timeout', 'exception', 'invalid_output'));
+create domain hoc.failure_category as text check (value in ('transient', 'permanent', 'policy'));
+
+-- That a run failed because a model did: a fact. A run fails once, so it is the key.
+create table hoc.run_failures (
+  tenant_id           uuid                 not null default hoc.tenant(),
+  run_id              uuid                 not null,
+  id                  uuid                 not null,
+  type                hoc.failure_type     not null,
+  model               text                 not null,
+  error_code          text                 not null,
+  error_message       text                 not null,
+  request_id          text,
+  duration_ms         hoc.step_amount,
+  metadata            text                 not null,
+  category            hoc.failure_category not null,
+  retry_after_seconds hoc.step_amount,
+  incident_id         uuid                 not null,
+  reported_by         text                 not null,
+  reported_at         timestamptz          not null,
+
+  primary key (tenant_id, run_id),
+  unique (tenant_id, id),
+  foreign key (tenant_id, run_id) references hoc.runs (tenant_id, id),
+  foreign key (tenant_id, incident_id) references hoc.incidents (tenant_id, id)
+);
+call hoc.isolate('hoc.run_failures');
+call hoc.make_append_only('hoc.run_failures');
+grant select, insert on hoc.run_failures to hoc_app;
+
 select hoc.keep_partitions(3);

@@ -213,3 +213,20 @@ export async function listUnrecorded(tx: Tx, { from, before }: { from: string; b
   })
   return z.array(Orphan).parse(rows)
 }
+
+const Made = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true })
+
+/** Lists the tenant's entries about some entities from the minute in which their ids were made. */
+export async function listFirstEntries(tx: Tx, ids: readonly string[]): Promise<z.infer<typeof Made>[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_first',
+    text: `select l.entity, l.entity_id as "entityId", l.before_sha as "beforeSha", l.after_sha as "afterSha"
+           from unnest($1::uuid[]) as e(id) cross join lateral (
+             select entity, entity_id, before_sha, after_sha from hoc.ledger
+             where tenant_id = hoc.tenant() and id > e.id and entity_id = e.id::text and id < hoc.uuid_floor(to_timestamp(
+               (('x' || left(replace(e.id::text, '-', ''), 12))::bit(48)::bigint + 60000) / 1000.0))) l`,
+    values: [ids],
+  })
+  return z.array(Made).parse(rows)
+}

@@ -19,6 +19,7 @@ export const tables = {
   incident_evidence: { owner: 'incidents', appendOnly: true },
   violations: { owner: 'incidents', appendOnly: true },
   lessons_learned: { owner: 'incidents' },
+  run_failures: { owner: 'incidents', appendOnly: true },
   webhooks: { owner: 'webhooks' },
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },

@@ -3,25 +3,33 @@ import type { z } from 'zod'
 
 import * as acknowledge from './acknowledge.ts'
 import type * as create from './create.ts'
+import type * as detect from './detect.ts'
 import type * as failure from './failure.ts'
+import type * as llmFailure from './llm-failure.ts'
 import type * as outcome from './outcome.ts'
 import type * as reopen from './reopen.ts'
 import type * as report from './report.ts'
 import type * as resolve from './resolve.ts'
 import type * as shown from './shown.ts'
 import type * as tally from './tally.ts'
+import type * as timeline from './timeline.ts'
+import type * as truth from './truth.ts'
 import type * as violation from './violation.ts'
 
 type Engine =
   | typeof acknowledge
   | typeof create
+  | typeof detect
   | typeof failure
+  | typeof llmFailure
   | typeof outcome
   | typeof reopen
   | typeof report
   | typeof resolve
   | typeof shown
   | typeof tally
+  | typeof timeline
+  | typeof truth
   | typeof violation
 type Each<Module = Engine> = Module extends unknown
   ? Extract<Module[keyof Module], (...args: never[]) => unknown>

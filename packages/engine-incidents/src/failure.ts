@@ -53,6 +53,11 @@ export function kindOf(code: string): Kind {
   return byCode.get(code) ?? unknown
 }
 
+/** Whether a code is one that the table knows. */
+export function isKnown(code: string): boolean {
+  return byCode.has(code)
+}
+
 /** The fingerprint of the incident that a run's failure will be: known before the run is read. */
 export function fingerprintOfFailure(failure: Failure): string {
   const code = codeOf(failure)

@@ -16,7 +16,7 @@ export function ofDebt({ id, agentId, state }: Run, { kind, dueAt }: Obligation)
 }
 
 /** What shows that a run violated a policy: what was seen, and what whoever saw it hands in. */
-export function ofDetection(violation: Omit<Violation, 'incidentId'>, evidence: Shown['payload']): Shown {
+export function ofDetection(violation: Omit<Violation, 'incidentId'>, evidence: Shown['payload'][string]): Shown {
   const { id, runId, policyId, rule, evaluatedValue, condition } = violation
   const payload = { policyId, rule, evaluatedValue, condition, evidence }
   return { type: 'violation', runId, violationId: id, payload }

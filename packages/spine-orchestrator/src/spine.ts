@@ -17,7 +17,9 @@ import type { Limiter } from './limits/limiter.ts'
 import * as account from './operations/account.ts'
 import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
+import * as failures from './operations/failures.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
+import * as evidence from './operations/incident-evidence.ts'
 import * as insights from './operations/incident-insights.ts'
 import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
@@ -38,6 +40,7 @@ import { proveRunOperation } from './operations/run-proof.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
 import * as thresholds from './operations/thresholds.ts'
+import * as violations from './operations/violations.ts'
 import { listStepsOperation, recordStepsOperation, verifyTraceOperation } from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
@@ -144,6 +147,16 @@ export const ownOperations = [
   thresholds.setThresholdsOperation,
   thresholds.listThresholdsOperation,
   thresholds.resolveThresholdsOperation,
+  violations.reportViolationOperation,
+  violations.listViolationsOperation,
+  violations.getViolationOperation,
+  violations.verifyViolationOperation,
+  failures.reportFailureOperation,
+  failures.listFailuresOperation,
+  failures.getFailureOperation,
+  evidence.listEvidenceOperation,
+  evidence.getTimelineOperation,
+  evidence.listRunIncidentsOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

@@ -2,6 +2,7 @@ import { listLedger, verifyLedger } from './audit.ts'
 import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
 import type { Contract } from './contract.ts'
+import { getFailure, listFailures, reportFailure } from './failures.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
   acknowledgeIncident,
@@ -13,6 +14,7 @@ import {
   reopenIncident,
   resolveIncident,
 } from './incidents.ts'
+import { getIncidentTimeline, listIncidentEvidence, listRunIncidents } from './incident-evidence.ts'
 import {
   findIncidentPatterns,
   getCategoryLearnings,
@@ -57,6 +59,7 @@ import {
   suspendTenant,
   terminateTenant,
 } from './tenants.ts'
+import { getViolation, listViolations, reportViolation, verifyViolation } from './violations.ts'
 import { listDeliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
 import {
   createWebhook,
@@ -190,6 +193,16 @@ export const contracts = [
   setThresholds,
   listThresholds,
   resolveThresholds,
+  reportViolation,
+  listViolations,
+  getViolation,
+  verifyViolation,
+  reportFailure,
+  listFailures,
+  getFailure,
+  listIncidentEvidence,
+  getIncidentTimeline,
+  listRunIncidents,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -19,7 +19,7 @@ export const completeRunOperation = operation(
   async (step) => {
     const { tx, caller, now } = step
     const { runId, ...told } = step.input
-    const known = await readEnd(step, runId, failureTold(told))
+    const known = await readEnd(step, { runId, failure: failureTold(told) })
     const same = endedSo(known.run, told)
     const evaluation = await ifNamed(same, ({ id }) => findEvaluation(tx, id))
     const decide = () => complete(known, { ...told, by: caller.actorId, at: now })
@@ -35,7 +35,7 @@ export const failRunOperation = operation(
   failRun,
   async (step) => {
     const { runId, ...failure } = step.input
-    const known = await readEnd(step, runId, failure)
+    const known = await readEnd(step, { runId, failure })
     const decision = fail(known, { ...failure, by: step.caller.actorId, at: step.now })
 
     return andThenAwait(decision, async (ending) => {

@@ -12,7 +12,7 @@ import { debounce, recentSince } from '@hoc/engine-incidents/debounce'
 import { detectLessons } from '@hoc/engine-incidents/detect-lessons'
 import { learn } from '@hoc/engine-incidents/detected'
 import { fingerprintOfFailure, ofRun } from '@hoc/engine-incidents/failure'
-import { report } from '@hoc/engine-incidents/report'
+import { report, type Report } from '@hoc/engine-incidents/report'
 import { failureOf, lessonOfFailure, thriftOf, worthComparing } from '@hoc/engine-incidents/run-lessons'
 import { ofDetection, ofEnd } from '@hoc/engine-incidents/shown'
 import { fingerprintOfViolation, ofViolation } from '@hoc/engine-incidents/violation'
@@ -52,17 +52,34 @@ interface Failure {
   readonly errorMessage: string | null
 }
 
+/** What whoever ends a run has found out about how it failed, and keeps with its record. */
+interface Found {
+  readonly reports: readonly Report[]
+  readonly facts: readonly Fact[]
+  readonly writes: readonly Write[]
+}
+
 type Ask = Pick<Step, 'tx' | 'caller' | 'now' | 'newId'>
 
+interface Told {
+  readonly runId: RunId
+  readonly failure: Failure | undefined
+  /** Which cause it is. */
+  readonly fingerprintOf?: (failure: Failure) => string
+}
+
 /** Reads everything that the end of a run is decided from, in one flight; the run first, whose lock all others wait for. */
-export async function readEnd({ tx, now }: Pick<Ask, 'tx' | 'now'>, runId: RunId, failure: Failure | undefined) {
+export async function readEnd(
+  { tx, now }: Pick<Ask, 'tx' | 'now'>,
+  { runId, failure, fingerprintOf = fingerprintOfFailure }: Told,
+) {
   const [run, owed, trace, settings, violations, same, taught] = await Promise.all([
     lockRun(tx, runId),
     lockObligations(tx, runId),
     sumTrace(tx, runId),
     listThresholdsFor(tx, { runId }),
     listViolationsOf(tx, runId),
-    ifNamed(failure, (told) => lockSame(tx, fingerprintOfFailure(told))),
+    ifNamed(failure, (told) => lockSame(tx, fingerprintOf(told))),
     ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),
   ])
   return { run, owed, ...trace, settings, violations, same, taught: taught ?? [] }
@@ -76,17 +93,19 @@ export type Known = Awaited<ReturnType<typeof readEnd>>
  * the violations found, the incidents that tell of it, what is to be learned, and the manifest of all of it. What it broke,
  * and what it teaches besides a failure, is looked up only where there is any.
  */
-export async function endOf(step: Ask, known: Known, ending: Ending) {
+export async function endOf(step: Ask, known: Known, ending: Ending, find = failureFound) {
   const { caller, now, newId } = step
   const { before, after, settled } = ending
   const by = { by: caller.actorId, at: now }
   const inputs = inputsOf(after, { ...known, settled })
   const evaluated = evaluate(inputs)
 
-  const { reports, violations } = await told(step, known, { after, rules: evaluated.rules })
+  const found = find(step, known, after)
+  const broken = await breached(step, { after, rules: evaluated.rules })
+  const [reports, violations] = [[...found.reports, ...broken.reports], broken.violations]
   const lessons = await learned(step, known, { after, inputs, rules: evaluated.rules })
   const trace = seal(known.head, { runId: after.id, at: now })
-  const facts = factsOfEnd({ ending, trace, reports, violations, lessons })
+  const facts = factsOfEnd({ ending, trace, reports, violations, lessons, besides: found.facts })
   const record = {
     id: newId(EvaluationId),
     run: after,
@@ -106,13 +125,14 @@ export async function endOf(step: Ask, known: Known, ending: Ending) {
     ...ofAny(reports, applyReports),
     ...ofAny(violations, insertViolations),
     ...ofAny(lessons, insertLessons),
+    ...found.writes,
     insertEvaluation(evaluation),
   ]
   const events: Event[] = [
     { type: `run.${after.state}`, payload: after },
     { type: 'policy.evaluated', payload: output },
     ...reports.map(reportEvent),
-    ...violations.map((violation) => ({ type: 'violation.found', payload: violation }) as const),
+    ...violations.map((violation) => ({ type: 'violation.reported', payload: violation }) as const),
     ...lessons.map((lesson) => ({ type: 'lesson.learned', payload: lesson }) as const),
   ]
   return { output, writes, facts: all, events }
@@ -124,20 +144,28 @@ interface Ended {
 }
 
 // That it failed is one incident, what it broke another one.
-async function told({ tx, caller, now, newId }: Ask, { same }: Known, { after, rules }: Ended) {
+function failureFound(step: Ask, { same }: Known, run: EndedRun): Found {
+  const reports = ofOne(ofRun(run), (what) => report(what, { same, shown: ofEnd(run) }, reporterIn(step)))
+  return { reports, facts: [], writes: [] }
+}
+
+async function breached(step: Ask, { after, rules }: Ended) {
+  const { tx, caller, now, newId } = step
   const said = { reportedBy: caller.actorId, reportedAt: now }
   const breaches = breachesOf(rules, after).map((breach) => ({ id: newId(ViolationId), ...breach, ...said }))
-  const broken = breaches.at(0)
-  const sameBreach = await ifNamed(broken, (breach) => lockSame(tx, fingerprintOfViolation(after, breach)))
+  const first = breaches.at(0)
+  const same = await ifNamed(first, (breach) => lockSame(tx, fingerprintOfViolation(after, breach)))
 
-  const ids = () => ({ id: newId(IncidentId), eventId: newId(IncidentEventId), evidenceId: newId(EvidenceId) })
-  const reporter = () => ({ ...ids(), by: caller.actorId, at: now })
-  const failed = ofOne(ofRun(after), (what) => report(what, { same, shown: ofEnd(after) }, reporter()))
-  const broke = ofOne(broken, (breach) =>
-    report(ofViolation(after, breach), { same: sameBreach, shown: ofDetection(breach, { breaches }) }, reporter()),
+  const reports = ofOne(first, (breach) =>
+    report(ofViolation(after, breach), { same, shown: ofDetection(breach, { breaches }) }, reporterIn(step)),
   )
-  const violations = broke.flatMap((of) => breaches.map((breach) => ({ ...breach, incidentId: of.after.id })))
-  return { reports: [...failed, ...broke], violations }
+  const violations = reports.flatMap((of) => breaches.map((breach) => ({ ...breach, incidentId: of.after.id })))
+  return { reports, violations }
+}
+
+function reporterIn({ caller, now, newId }: Ask) {
+  const ids = { id: newId(IncidentId), eventId: newId(IncidentEventId), evidenceId: newId(EvidenceId) }
+  return { ...ids, by: caller.actorId, at: now }
 }
 
 async function learned({ tx, caller, now, newId }: Ask, { taught }: Known, { after, rules, inputs }: Ended & Judged) {

@@ -6,7 +6,7 @@ import type { Obligation, Run } from '@hoc/spine-schemas/runs'
 import type { TraceHead } from '@hoc/spine-schemas/traces'
 import type { Violation } from '@hoc/spine-schemas/violations'
 
-import { reportFact } from './incident-facts.ts'
+import { evidenceFact, reportFact } from './incident-facts.ts'
 
 /** What changed about a run. */
 function runFact({ before, after }: { readonly before: Run; readonly after: Run }): Fact {
@@ -31,21 +31,20 @@ interface Left {
   readonly reports: readonly Report[]
   readonly violations: readonly Violation[]
   readonly lessons: readonly PendingLesson[]
+  /** What whoever ends it writes besides. */
+  readonly besides: readonly Fact[]
 }
 
 /** Every row that the end of a run writes, as facts: its manifest is made of them. */
-export function factsOfEnd({ ending, trace, reports, violations, lessons }: Left): [Fact, ...Fact[]] {
+export function factsOfEnd({ ending, trace, reports, violations, lessons, besides }: Left): [Fact, ...Fact[]] {
   return [
     runFact(ending),
     ...ending.settled.map(obligationFact),
     { entity: 'trace', id: trace.after.runId, before: trace.before ?? null, after: trace.after },
-    ...reports.flatMap((told) => [
-      reportFact(told),
-      added('incident_event', told.event),
-      added('incident_evidence', told.evidence),
-    ]),
+    ...reports.flatMap((told) => [reportFact(told), added('incident_event', told.event), evidenceFact(told)]),
     ...violations.map((violation) => added('violation', violation)),
     ...lessons.map((lesson) => added('lesson', lesson)),
+    ...besides,
   ]
 }
 

@@ -1,4 +1,5 @@
 import { findEvaluation, findTransaction } from '@hoc/drivers/evaluations'
+import { findFailure } from '@hoc/drivers/failures'
 import { listReported } from '@hoc/drivers/incident-reports'
 import { listPassages } from '@hoc/drivers/ledger'
 import { listLessonsAmong } from '@hoc/drivers/lessons'
@@ -35,10 +36,11 @@ export const proveRunOperation = operation(
 // Every kind of row that the end of a run writes, as it is in its manifest.
 async function rowsToday(tx: Tx, runId: RunId, evaluation: Evaluation | undefined) {
   const named = (entity: string) => namedIn(evaluation, entity)
-  const [owed, trace, violations, reported, lessons] = await Promise.all([
+  const [owed, trace, violations, failure, reported, lessons] = await Promise.all([
     listObligations(tx, runId),
     findTrace(tx, runId),
     listViolationsOf(tx, runId),
+    findFailure(tx, runId),
     listReported(tx, {
       incidents: named('incident'),
       events: named('incident_event'),
@@ -54,6 +56,7 @@ async function rowsToday(tx: Tx, runId: RunId, evaluation: Evaluation | undefine
     ...reported.evidence.map((row) => standing('incident_evidence', row)),
     ...violations.map((row) => standing('violation', row)),
     ...lessons.map((row) => standing('lesson', row)),
+    ...ofOne(failure, (row) => standing('run_failure', row)),
     ...ofOne(evaluation, (row) => standing('policy_evaluation', row)),
   ]
 }

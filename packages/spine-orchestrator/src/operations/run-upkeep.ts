@@ -14,7 +14,7 @@ import { crashRun, reportOverdue } from '@hoc/spine-schemas/run-upkeep'
 
 import { andThenAwait } from '../decided.ts'
 import { operation } from '../kernel/operation.ts'
-import { reportEvent, reportFact } from './incident-facts.ts'
+import { evidenceFact, reportEvent, reportFact } from './incident-facts.ts'
 import { endOf, readEnd, tablesOfEnd } from './run-end.ts'
 import { obligationFact } from './run-facts.ts'
 
@@ -23,7 +23,7 @@ const reporting = ['incidents', 'incident_events', 'incident_evidence']
 export const crashRunOperation = operation(
   crashRun,
   async (step) => {
-    const reads = [readEnd(step, step.input.runId, CRASHED), findLastChange(step.tx)] as const
+    const reads = [readEnd(step, { ...step.input, failure: CRASHED }), findLastChange(step.tx)] as const
     const [known, governanceChangedAt] = await Promise.all(reads)
     const decision = crash({ ...known, governanceChangedAt }, { by: step.caller.actorId, at: step.now })
 
@@ -50,7 +50,7 @@ export const reportOverdueOperation = operation(
       return {
         output: after,
         writes: [applyReports([told]), applyObligation({ before, after })],
-        facts: [obligationFact({ before, after }), reportFact(told)],
+        facts: [obligationFact({ before, after }), reportFact(told), evidenceFact(told)],
         events: [{ type: 'run.overdue', payload: after }, reportEvent(told)],
       }
     })

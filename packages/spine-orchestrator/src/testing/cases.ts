@@ -8,6 +8,7 @@ import { spill } from './incidents.ts'
 import { lessonCases } from './lesson-cases.ts'
 import { runCases } from './run-cases.ts'
 import { thresholdCases } from './threshold-cases.ts'
+import { violationCases } from './violation-cases.ts'
 import { webhookCases } from './webhook-cases.ts'
 
 const opening = { ownerName: 'Alice', pepperId: null }
@@ -228,6 +229,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   ...lessonCases,
   ...runCases,
   ...thresholdCases,
+  ...violationCases,
   ...webhookCases,
 }
 

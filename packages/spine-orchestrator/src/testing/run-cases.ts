@@ -49,7 +49,7 @@ export const runCases = {
     refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
   },
   'runs.prove': {
-    reads: 10,
+    reads: 11,
     succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
     refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
   },

@@ -1,6 +1,9 @@
 // Which columns a person wants to see first. A list that is not here shows what fits.
 const columns: Readonly<Record<string, readonly string[]>> = {
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
+  'lessons.list': ['id', 'state', 'type', 'severity', 'title', 'createdAt'],
+  'proposals.list': ['id', 'state', 'type', 'name', 'version', 'createdAt', 'createdBy'],
+  'proposals.list_versions': ['version', 'name', 'reason', 'createdBy', 'createdAt'],
   'runs.list': ['id', 'state', 'agentId', 'goal', 'attempt', 'createdAt', 'endedAt'],
   'runs.live': ['id', 'state', 'agentId', 'goal', 'startedAt', 'lastSeenAt', 'leaseExpiresAt'],
   'keys.list': ['id', 'state', 'name', 'memberId', 'scopes', 'expiresAt', 'lastUsedAt'],

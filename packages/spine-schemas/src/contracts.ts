@@ -45,7 +45,7 @@ import {
   reactivateLesson,
 } from './lesson-contracts.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
-import { getProposal, listProposals } from './proposal-contracts.ts'
+import { getProposal, listProposals, listProposalVersions, reviseProposal } from './proposal-contracts.ts'
 import {
   archiveTenant,
   createTenant,
@@ -112,6 +112,8 @@ export const contracts = [
   reactivateExpiredLesson,
   listProposals,
   getProposal,
+  reviseProposal,
+  listProposalVersions,
   setGovernanceMode,
   describeGovernance,
   listLedger,

@@ -237,17 +237,4 @@ describe('converting', () => {
 
     expect(outcome).toMatchObject({ outcome: 'denied', gate: 'grant' })
   })
-
-  it('is the end of what there is: no operation approves, activates or enforces a proposal', () => {
-    const { spine } = aTenant()
-
-    expect(spine.registry.list().filter((name) => name.startsWith('proposals.'))).toEqual([
-      'proposals.get',
-      'proposals.list',
-    ])
-    const writing = spine.registry
-      .list()
-      .filter((name) => spine.registry.describe(name)?.tablesWritten.includes('policy_proposals'))
-    expect(writing).toEqual(['lessons.convert_to_draft'])
-  })
 })

@@ -32,6 +32,7 @@ create table hoc.policy_proposals (
 );
 call hoc.isolate('hoc.policy_proposals');
 grant select, insert on hoc.policy_proposals to hoc_app;
+grant update (name, rationale, rule, updated_at, version) on hoc.policy_proposals to hoc_app;
 create trigger kept before delete on hoc.policy_proposals for each row
   execute function hoc.refuse_change('proposals are kept');
 create trigger kept_whole before truncate on hoc.policy_proposals for each statement

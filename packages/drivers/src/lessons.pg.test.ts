@@ -167,7 +167,7 @@ describe('PostgreSQL', () => {
     ['another title', `update hoc.lessons_learned set title = 'x'`, 'permission denied'],
     ['another pattern', `update hoc.lessons_learned set pattern = '{}'`, 'permission denied'],
     ['no lesson', 'delete from hoc.lessons_learned', 'permission denied'],
-    ['another rule', `update hoc.policy_proposals set rule = '{}'`, 'permission denied'],
+    ['another type', `update hoc.policy_proposals set type = 'retry_policy'`, 'permission denied'],
     ['no proposal', 'delete from hoc.policy_proposals', 'permission denied'],
     ['another version', `update hoc.policy_proposal_versions set name = 'x'`, 'permission denied'],
     ['a deferral without an end', `update hoc.lessons_learned set state = 'deferred'`, 'state_and_its_columns'],

@@ -1,10 +1,17 @@
 import { ProposalId } from '@hoc/spine-schemas/proposals'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
-import { aLesson, aProposal } from '@hoc/spine-schemas/testing/lessons'
+import { aLesson, aProposal, aProposalVersion } from '@hoc/spine-schemas/testing/lessons'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { insertLessons } from './lessons.ts'
-import { findProposal, insertProposal, listProposals } from './proposals.ts'
+import {
+  applyProposal,
+  findProposal,
+  insertProposal,
+  listProposals,
+  listProposalVersions,
+  lockProposal,
+} from './proposals.ts'
 import { tables } from './tables.ts'
 import { openTestDatabase, rolledBack, type TestDatabase, type TestTx } from './testing/database.ts'
 
@@ -25,11 +32,21 @@ describe('a proposal', () => {
 
       expect(await findProposal(tx, proposal.id)).toEqual(proposal)
       expect(await listProposals(tx, { limit: 9 })).toEqual([proposal])
-      const text = 'select proposal_id, version, name, rationale, rule, reason from hoc.policy_proposal_versions'
-      const { name, rationale, rule } = proposal
-      expect(await tx.rows({ effect: 'read', text, values: [] })).toEqual([
-        { proposal_id: proposal.id, version: 1, name, rationale, rule, reason: null },
-      ])
+      expect(await listProposalVersions(tx, { proposalId: proposal.id, limit: 9 })).toEqual([aProposalVersion()])
+    }))
+
+  it('is written over the version that it was decided from, and every version is kept', () =>
+    inTenant(async (tx) => {
+      const [before, after] = [aProposal(), aProposal({ name: 'Shorter', version: 2 })]
+      const version = aProposalVersion({ name: 'Shorter', version: 2, reason: 'It was long.' })
+      await tx.run(insertLessons([failure]))
+      await tx.run(insertProposal(before))
+      await tx.run(applyProposal(before, after, version))
+
+      expect(await lockProposal(tx, before.id)).toEqual(after)
+      expect(await listProposalVersions(tx, { proposalId: before.id, limit: 1 })).toEqual([aProposalVersion(), version])
+      expect(await listProposalVersions(tx, { proposalId: before.id, limit: 9, cursor: '1' })).toEqual([version])
+      await expect(tx.run(applyProposal(before, { ...after, version: 3 }, version))).rejects.toThrow('wrote 0')
     }))
 
   it('is one for each lesson, and of a lesson that is there', () =>
@@ -83,10 +100,12 @@ describe('policies', () => {
   })
 
   it('write their own tables and no others', () => {
-    const { text } = insertProposal(aProposal())
-    const written = [...text.matchAll(/(?:insert into|update|delete from) hoc\.(\w+)/g)].map(([, name]) => name)
+    const proposal = aProposal()
+    const version = aProposalVersion()
+    const writes = [insertProposal(proposal), applyProposal(proposal, proposal, version)]
+    const written = writes.flatMap(({ text }) => [...text.matchAll(/(?:insert into|update|delete from) hoc\.(\w+)/g)])
 
-    expect(written).toEqual(['policy_proposals', 'policy_proposal_versions'])
+    expect(new Set(written.map(([, name]) => name))).toEqual(new Set(['policy_proposals', 'policy_proposal_versions']))
   })
 })
 

@@ -1,5 +1,5 @@
 import type { ProposalFilter } from '@hoc/spine-schemas/proposal-contracts'
-import { Proposal, type ProposalId } from '@hoc/spine-schemas/proposals'
+import { Proposal, ProposalVersion, type ProposalId } from '@hoc/spine-schemas/proposals'
 import knex from 'knex'
 import { z } from 'zod'
 
@@ -19,6 +19,13 @@ export async function findProposal(tx: Tx, id: ProposalId): Promise<Proposal | u
   return Proposal.optional().parse(row)
 }
 
+/** Reads a proposal and holds its row until the transaction ends. */
+export async function lockProposal(tx: Tx, id: ProposalId): Promise<Proposal | undefined> {
+  const text = `select ${columns} from hoc.policy_proposals where tenant_id = hoc.tenant() and id = $1 for update`
+  const [row] = await tx.rows({ effect: 'read', name: 'proposals.lock', text, values: [id] })
+  return Proposal.optional().parse(row)
+}
+
 /** Lists proposals, newest first, one beyond the limit. */
 export async function listProposals(tx: Tx, { limit, cursor, type, lessonId }: ProposalFilter): Promise<Proposal[]> {
   const query = build('hoc.policy_proposals')
@@ -31,6 +38,26 @@ export async function listProposals(tx: Tx, { limit, cursor, type, lessonId }: P
   if (cursor) query.where('id', '<', cursor)
 
   return z.array(Proposal).parse(await tx.rows(built(query)))
+}
+
+interface VersionPage {
+  readonly proposalId: ProposalId
+  /** The version that the list goes on after. */
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+/** Lists the versions of a proposal, oldest first, one beyond the limit. */
+export async function listProposalVersions(
+  tx: Tx,
+  { proposalId, cursor, limit }: VersionPage,
+): Promise<ProposalVersion[]> {
+  const text = `select proposal_id as "proposalId", version, name, rationale, rule, reason, created_by as "createdBy",
+      created_at as "createdAt"
+    from hoc.policy_proposal_versions
+    where tenant_id = hoc.tenant() and proposal_id = $1 and version > coalesce($2::integer, 0) order by version limit $3`
+  const values = [proposalId, cursor ?? null, limit + 1]
+  return z.array(ProposalVersion).parse(await tx.rows({ effect: 'read', name: 'proposals.versions', text, values }))
 }
 
 /** Inserts a proposal, with the first of its versions. */
@@ -61,6 +88,38 @@ export function insertProposal(proposal: Proposal): Write {
       proposal.createdAt,
       proposal.updatedAt,
       proposal.version,
+    ],
+  }
+}
+
+/** Writes a proposal over the version that it was decided from, and keeps the new one beside the old, or fails. */
+export function applyProposal(
+  before: Proposal,
+  after: Proposal,
+  { reason, createdBy, createdAt }: ProposalVersion,
+): Write {
+  return {
+    effect: 'write',
+    name: 'proposals.apply',
+    text: `with w as (
+             update hoc.policy_proposals set name = $3, rationale = $4, rule = $5, updated_at = $6, version = $7
+             where tenant_id = hoc.tenant() and id = $1 and version = $2 returning 1
+           ), v as (
+             insert into hoc.policy_proposal_versions (proposal_id, version, name, rationale, rule, reason, created_by,
+               created_at)
+             values ($1, $7, $3, $4, $5, $8, $9, $10)
+           ) select hoc.expect(count(*), 1, 'proposal') from w`,
+    values: [
+      before.id,
+      before.version,
+      after.name,
+      after.rationale,
+      JSON.stringify(after.rule),
+      after.updatedAt,
+      after.version,
+      reason,
+      createdBy,
+      createdAt,
     ],
   }
 }

@@ -30,7 +30,7 @@ import * as emissions from './operations/lesson-emissions.ts'
 import * as members from './operations/members.ts'
 import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
-import { getProposalOperation, listProposalsOperation } from './operations/proposals.ts'
+import * as proposals from './operations/proposals.ts'
 import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
@@ -69,8 +69,10 @@ export const ownOperations = [
   lessons.dismissLessonOperation,
   lessons.reactivateLessonOperation,
   lessons.reactivateExpiredLessonOperation,
-  listProposalsOperation,
-  getProposalOperation,
+  proposals.listProposalsOperation,
+  proposals.getProposalOperation,
+  proposals.reviseProposalOperation,
+  proposals.listProposalVersionsOperation,
   setGovernanceModeOperation,
   describeGovernanceOperation,
   listLedgerOperation,

@@ -47,7 +47,7 @@ import {
   reactivateLesson,
 } from './lesson-contracts.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
-import { getProposal, listProposals } from './proposal-contracts.ts'
+import { getProposal, listProposals, listProposalVersions, reviseProposal } from './proposal-contracts.ts'
 import {
   archiveTenant,
   createTenant,
@@ -117,6 +117,8 @@ export const contracts = [
   reactivateExpiredLesson,
   listProposals,
   getProposal,
+  reviseProposal,
+  listProposalVersions,
   setGovernanceMode,
   describeGovernance,
   listLedger,

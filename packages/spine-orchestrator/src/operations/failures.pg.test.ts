@@ -159,6 +159,7 @@ describe('a failure of a model', () => {
 })
 
 type Asked =
+  | 'runs.prove'
   | 'failures.report'
   | 'failures.list'
   | 'failures.get'

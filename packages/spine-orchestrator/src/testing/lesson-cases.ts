@@ -47,4 +47,17 @@ export const lessonCases = {
     succeeds: async (arranged) => ({ proposalId: (await aProposalIn(arranged)).id }),
     refuses: { code: 'PROPOSAL_NOT_FOUND', input: lost('proposalId') },
   },
+  'proposals.revise': {
+    succeeds: async (arranged) => ({
+      proposalId: (await aProposalIn(arranged)).id,
+      version: 1,
+      reason: 'Shorter.',
+      name: 'Stop what times out',
+    }),
+    refuses: { code: 'PROPOSAL_CHANGED', input: same },
+  },
+  'proposals.list_versions': {
+    succeeds: async (arranged) => ({ proposalId: (await aProposalIn(arranged)).id }),
+    refuses: { code: 'PROPOSAL_NOT_FOUND', input: lost('proposalId') },
+  },
 } satisfies Record<string, Case>

@@ -105,3 +105,23 @@ export const draftProposal = {
   updatedAt: '2026-01-01T13:00:00.000Z',
   version: 1,
 }
+
+/** The same draft under another name. */
+export const revisedProposal = {
+  ...draftProposal,
+  name: 'Stop what times out',
+  updatedAt: '2026-01-01T14:00:00.000Z',
+  version: 2,
+}
+
+/** How the draft began. */
+export const firstVersion = {
+  proposalId,
+  version: 1,
+  name: draftProposal.name,
+  rationale: draftProposal.rationale,
+  rule: draftProposal.rule,
+  reason: null,
+  createdBy: 'bob',
+  createdAt: '2026-01-01T13:00:00.000Z',
+}

@@ -3,12 +3,13 @@ import {
   deferredLesson,
   dismissedLesson,
   draftProposal,
+  firstVersion,
   nearLesson,
   pendingLesson,
   successLesson,
 } from '../examples/lessons.ts'
 import { Lesson, type LessonState, type PendingLesson } from '../lessons.ts'
-import { Proposal } from '../proposals.ts'
+import { Proposal, ProposalVersion } from '../proposals.ts'
 
 const learned = { failure: pendingLesson, near_threshold: nearLesson, critical_success: successLesson }
 
@@ -32,4 +33,9 @@ export function aLessonThatIs<State extends LessonState>(state: State): Extract<
 /** A draft that was made of a lesson. */
 export function aProposal(facts: Partial<Proposal> = {}): Proposal {
   return Proposal.parse({ ...draftProposal, ...facts })
+}
+
+/** A version of it: the first, unless told. */
+export function aProposalVersion(facts: Partial<ProposalVersion> = {}): ProposalVersion {
+  return ProposalVersion.parse({ ...firstVersion, ...facts })
 }

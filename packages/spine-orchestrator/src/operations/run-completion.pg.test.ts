@@ -212,8 +212,8 @@ describe('a limit that was set', () => {
   })
 })
 
-describe('asked again', () => {
-  it('it answers the same, and writes nothing but that it was asked', async () => {
+describe('a run that is ended again', () => {
+  it('answers the same, and writes nothing but that it was asked', async () => {
     const { ask, here, everything } = aTenant()
     const runId = await aTracedRunIn(here)
     const first = await ask('runs.complete', { runId, ...failure })
@@ -229,7 +229,7 @@ describe('asked again', () => {
   })
 
   it.each([success, { ...failure, errorCode: 'SKILL_ERROR' }, { ...failure, errorMessage: 'Another one.' }])(
-    'otherwise, it refuses: %j',
+    'refuses what is told otherwise: %j',
     async (other) => {
       const { ask, here, everything } = aTenant()
       const runId = await aTracedRunIn(here)
@@ -245,14 +245,14 @@ describe('asked again', () => {
     [{ outcome: 'failed' }, 'ERROR_MISSING'],
     [{ outcome: 'failed', errorCode: 'E' }, 'ERROR_MISSING'],
     [{ outcome: 'succeeded', errorCode: 'E', errorMessage: 'It broke.' }, 'ERROR_UNEXPECTED'],
-  ])('for what contradicts itself, it refuses: %j', async (told, code) => {
+  ])('refuses what contradicts itself: %j', async (told, code) => {
     const { ask, here } = aTenant()
     const runId = await aRunningRunIn(here)
 
     expect(await ask('runs.complete', { runId, ...told })).toMatchObject({ outcome: 'refused', code })
   })
 
-  it('of a run that waits, or that was cancelled, it refuses', async () => {
+  it('refuses where the run waits, or was cancelled', async () => {
     const { ask, here } = aTenant()
     const runId = await aQueuedRunIn(here)
 

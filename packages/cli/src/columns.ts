@@ -1,6 +1,12 @@
 // Which columns a person wants to see first. A list that is not here shows what fits.
 const columns: Readonly<Record<string, readonly string[]>> = {
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
+  'violations.list': ['id', 'severity', 'policyId', 'rule', 'runId', 'incidentId', 'reportedAt'],
+  'failures.list': ['runId', 'type', 'category', 'model', 'errorCode', 'reportedAt'],
+  'lessons.list': ['id', 'state', 'type', 'severity', 'title', 'createdAt'],
+  'proposals.list': ['id', 'state', 'type', 'name', 'version', 'createdAt', 'createdBy'],
+  'proposals.list_versions': ['version', 'name', 'reason', 'createdBy', 'createdAt'],
+  'thresholds.list': ['scope', 'agentId', 'maxExecutionMs', 'maxTokens', 'maxCostMicros', 'failureSignal', 'updatedAt'],
   'runs.list': ['id', 'state', 'agentId', 'goal', 'attempt', 'createdAt', 'endedAt'],
   'runs.live': ['id', 'state', 'agentId', 'goal', 'startedAt', 'lastSeenAt', 'leaseExpiresAt'],
   'keys.list': ['id', 'state', 'name', 'memberId', 'scopes', 'expiresAt', 'lastUsedAt'],

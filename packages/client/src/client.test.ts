@@ -166,6 +166,9 @@ describe('a client', () => {
       'getLearnings',
       'getCategoryLearnings',
       'getMetrics',
+      'listEvidence',
+      'getTimeline',
+      'listOfRun',
     ])
     await expect(call('account.open_tenant')).rejects.toThrow('runs only in process')
     await expect(call('incidents.nope')).rejects.toThrow('saw "incidents.nope"')

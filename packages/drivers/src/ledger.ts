@@ -42,6 +42,20 @@ export async function listAccessChanges(
   return z.array(AccessChange).parse(rows)
 }
 
+const Passage = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true, xid: true })
+
+/** Lists every change of some entities. Entities of several kinds may share an id. */
+export async function listPassages(tx: Tx, entityIds: readonly string[]): Promise<z.infer<typeof Passage>[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_passages',
+    text: `select entity, entity_id as "entityId", before_sha as "beforeSha", after_sha as "afterSha", xid::text as xid
+           from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1)`,
+    values: [entityIds],
+  })
+  return z.array(Passage).parse(rows)
+}
+
 const Head = z.object({ position: z.int(), hash: z.string() })
 
 /** Finds where the tenant's chain stood at a position; there is nothing at position 0. */
@@ -198,4 +212,21 @@ export async function listUnrecorded(tx: Tx, { from, before }: { from: string; b
     values: [from, before],
   })
   return z.array(Orphan).parse(rows)
+}
+
+const Made = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true })
+
+/** Lists the tenant's entries about some entities from the minute in which their ids were made. */
+export async function listFirstEntries(tx: Tx, ids: readonly string[]): Promise<z.infer<typeof Made>[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_first',
+    text: `select l.entity, l.entity_id as "entityId", l.before_sha as "beforeSha", l.after_sha as "afterSha"
+           from unnest($1::uuid[]) as e(id) cross join lateral (
+             select entity, entity_id, before_sha, after_sha from hoc.ledger
+             where tenant_id = hoc.tenant() and id > e.id and entity_id = e.id::text and id < hoc.uuid_floor(to_timestamp(
+               (('x' || left(replace(e.id::text, '-', ''), 12))::bit(48)::bigint + 60000) / 1000.0))) l`,
+    values: [ids],
+  })
+  return z.array(Made).parse(rows)
 }

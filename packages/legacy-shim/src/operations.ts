@@ -26,6 +26,30 @@ const REASON = '`reason` is needed, ten letters or more.'
 const WHOLE_TENANT = 'Of the whole tenant. A single key cannot be frozen yet.'
 const FREEZING = `${REASON} ${WHOLE_TENANT}`
 
+const ONCE = 'A lesson of the same within a day is refused with `LESSON_DEBOUNCED`.'
+const BY_CALLER = 'Who does it is the caller; nobody is named.'
+
+const LESSONS: readonly Omit<LegacyOperation, 'operation'>[] = [
+  { method: 'detect_lesson_from_failure', now: 'lessons.emit_failure', note: ONCE },
+  { method: 'detect_lesson_from_near_threshold', now: 'lessons.emit_near_threshold', note: ONCE },
+  { method: 'emit_near_threshold', now: 'lessons.emit_near_threshold', note: ONCE },
+  { method: 'detect_lesson_from_critical_success', now: 'lessons.emit_critical_success', note: ONCE },
+  { method: 'emit_critical_success', now: 'lessons.emit_critical_success', note: ONCE },
+  { method: 'list_lessons', now: 'lessons.list', note: PAGES },
+  { method: 'get_lesson', now: 'lessons.get' },
+  { method: 'get_lesson_stats', now: 'lessons.stats' },
+  { method: 'convert_lesson_to_draft', now: 'lessons.convert_to_draft', note: BY_CALLER },
+  { method: 'defer_lesson', now: 'lessons.defer', note: '`defer_until` is `until`, 90 days ahead at most.' },
+  { method: 'dismiss_lesson', now: 'lessons.dismiss', note: BY_CALLER },
+  { method: 'reactivate_deferred_lesson', now: 'lessons.reactivate' },
+  {
+    method: 'get_expired_deferred_lessons',
+    now: 'lessons.list',
+    with: { state: ['deferred'] },
+    note: 'A job brings back what was put off until now, every 15 minutes.',
+  },
+]
+
 /** Every operation of the earlier system that has a counterpart. What is not here has none yet. */
 export const legacyOperations: readonly LegacyOperation[] = [
   { operation: 'incidents.query', method: 'list_incidents', now: 'incidents.list', note: PAGES },
@@ -117,6 +141,7 @@ export const legacyOperations: readonly LegacyOperation[] = [
     with: NORMAL,
     note: FREEZING,
   },
+  ...LESSONS.map((each) => ({ operation: 'policies.lessons', ...each })),
 ]
 
 /** Finds what an old operation is called now, and counts that it was asked for. Undefined: it has no counterpart yet. */

@@ -2,6 +2,7 @@ import { listLedger, verifyLedger } from './audit.ts'
 import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
 import type { Contract } from './contract.ts'
+import { getFailure, listFailures, reportFailure } from './failures.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
   acknowledgeIncident,
@@ -13,6 +14,7 @@ import {
   reopenIncident,
   resolveIncident,
 } from './incidents.ts'
+import { getIncidentTimeline, listIncidentEvidence, listRunIncidents } from './incident-evidence.ts'
 import {
   findIncidentPatterns,
   getCategoryLearnings,
@@ -31,7 +33,21 @@ import {
   setTenantGovernance,
   unfreezeTenantKey,
 } from './operators.ts'
+import {
+  convertLesson,
+  countLessons,
+  deferLesson,
+  dismissLesson,
+  emitCriticalSuccess,
+  emitFailure,
+  emitNearThreshold,
+  getLesson,
+  listLessons,
+  reactivateExpiredLesson,
+  reactivateLesson,
+} from './lesson-contracts.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
+import { getProposal, listProposals, listProposalVersions, reviseProposal } from './proposal-contracts.ts'
 import {
   archiveTenant,
   createTenant,
@@ -43,6 +59,7 @@ import {
   suspendTenant,
   terminateTenant,
 } from './tenants.ts'
+import { getViolation, listViolations, reportViolation, verifyViolation } from './violations.ts'
 import { listDeliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
 import {
   createWebhook,
@@ -67,7 +84,9 @@ import {
   startRun,
   tellRunOutcome,
 } from './run-contracts.ts'
+import { completeRun, getEvaluation, proveRun } from './run-completion.ts'
 import { crashRun, reportOverdue } from './run-upkeep.ts'
+import { listThresholds, resolveThresholds, setThresholds } from './thresholds.ts'
 import { listSteps, recordSteps, verifyTrace } from './traces.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -85,6 +104,21 @@ export const contracts = [
   getIncidentLearnings,
   getCategoryLearnings,
   getIncidentMetrics,
+  emitFailure,
+  emitNearThreshold,
+  emitCriticalSuccess,
+  listLessons,
+  countLessons,
+  getLesson,
+  convertLesson,
+  deferLesson,
+  dismissLesson,
+  reactivateLesson,
+  reactivateExpiredLesson,
+  listProposals,
+  getProposal,
+  reviseProposal,
+  listProposalVersions,
   setGovernanceMode,
   describeGovernance,
   listLedger,
@@ -144,7 +178,10 @@ export const contracts = [
   beatRun,
   checkpointRun,
   cancelRun,
+  completeRun,
   failRun,
+  getEvaluation,
+  proveRun,
   retryRun,
   listRuns,
   listLiveRuns,
@@ -155,6 +192,19 @@ export const contracts = [
   recordSteps,
   listSteps,
   verifyTrace,
+  setThresholds,
+  listThresholds,
+  resolveThresholds,
+  reportViolation,
+  listViolations,
+  getViolation,
+  verifyViolation,
+  reportFailure,
+  listFailures,
+  getFailure,
+  listIncidentEvidence,
+  getIncidentTimeline,
+  listRunIncidents,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

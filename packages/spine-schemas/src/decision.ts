@@ -21,6 +21,14 @@ export function andThen<From, To, Code extends string>(
   return decision.accepted ? accept(next(decision.plan)) : decision
 }
 
+/** Carries an accepted plan on to another decision, which may refuse it for reasons of its own. */
+export function andThenDecide<From, To, Code extends string, Further extends string>(
+  decision: Decision<From, Code>,
+  next: (plan: From) => Decision<To, Further>,
+): Decision<To, Code | Further> {
+  return decision.accepted ? next(decision.plan) : decision
+}
+
 /** Accepts what was found, and refuses where nothing was. */
 export function found<Entity, const Code extends string>(
   entity: Entity | undefined,

@@ -6,6 +6,7 @@ import { PgBoss } from 'pg-boss'
 
 import type { Report } from '../consequences/follow.ts'
 import type { Spine } from '../spine.ts'
+import { createLessonSweep } from './lesson-sweep.ts'
 import { SCHEDULED, type Scheduled } from './scheduled.ts'
 import { createSweep } from './sweep.ts'
 
@@ -23,6 +24,7 @@ export async function startJobs({ workerUrl, worker, spine, report }: JobsOption
   await boss.start()
   const work: Readonly<Record<Scheduled['job'], () => Promise<void>>> = {
     'audit.verify': verifyAll,
+    'lessons.sweep': createLessonSweep({ worker, spine }),
     'runs.sweep': createSweep({ worker, spine }),
   }
   for (const { job, cron } of SCHEDULED) {

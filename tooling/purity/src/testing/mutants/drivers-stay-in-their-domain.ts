@@ -14,8 +14,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a join',
     into: `${drivers}/incidents.ts`,
     replace: [
-      'const text = `select ${columns} from hoc.incidents where id = $1`',
-      'const text = `select ${columns} from hoc.incidents join hoc.tenants t on true where id = $1` // ✗',
+      'const text = `select ${incidentColumns} from hoc.incidents where id = $1`',
+      'const text = `select ${incidentColumns} from hoc.incidents join hoc.tenants t on true where id = $1` // ✗',
     ],
   },
   {
@@ -23,8 +23,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a column of a subquery',
     into: `${drivers}/incidents.ts`,
     replace: [
-      'const columns = `id, title,',
-      'const columns = `(select name from hoc.tenants limit 1) as tenant, -- // ✗\n  id, title,',
+      'const incidentColumns = `id, title,',
+      'const incidentColumns = `(select name from hoc.tenants limit 1) as tenant, -- // ✗\n  id, title,',
     ],
   },
   {

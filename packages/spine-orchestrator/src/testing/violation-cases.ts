@@ -1,0 +1,40 @@
+import { lost, same, type Case } from './case.ts'
+import { aRunningRunIn } from './runs.ts'
+import { aRunFailedByAModelIn, aShownIncidentIn, aViolationIn, leak, silence } from './violations.ts'
+
+export const violationCases = {
+  'violations.report': {
+    succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), ...leak }),
+    refuses: { code: 'VIOLATION_REPORTED', input: same },
+  },
+  'violations.list': { succeeds: async (arranged) => (await aViolationIn(arranged)) && {} },
+  'violations.get': {
+    succeeds: async (arranged) => ({ violationId: await aViolationIn(arranged) }),
+    refuses: { code: 'VIOLATION_NOT_FOUND', input: lost('violationId') },
+  },
+  'violations.verify': {
+    succeeds: async (arranged) => ({ violationId: await aViolationIn(arranged) }),
+    refuses: { code: 'VIOLATION_NOT_FOUND', input: lost('violationId') },
+  },
+  'failures.report': {
+    succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), ...silence }),
+    refuses: { code: 'RUN_NOT_RUNNING', input: same },
+  },
+  'failures.list': { succeeds: async (arranged) => (await aRunFailedByAModelIn(arranged)) && {} },
+  'failures.get': {
+    succeeds: async (arranged) => ({ runId: await aRunFailedByAModelIn(arranged) }),
+    refuses: { code: 'FAILURE_NOT_FOUND', input: lost('runId') },
+  },
+  'incidents.list_evidence': {
+    succeeds: async (arranged) => ({ incidentId: await aShownIncidentIn(arranged) }),
+    refuses: { code: 'INCIDENT_NOT_FOUND', input: lost('incidentId') },
+  },
+  'incidents.get_timeline': {
+    succeeds: async (arranged) => ({ incidentId: await aShownIncidentIn(arranged) }),
+    refuses: { code: 'INCIDENT_NOT_FOUND', input: lost('incidentId') },
+  },
+  'incidents.list_of_run': {
+    succeeds: async (arranged) => ({ runId: await aRunFailedByAModelIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
+} satisfies Record<string, Case>

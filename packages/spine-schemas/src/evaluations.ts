@@ -1,0 +1,96 @@
+import { z } from 'zod'
+
+import { ActorId } from './caller.ts'
+import { IncidentId } from './incidents.ts'
+import { EndedRunState, Obligation, RunId } from './runs.ts'
+import { ResolvedLimits, ThresholdSource } from './thresholds.ts'
+
+export const EvaluationId = z.uuid().brand<'EvaluationId'>()
+export type EvaluationId = z.infer<typeof EvaluationId>
+
+/** A digest in hex. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+const at = z.iso.datetime()
+const amount = z.int().nonnegative()
+
+/**
+ * What all rules say together: one that somebody set was broken; only a default was, or the run failed; none was; or
+ * nothing could be checked.
+ */
+export const Verdict = z.enum(['violation', 'advisory', 'no_violation', 'not_applicable'])
+export type Verdict = z.infer<typeof Verdict>
+
+/** What is told of a rule that was not kept. */
+export const Signal = z.enum([
+  'EXECUTION_TIME_EXCEEDED',
+  'TOKEN_LIMIT_EXCEEDED',
+  'COST_LIMIT_EXCEEDED',
+  'RUN_FAILED',
+  'OBLIGATION_LATE',
+  'VIOLATION_REPORTED',
+])
+export type Signal = z.infer<typeof Signal>
+
+/** One rule as it was checked: what it allows, what was seen, and what came of it. */
+export const CheckedRule = z.object({
+  rule: z.enum(['max_execution_ms', 'max_tokens', 'max_cost_micros', 'failure_signal', 'obligation', 'violations']),
+  /** Where the rule comes from: a threshold’s scope, or what the run owed, or what was reported of it. */
+  source: z.enum([...ThresholdSource.options, 'obligation', 'reported']),
+  allows: z.union([z.int(), z.boolean(), z.string()]),
+  /** Null where nobody measured it. */
+  seen: z.union([z.int(), z.string()]).nullable(),
+  /** `near` is from 80 percent of a limit on; `unmeasured` says that a rule could not be checked. */
+  outcome: z.enum(['kept', 'near', 'advisory', 'violated', 'unmeasured', 'off']),
+  signal: Signal.nullable(),
+})
+export type CheckedRule = z.infer<typeof CheckedRule>
+
+/** Sums over the recorded steps of a run. */
+export const RunTotals = z.object({ steps: amount, failedSteps: amount, costMicros: amount, stepMs: amount })
+export type RunTotals = z.infer<typeof RunTotals>
+
+/** Everything that an evaluation was decided from. */
+export const EvaluationInputs = z.object({
+  state: EndedRunState,
+  errorCode: z.string().nullable(),
+  startedAt: at.nullable(),
+  endedAt: at,
+  totals: RunTotals,
+  /** Null where no step records its tokens. */
+  tokens: amount.nullable(),
+  limits: ResolvedLimits,
+  obligations: z.array(Obligation),
+  /** The violations that were reported while it ran. */
+  violationIds: z.array(z.uuid()),
+})
+export type EvaluationInputs = z.infer<typeof EvaluationInputs>
+
+/** One row that the end of a run wrote, as its digest. */
+export const ManifestLine = z.object({ entity: z.string(), id: z.string(), sha: Sha256 })
+export type ManifestLine = z.infer<typeof ManifestLine>
+
+/** What was checked when a run ended, and everything that its end wrote. There is one for each run; nothing alters it. */
+export const Evaluation = z.object({
+  id: EvaluationId,
+  runId: RunId,
+  agentId: z.string(),
+  verdict: Verdict,
+  /** What its steps cost. */
+  costMicros: amount,
+  /** From its start to its end; null where it was never started. */
+  ranMs: amount.nullable(),
+  rules: z.array(CheckedRule),
+  inputs: EvaluationInputs,
+  /** The digest of the limits in force: runs that were held to the same ones have the same. */
+  snapshotSha: Sha256,
+  /** Which version of the rules decided. */
+  engine: z.string(),
+  incidentIds: z.array(IncidentId),
+  lessonIds: z.array(z.uuid()),
+  manifest: z.array(ManifestLine),
+  manifestSha: Sha256,
+  evaluatedBy: ActorId,
+  evaluatedAt: at,
+})
+export type Evaluation = z.infer<typeof Evaluation>

@@ -2,6 +2,8 @@
 const columns: Readonly<Record<string, readonly string[]>> = {
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
   'violations.list': ['id', 'severity', 'policyId', 'rule', 'runId', 'incidentId', 'reportedAt'],
+  'suppressions.list': ['id', 'state', 'policyId', 'errorCode', 'category', 'reason', 'createdAt'],
+  'preventions.list': ['at', 'policyId', 'errorCode', 'category', 'runId', 'suppressionId'],
   'failures.list': ['runId', 'type', 'category', 'model', 'errorCode', 'reportedAt'],
   'runs.list': ['id', 'state', 'agentId', 'goal', 'attempt', 'createdAt', 'endedAt'],
   'runs.live': ['id', 'state', 'agentId', 'goal', 'startedAt', 'lastSeenAt', 'leaseExpiresAt'],

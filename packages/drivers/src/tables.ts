@@ -19,6 +19,8 @@ export const tables = {
   incident_evidence: { owner: 'incidents', appendOnly: true },
   violations: { owner: 'incidents', appendOnly: true },
   run_failures: { owner: 'incidents', appendOnly: true },
+  incident_suppressions: { owner: 'incidents' },
+  prevention_records: { owner: 'incidents', appendOnly: true },
   webhooks: { owner: 'webhooks' },
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },

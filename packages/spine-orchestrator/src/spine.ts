@@ -28,6 +28,7 @@ import * as keys from './operations/keys.ts'
 import * as members from './operations/members.ts'
 import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
+import * as suppressions from './operations/suppressions.ts'
 import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
@@ -132,6 +133,10 @@ export const ownOperations = [
   evidence.listEvidenceOperation,
   evidence.getTimelineOperation,
   evidence.listRunIncidentsOperation,
+  suppressions.createSuppressionOperation,
+  suppressions.liftSuppressionOperation,
+  suppressions.listSuppressionsOperation,
+  suppressions.listPreventionsOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

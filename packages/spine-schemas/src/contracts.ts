@@ -34,6 +34,7 @@ import {
   unfreezeTenantKey,
 } from './operators.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
+import { createSuppression, liftSuppression, listPreventions, listSuppressions } from './suppressions.ts'
 import {
   archiveTenant,
   createTenant,
@@ -168,6 +169,10 @@ export const contracts = [
   listIncidentEvidence,
   getIncidentTimeline,
   listRunIncidents,
+  createSuppression,
+  liftSuppression,
+  listSuppressions,
+  listPreventions,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -2,6 +2,8 @@
 const columns: Readonly<Record<string, readonly string[]>> = {
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
   'violations.list': ['id', 'severity', 'policyId', 'rule', 'runId', 'incidentId', 'reportedAt'],
+  'suppressions.list': ['id', 'state', 'policyId', 'errorCode', 'category', 'reason', 'createdAt'],
+  'preventions.list': ['at', 'policyId', 'errorCode', 'category', 'runId', 'suppressionId'],
   'failures.list': ['runId', 'type', 'category', 'model', 'errorCode', 'reportedAt'],
   'lessons.list': ['id', 'state', 'type', 'severity', 'title', 'createdAt'],
   'proposals.list': ['id', 'state', 'type', 'name', 'version', 'createdAt', 'createdBy'],

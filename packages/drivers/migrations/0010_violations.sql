@@ -92,4 +92,58 @@ call hoc.isolate('hoc.run_failures');
 call hoc.make_append_only('hoc.run_failures');
 grant select, insert on hoc.run_failures to hoc_app;
 
+create domain hoc.suppression_reason as text check (length(value) between 1 and 500);
+
+-- Which failures are no incidents, because a policy deals with them: of a code or of a category, just as they are named.
+create table hoc.incident_suppressions (
+  tenant_id            uuid                   not null default hoc.tenant(),
+  id                   uuid                   not null,
+  policy_id            hoc.policy_word        not null,
+  error_code           hoc.policy_word,
+  category             hoc.policy_word,
+  original_incident_id uuid,
+  reason               hoc.suppression_reason not null,
+  state                text                   not null,
+  created_by           text                   not null,
+  created_at           timestamptz            not null,
+  lifted_by            text,
+  lifted_at            timestamptz,
+  version              hoc.version            not null,
+
+  primary key (tenant_id, id),
+  foreign key (tenant_id, original_incident_id) references hoc.incidents (tenant_id, id),
+  constraint incident_suppressions_state_and_its_columns check (num_nonnulls(error_code, category) = 1 and case state
+    when 'active' then num_nonnulls(lifted_by, lifted_at) = 0
+    when 'lifted' then num_nonnulls(lifted_by, lifted_at) = 2
+    else false end)
+);
+create unique index incident_suppressions_once on hoc.incident_suppressions
+  (tenant_id, coalesce(error_code, ''), coalesce(category, '')) where state = 'active';
+call hoc.isolate('hoc.incident_suppressions');
+grant select, insert on hoc.incident_suppressions to hoc_app;
+grant update (state, lifted_by, lifted_at, version) on hoc.incident_suppressions to hoc_app;
+
+create domain hoc.prevention_outcome as text check (value in ('prevented'));
+
+-- That a failed run became no incident.
+create table hoc.prevention_records (
+  tenant_id            uuid                   not null default hoc.tenant(),
+  id                   uuid                   not null,
+  suppression_id       uuid                   not null,
+  policy_id            hoc.policy_word        not null,
+  error_code           text                   not null,
+  category             text                   not null,
+  original_incident_id uuid,
+  run_id               uuid                   not null,
+  outcome              hoc.prevention_outcome not null,
+  at                   timestamptz            not null,
+
+  primary key (tenant_id, id)
+) partition by range (id);
+create index prevention_records_by_suppression on hoc.prevention_records (tenant_id, suppression_id, id desc);
+call hoc.isolate('hoc.prevention_records');
+call hoc.make_append_only('hoc.prevention_records');
+grant select, insert on hoc.prevention_records to hoc_app;
+insert into hoc.partitioned values ('prevention_records');
+
 select hoc.keep_partitions(3);

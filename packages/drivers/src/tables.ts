@@ -20,6 +20,8 @@ export const tables = {
   violations: { owner: 'incidents', appendOnly: true },
   lessons_learned: { owner: 'incidents' },
   run_failures: { owner: 'incidents', appendOnly: true },
+  incident_suppressions: { owner: 'incidents' },
+  prevention_records: { owner: 'incidents', appendOnly: true },
   webhooks: { owner: 'webhooks' },
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },

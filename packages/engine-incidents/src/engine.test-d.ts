@@ -11,6 +11,7 @@ import type * as reopen from './reopen.ts'
 import type * as report from './report.ts'
 import type * as resolve from './resolve.ts'
 import type * as shown from './shown.ts'
+import type * as suppression from './suppression.ts'
 import type * as tally from './tally.ts'
 import type * as timeline from './timeline.ts'
 import type * as truth from './truth.ts'
@@ -27,6 +28,7 @@ type Engine =
   | typeof report
   | typeof resolve
   | typeof shown
+  | typeof suppression
   | typeof tally
   | typeof timeline
   | typeof truth

@@ -31,6 +31,7 @@ import * as members from './operations/members.ts'
 import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
 import * as proposals from './operations/proposals.ts'
+import * as suppressions from './operations/suppressions.ts'
 import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
@@ -159,6 +160,10 @@ export const ownOperations = [
   evidence.listEvidenceOperation,
   evidence.getTimelineOperation,
   evidence.listRunIncidentsOperation,
+  suppressions.createSuppressionOperation,
+  suppressions.liftSuppressionOperation,
+  suppressions.listSuppressionsOperation,
+  suppressions.listPreventionsOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

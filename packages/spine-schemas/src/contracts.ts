@@ -48,6 +48,7 @@ import {
 } from './lesson-contracts.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
 import { getProposal, listProposals, listProposalVersions, reviseProposal } from './proposal-contracts.ts'
+import { createSuppression, liftSuppression, listPreventions, listSuppressions } from './suppressions.ts'
 import {
   archiveTenant,
   createTenant,
@@ -205,6 +206,10 @@ export const contracts = [
   listIncidentEvidence,
   getIncidentTimeline,
   listRunIncidents,
+  createSuppression,
+  liftSuppression,
+  listSuppressions,
+  listPreventions,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

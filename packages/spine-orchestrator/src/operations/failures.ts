@@ -36,7 +36,7 @@ export const reportFailureOperation = operation(
 
     return andThenAwait(decision, async ({ ending, failure, told }) => {
       const facts = [added('run_failure', failure)]
-      const found = { reports: [told], facts, writes: [failures.insertFailure(failure)] }
+      const found = { reports: [told], facts, writes: [failures.insertFailure(failure)], events: [] }
       const { output, ...left } = await endOf(step, known, ending, () => found)
       return { output: { failure, run: output.run, incident: told.after, contamination: CONTAMINATION }, ...left }
     })

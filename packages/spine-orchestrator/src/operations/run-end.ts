@@ -3,6 +3,7 @@ import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { insertLessons, lockLessonsLike } from '@hoc/drivers/lessons'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
 import { applyRun, lockRun } from '@hoc/drivers/runs'
+import { findSuppression, insertPrevention } from '@hoc/drivers/suppressions'
 import { listThresholdsFor } from '@hoc/drivers/thresholds'
 import { applyTrace, sumTrace } from '@hoc/drivers/traces'
 import { insertViolations, listViolationsOf } from '@hoc/drivers/violations'
@@ -15,6 +16,7 @@ import { fingerprintOfFailure, ofRun } from '@hoc/engine-incidents/failure'
 import { report, type Report } from '@hoc/engine-incidents/report'
 import { failureOf, lessonOfFailure, thriftOf, worthComparing } from '@hoc/engine-incidents/run-lessons'
 import { ofDetection, ofEnd } from '@hoc/engine-incidents/shown'
+import { tell, triggerOf } from '@hoc/engine-incidents/suppression'
 import { fingerprintOfViolation, ofViolation } from '@hoc/engine-incidents/violation'
 import { seal } from '@hoc/engine-logs/seal'
 import { evaluate } from '@hoc/engine-policies/evaluate'
@@ -26,6 +28,7 @@ import { IncidentEventId, IncidentId } from '@hoc/spine-schemas/incidents'
 import { LessonId } from '@hoc/spine-schemas/lessons'
 import type { Event, Fact } from '@hoc/spine-schemas/plan'
 import type { EndedRun, RunId } from '@hoc/spine-schemas/runs'
+import { PreventionId } from '@hoc/spine-schemas/suppressions'
 import { ViolationId } from '@hoc/spine-schemas/violations'
 
 import { ifAny, ofAny, ofOne } from '../if-any.ts'
@@ -57,6 +60,7 @@ interface Found {
   readonly reports: readonly Report[]
   readonly facts: readonly Fact[]
   readonly writes: readonly Write[]
+  readonly events: readonly Event[]
 }
 
 type Ask = Pick<Step, 'tx' | 'caller' | 'now' | 'newId'>
@@ -73,16 +77,17 @@ export async function readEnd(
   { tx, now }: Pick<Ask, 'tx' | 'now'>,
   { runId, failure, fingerprintOf = fingerprintOfFailure }: Told,
 ) {
-  const [run, owed, trace, settings, violations, same, taught] = await Promise.all([
+  const [run, owed, trace, settings, violations, same, suppression, taught] = await Promise.all([
     lockRun(tx, runId),
     lockObligations(tx, runId),
     sumTrace(tx, runId),
     listThresholdsFor(tx, { runId }),
     listViolationsOf(tx, runId),
     ifNamed(failure, (told) => lockSame(tx, fingerprintOf(told))),
+    ifNamed(failure, ({ errorCode }) => findSuppression(tx, triggerOf(errorCode))),
     ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),
   ])
-  return { run, owed, ...trace, settings, violations, same, taught: taught ?? [] }
+  return { run, owed, ...trace, settings, violations, same, suppression, taught: taught ?? [] }
 }
 
 /** What was read of a run that is to end. */
@@ -134,6 +139,7 @@ export async function endOf(step: Ask, known: Known, ending: Ending, find = fail
     ...reports.map(reportEvent),
     ...violations.map((violation) => ({ type: 'violation.reported', payload: violation }) as const),
     ...lessons.map((lesson) => ({ type: 'lesson.learned', payload: lesson }) as const),
+    ...found.events,
   ]
   return { output, writes, facts: all, events }
 }
@@ -143,10 +149,19 @@ interface Ended {
   readonly rules: readonly CheckedRule[]
 }
 
-// That it failed is one incident, what it broke another one.
-function failureFound(step: Ask, { same }: Known, run: EndedRun): Found {
-  const reports = ofOne(ofRun(run), (what) => report(what, { same, shown: ofEnd(run) }, reporterIn(step)))
-  return { reports, facts: [], writes: [] }
+// That it failed is one incident, unless that is suppressed; what it broke another one.
+function failureFound(step: Ask, { same, suppression }: Known, run: EndedRun): Found {
+  const known = { same, suppression, runId: run.id, shown: ofEnd(run) }
+  const told = ofOne(ofRun(run), (what) =>
+    tell(what, known, { ...reporterIn(step), preventionId: step.newId(PreventionId) }),
+  )
+  const preventions = told.flatMap((one) => one.preventions)
+  return {
+    reports: told.flatMap(({ reports }) => reports),
+    facts: preventions.map((one) => added('prevention_record', one)),
+    writes: preventions.map(insertPrevention),
+    events: preventions.map((one) => ({ type: 'incident.prevented', payload: one })),
+  }
 }
 
 async function breached(step: Ask, { after, rules }: Ended) {

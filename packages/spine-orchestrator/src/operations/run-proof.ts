@@ -5,6 +5,7 @@ import { listPassages } from '@hoc/drivers/ledger'
 import { listLessonsAmong } from '@hoc/drivers/lessons'
 import { listObligations } from '@hoc/drivers/obligations'
 import { findRun } from '@hoc/drivers/runs'
+import { listPreventionsOf } from '@hoc/drivers/suppressions'
 import { findTrace } from '@hoc/drivers/traces'
 import type { Tx } from '@hoc/drivers/tx'
 import { listViolationsOf } from '@hoc/drivers/violations'
@@ -36,11 +37,12 @@ export const proveRunOperation = operation(
 // Every kind of row that the end of a run writes, as it is in its manifest.
 async function rowsToday(tx: Tx, runId: RunId, evaluation: Evaluation | undefined) {
   const named = (entity: string) => namedIn(evaluation, entity)
-  const [owed, trace, violations, failure, reported, lessons] = await Promise.all([
+  const [owed, trace, violations, failure, prevented, reported, lessons] = await Promise.all([
     listObligations(tx, runId),
     findTrace(tx, runId),
     listViolationsOf(tx, runId),
     findFailure(tx, runId),
+    listPreventionsOf(tx, runId),
     listReported(tx, {
       incidents: named('incident'),
       events: named('incident_event'),
@@ -57,6 +59,7 @@ async function rowsToday(tx: Tx, runId: RunId, evaluation: Evaluation | undefine
     ...violations.map((row) => standing('violation', row)),
     ...lessons.map((row) => standing('lesson', row)),
     ...ofOne(failure, (row) => standing('run_failure', row)),
+    ...prevented.map((row) => standing('prevention_record', row)),
     ...ofOne(evaluation, (row) => standing('policy_evaluation', row)),
   ]
 }

@@ -1,6 +1,14 @@
 import { lost, same, type Case } from './case.ts'
-import { aRunningRunIn } from './runs.ts'
-import { aRunFailedByAModelIn, aShownIncidentIn, aViolationIn, leak, silence } from './violations.ts'
+import { aRunningRunIn, aSilentRunIn } from './runs.ts'
+import {
+  aRunFailedByAModelIn,
+  aShownIncidentIn,
+  aSuppressionIn,
+  aViolationIn,
+  calm,
+  leak,
+  silence,
+} from './violations.ts'
 
 export const violationCases = {
   'violations.report': {
@@ -36,5 +44,22 @@ export const violationCases = {
   'incidents.list_of_run': {
     succeeds: async (arranged) => ({ runId: await aRunFailedByAModelIn(arranged) }),
     refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
+  'suppressions.create': {
+    succeeds: async () => calm,
+    refuses: { code: 'SUPPRESSION_EXISTS', input: same },
+  },
+  'suppressions.lift': {
+    succeeds: async (arranged) => ({ suppressionId: await aSuppressionIn(arranged) }),
+    refuses: { code: 'SUPPRESSION_LIFTED', input: same },
+  },
+  'suppressions.list': { succeeds: async (arranged) => (await aSuppressionIn(arranged)) && {} },
+  'preventions.list': {
+    succeeds: async (arranged) => {
+      await aSuppressionIn(arranged)
+      const runId = await aSilentRunIn(arranged)
+      await arranged.spine.dispatch('runs.crash', { runId }, arranged.caller)
+      return {}
+    },
   },
 } satisfies Record<string, Case>

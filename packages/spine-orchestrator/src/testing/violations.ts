@@ -1,6 +1,7 @@
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { IncidentId } from '@hoc/spine-schemas/incidents'
 import type { RunId } from '@hoc/spine-schemas/runs'
+import type { SuppressionId } from '@hoc/spine-schemas/suppressions'
 import type { ViolationId } from '@hoc/spine-schemas/violations'
 
 import type { Spine } from '../spine.ts'
@@ -55,4 +56,18 @@ export async function aRunFailedByAModelIn(somewhere: Somewhere): Promise<RunId>
   const reported = await somewhere.spine.dispatch('failures.report', { runId, ...silence }, somewhere.caller)
   if (reported.outcome !== 'done') throw new Error(`Expected a reported failure, saw ${reported.outcome}.`)
   return runId
+}
+
+/** What is suppressed: that runs fall silent. */
+export const calm = {
+  policyId: 'restart-policy',
+  errorCode: 'RUN_CRASHED',
+  reason: 'Whatever falls silent is started again.',
+} as const
+
+/** A suppression of runs that fall silent. */
+export async function aSuppressionIn({ spine, caller }: Somewhere): Promise<SuppressionId> {
+  const created = await spine.dispatch('suppressions.create', calm, caller)
+  if (created.outcome !== 'done') throw new Error(`Expected a suppression, saw ${created.outcome}.`)
+  return created.value.id
 }

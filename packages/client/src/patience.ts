@@ -35,8 +35,8 @@ export async function patiently<A extends Answer>(ask: () => Promise<A>, patienc
   }
 }
 
-/** Whether the server could not say just now: governance was not read yet, a limit was met, another holds the row. */
-export function isPassing(answer: Answer): boolean {
+// Whether the server could not say just now: governance was not read yet, a limit was met, another holds the row.
+function isPassing(answer: Answer): boolean {
   if (answer.outcome === 'denied') return answer.code === 'AUTHORITY_ERROR' || answer.gate === 'rate'
   return answer.outcome === 'refused' && String(answer.code) === 'STILL_RUNNING'
 }

@@ -75,7 +75,8 @@ interface Particulars {
 export function runError(code: RunTrouble, particulars: Particulars): RunError {
   const { runId, reasons = [], answer, cause } = particulars
   const { says, advice } = runTroubles[code]
-  const why = particulars.what ?? answer?.says ?? reasons.map(({ reason }) => reason).join(' ')
+  const reason = reasons.map((each) => each.reason).join(' ') || (cause instanceof Error && cause.message)
+  const why = particulars.what ?? answer?.says ?? reason
   const message = [says, why, answer?.advice, `(${runId ? `run ${runId}` : 'no run'})`, advice]
   return Object.assign(new Error(message.filter(Boolean).join(' '), cause === undefined ? {} : { cause }), {
     code,

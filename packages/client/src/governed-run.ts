@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import type { Client } from './client.ts'
 import { beginRun } from './run-begin.ts'
 import { endRun, type Completed } from './run-end.ts'
-import type { GovernedRun } from './run-handle.ts'
+import type { GovernedRun } from './run.ts'
 import { liveRun } from './run-life.ts'
 
 /** What of a client a governed run needs. A client that knows further contracts has it, too. */

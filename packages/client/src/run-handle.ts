@@ -1,27 +1,9 @@
 import type { RunId } from '@hoc/spine-schemas/runs'
 
 import { runError } from './run-errors.ts'
-import { doStep, readStep, type NamedStep, type StepInHand, type ToldStep } from './run-step.ts'
-import type { Checkpoint } from './run-watch.ts'
+import { doStep, readStep } from './run-step.ts'
+import type { Checkpoint, GovernedRun, NamedStep, StepInHand } from './run.ts'
 import type { StepBuffer, Unnumbered } from './step-buffer.ts'
-
-/** A run under way, as its function has it. */
-export interface GovernedRun {
-  readonly id: RunId
-  /** Aborts when the run has to stop: hand it to whatever takes long. */
-  readonly signal: AbortSignal
-  /**
-   * Asks whether the run may go on, does the step, and records how it went. Answers and throws what the step does; where
-   * the run has to stop, throws why, and does nothing.
-   */
-  step<T>(step: string | NamedStep, work: (step: StepInHand) => T | Promise<T>): Promise<T>
-  /** Records a step that was done, or passed over, elsewhere. */
-  record(step: ToldStep): void
-  /** Asks whether the run may go on. Throws where it may not. */
-  checkpoint(): Promise<Checkpoint>
-  /** Sends the steps that wait, and is over when they are recorded. */
-  flush(): Promise<void>
-}
 
 interface Held {
   readonly runId: RunId

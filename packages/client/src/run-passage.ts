@@ -1,5 +1,6 @@
 import { withGrace } from './grace.ts'
-import type { GovernedRun, Handle } from './run-handle.ts'
+import type { Handle } from './run-handle.ts'
+import type { GovernedRun } from './run.ts'
 
 /** How the function of a run ended: with a value, with an error, or not within its grace. */
 export type Result<T> = { readonly value: T } | { readonly thrown: unknown } | 'hangs'

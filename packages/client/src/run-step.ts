@@ -1,24 +1,8 @@
 import { SentStep } from '@hoc/spine-schemas/traces'
-import type { z } from 'zod'
 
 import { failureOf, runError } from './run-errors.ts'
+import type { NamedStep, StepInHand, ToldStep } from './run.ts'
 import { BATCH_BYTES, bytesOf, type Unnumbered } from './step-buffer.ts'
-
-/** A step as it is told; its number is given when it is recorded. */
-export type ToldStep = Omit<z.input<typeof SentStep>, 'seq'>
-
-/** What is said of a step before it is done. */
-export type NamedStep = Pick<ToldStep, 'skill' | 'params'>
-
-/** What a step may tell of itself while it is done. */
-export interface StepInHand {
-  /** Aborts when the run has to stop. */
-  readonly signal: AbortSignal
-  /** Adds to what the step costs, in millionths of a dollar. */
-  spend(micros: number): void
-  /** Tells how the step ended, where "SUCCESS" is not all there is to it, and how often it was tried again. */
-  tell(facts: Partial<Pick<ToldStep, 'outcomeCategory' | 'outcomeCode' | 'retryCount'>>): void
-}
 
 const Unnumbered = SentStep.omit({ seq: true })
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { problem } from '../test/serve.ts'
 import { serveRuns, thrownBy } from '../test/serve-runs.ts'
 import { governedRun, type GovernedRunOptions } from './governed-run.ts'
-import type { GovernedRun } from './run-handle.ts'
+import type { GovernedRun } from './run.ts'
 import { bufferSteps } from './step-buffer.ts'
 
 const plan = {

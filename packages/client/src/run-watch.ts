@@ -1,18 +1,15 @@
 import type { checkpointRun } from '@hoc/spine-schemas/run-contracts'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import type { SentStep } from '@hoc/spine-schemas/traces'
-import type { z } from 'zod'
 
 import type { Answer } from './answer.ts'
 import type { RunClient } from './governed-run.ts'
 import { newId } from './new-id.ts'
 import { patiently } from './patience.ts'
 import { isRunError, runError, type Objection, type RunError } from './run-errors.ts'
+import type { Checkpoint } from './run.ts'
 import type { Bounds } from './step-buffer.ts'
 import { takeTurns } from './turns.ts'
-
-/** What a checkpoint says. */
-export type Checkpoint = z.output<typeof checkpointRun.output>
 
 /** What is asked and told of one run while it lasts. */
 export interface Watch {

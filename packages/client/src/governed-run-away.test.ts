@@ -47,7 +47,7 @@ describe('an API that is away for a while', () => {
   })
 
   it('begins no step for longer than there is patience', async () => {
-    await using api = await serveRuns({ checkpoint: [hangUp], fail: [hangUp] })
+    await using api = await serveRuns({ checkpoint: [hangUp], complete: [hangUp] })
     let done = false
 
     const error = await thrownBy(
@@ -88,7 +88,7 @@ describe('an end that cannot be recorded', () => {
   })
 
   it('of a run that failed is thrown, with what its function threw', async () => {
-    await using api = await serveRuns({ steps: [hangUp], fail: [hangUp] })
+    await using api = await serveRuns({ steps: [hangUp], complete: [hangUp] })
     const broken = new Error('orders.read did not answer.')
 
     const error = await thrownBy(

@@ -21,11 +21,11 @@ describe('a run that is told to stop', () => {
       reasons: [{ code: 'GOVERNANCE_KILLED' }],
       isRecorded: true,
     })
-    expect({ done, fail: api.sent('fail')[0]?.body.errorCode }).toEqual({ done: false, fail: 'RUN_STOPPED' })
+    expect({ done, fail: api.sent('complete')[0]?.body.errorCode }).toEqual({ done: false, fail: 'RUN_STOPPED' })
   })
 
   it('in the middle of a step hears it by its signal', async () => {
-    await using api = await serveRuns({ checkpoint: [goOn, stop('tenant', 'TENANT_SUSPENDED')], fail: [killed] })
+    await using api = await serveRuns({ checkpoint: [goOn, stop('tenant', 'TENANT_SUSPENDED')], complete: [killed] })
 
     const error = await thrownBy(
       governedRun({ ...plan, watchMs: 20, client: api.client }, ({ step }) =>
@@ -52,7 +52,7 @@ describe('a run that is told to stop', () => {
     )
 
     expect(error).toMatchObject({ code: 'RUN_STOPPED', value: 7 })
-    expect(api.verbs()).not.toContain('complete')
+    expect(api.sent('complete')).toMatchObject([{ body: { outcome: 'failed', errorCode: 'RUN_STOPPED' } }])
   })
 
   it('is left to itself when its function does not end in its grace', async () => {
@@ -78,7 +78,7 @@ describe('a run that is told to stop', () => {
 
     expect(error).toMatchObject({ code: 'RUN_ENDED', reasons: [{ code: 'RUN_CRASHED' }], unrecordedSteps: 1 })
     expect(error.message).toContain('longer lease')
-    expect(api.verbs().filter((verb) => ['fail', 'steps', 'complete'].includes(verb))).toEqual([])
+    expect(api.verbs().filter((verb) => ['steps', 'complete'].includes(verb))).toEqual([])
   })
 
   it('by whoever began it is cancelled with their reason, which is what is thrown', async () => {

@@ -96,11 +96,15 @@ describe('a function that throws', () => {
     )
 
     expect(error).toBe(broken)
-    expect(api.verbs()).toEqual(['declare', 'start', 'checkpoint', 'steps', 'fail'])
+    expect(api.verbs()).toEqual(['declare', 'start', 'checkpoint', 'steps', 'complete'])
     expect(api.sent('steps')[0]?.body.steps).toMatchObject([
       { seq: 0, status: 'failure', outcomeCategory: 'ERROR', outcomeCode: 'TOOL_TIMEOUT' },
     ])
-    expect(api.sent('fail')[0]?.body).toEqual({ errorCode: 'TOOL_TIMEOUT', errorMessage: broken.message })
+    expect(api.sent('complete')[0]?.body).toEqual({
+      outcome: 'failed',
+      errorCode: 'TOOL_TIMEOUT',
+      errorMessage: broken.message,
+    })
   })
 
   it('may go on after a step that failed: what it catches is recorded and no more', async () => {
@@ -147,6 +151,6 @@ describe('a function that throws', () => {
     await using api = await serveRuns()
 
     expect(await thrownBy(governedRun({ ...plan, client: api.client }, () => Promise.reject(thrown)))).toBe(thrown)
-    expect(api.sent('fail')[0]?.body).toEqual(told)
+    expect(api.sent('complete')[0]?.body).toEqual({ outcome: 'failed', ...told })
   })
 })

@@ -14,7 +14,7 @@ export interface RunClient {
   readonly runs: Pick<Client<readonly [...typeof contracts, typeof completeRun]>['runs'], Verb>
 }
 
-type Verb = 'declare' | 'start' | 'heartbeat' | 'checkpoint' | 'recordSteps' | 'complete' | 'fail' | 'cancel'
+type Verb = 'declare' | 'start' | 'heartbeat' | 'checkpoint' | 'recordSteps' | 'complete' | 'cancel'
 
 type Declaration = z.input<typeof declareRun.input>
 

@@ -1,4 +1,4 @@
-import type { Completion } from '@hoc/spine-schemas/run-completion'
+import type { Completion, completeRun } from '@hoc/spine-schemas/run-completion'
 import type { z } from 'zod'
 
 import type { Done } from './answer.ts'
@@ -19,7 +19,7 @@ export async function endRun<T>(life: RunLife, { result, stop }: Passage<T>): Pr
   const isGivenUp = stop !== undefined && life.isGivenUpFor(stop.reason)
   if (stop && !isGivenUp) throw await endStopped(life, stop.reason, result)
   if (result !== 'hangs' && 'value' in result) {
-    const left = await recorded({ life, result, ms: life.patienceMs }, complete(life))
+    const left = await recorded({ life, result, ms: life.patienceMs }, complete(life, { outcome: 'succeeded' }))
     return { ...left, value: result.value }
   }
   if (isGivenUp) {
@@ -27,7 +27,7 @@ export async function endRun<T>(life: RunLife, { result, stop }: Passage<T>): Pr
     throw stop.reason
   }
   const thrown = thrownOf(result)
-  await recorded({ life, result, ms: life.patienceMs }, fail(life, thrown))
+  await recorded({ life, result, ms: life.patienceMs }, complete(life, failed(thrown)))
   throw thrown
 }
 
@@ -35,23 +35,19 @@ interface Call {
   readonly idempotencyKey: string
 }
 
-type Told<V> = (Done & { readonly value: V }) | Objection
-type Ending<V> = (call: Call) => Promise<Told<V>>
+type Told = Omit<z.input<typeof completeRun.input>, 'runId'>
+type Answered<V> = (Done & { readonly value: V }) | Objection
+type Ending<V> = (call: Call) => Promise<Answered<V>>
 
 const complete =
-  ({ client, runId }: RunLife): Ending<Completion> =>
+  ({ client, runId }: RunLife, told: Told): Ending<Completion> =>
   (call) =>
-    client.runs.complete({ runId, outcome: 'succeeded' }, call)
-
-const fail =
-  ({ client, runId }: RunLife, thrown: unknown): Ending<unknown> =>
-  (call) =>
-    client.runs.fail({ runId, ...failureOf(thrown) }, call)
+    client.runs.complete({ runId, ...told }, call)
 
 const cancel =
   ({ client, runId }: RunLife, reason: unknown): Ending<unknown> =>
   (call) =>
-    client.runs.cancel({ runId, reason: failureOf(reason).errorMessage.slice(0, 2_000) }, call)
+    client.runs.cancel({ runId, reason: failureOf(reason).errorMessage.slice(0, 2_000).toWellFormed() }, call)
 
 interface Recording {
   readonly life: RunLife
@@ -66,7 +62,7 @@ async function recorded<V>({ life, result, ms }: Recording, end: Ending<V>): Pro
   try {
     await steps.flush({ ms })
     const call = { idempotencyKey: newId() }
-    const answer = await patiently<Told<V>>(() => end(call), { ms })
+    const answer = await patiently<Answered<V>>(() => end(call), { ms })
     if (answer.outcome === 'done') return answer.value
     throw objected(runId, answer)
   } catch (cause) {
@@ -81,11 +77,15 @@ async function endStopped(life: RunLife, reason: unknown, result: Result<unknown
   const error = isRunError(reason) ? reason : runError('RUN_UNGOVERNED', { runId, cause: reason })
   if (error.code === 'RUN_ENDED') return Object.assign(error, told(life, result))
   try {
-    await recorded({ life, result, ms: 0 }, fail(life, error))
+    await recorded({ life, result, ms: 0 }, complete(life, failed(error)))
     return Object.assign(error, told(life, result), { isRecorded: true })
   } catch (notRecorded) {
     return Object.assign(error, told(life, result), { isRecorded: false, notRecorded })
   }
+}
+
+function failed(thrown: unknown): Told {
+  return { outcome: 'failed', ...failureOf(thrown) }
 }
 
 function told({ steps }: RunLife, result: Result<unknown>): Partial<RunError> {

@@ -88,7 +88,7 @@ describe('the steps of a run', () => {
     )
 
     expect(error.message).toBe('Nobody looked.')
-    expect(api.verbs().slice(-2)).toEqual(['steps', 'fail'])
+    expect(api.verbs().slice(-2)).toEqual(['steps', 'complete'])
   })
 
   it('are not taken once the run is over', async () => {

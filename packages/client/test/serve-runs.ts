@@ -1,6 +1,6 @@
 import { contracts } from '@hoc/spine-schemas/contracts'
 import { completeRun } from '@hoc/spine-schemas/run-completion'
-import { beatRun, cancelRun, declareRun, failRun, startRun } from '@hoc/spine-schemas/run-contracts'
+import { beatRun, cancelRun, declareRun, startRun } from '@hoc/spine-schemas/run-contracts'
 import { recordSteps } from '@hoc/spine-schemas/traces'
 
 import { createClient } from '../src/client.ts'
@@ -19,7 +19,6 @@ export const usual = {
   checkpoint: goOn,
   steps: value(recordSteps.example.output),
   complete: value(completeRun.example.output),
-  fail: value(failRun.example.output),
   cancel: value(cancelRun.example.output),
 }
 

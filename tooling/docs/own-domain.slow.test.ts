@@ -15,6 +15,7 @@ const packages = [
   'engine-activity',
   'engine-incidents',
   'engine-logs',
+  'engine-policies',
   'engine-webhooks',
   'spine-orchestrator',
   'spine-schemas',

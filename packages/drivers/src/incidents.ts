@@ -14,9 +14,10 @@ import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
 
-const columns = `id, title, severity, category, description, source, source_run_id as "sourceRunId",
+/** The columns of an incident, as its schema names them. */
+export const incidentColumns = `id, title, severity, category, description, source, source_run_id as "sourceRunId",
   affected_agent_id as "affectedAgentId", error_code as "errorCode", error_message as "errorMessage", cause, impact, fingerprint,
-  state,  created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt", acked_by as "ackedBy",
+  occurrences, state, created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt", acked_by as "ackedBy",
   acked_at as "ackedAt", resolved_by as "resolvedBy", resolved_at as "resolvedAt",
   resolution_method as "resolutionMethod", resolution_summary as "resolutionSummary", version`
 
@@ -24,14 +25,14 @@ const insertEvent = `insert into hoc.incident_events (id, incident_id, type, not
 
 /** Finds an incident as it stands. */
 export async function findIncident(tx: Tx, id: IncidentId): Promise<Incident | undefined> {
-  const text = `select ${columns} from hoc.incidents where id = $1`
+  const text = `select ${incidentColumns} from hoc.incidents where id = $1`
   const [row] = await tx.rows({ effect: 'read', name: 'incidents.find', text, values: [id] })
   return Incident.optional().parse(row)
 }
 
 /** Reads an incident and holds its row until the transaction ends. */
 export async function lockIncident(tx: Tx, id: IncidentId): Promise<Incident | undefined> {
-  const text = `select ${columns} from hoc.incidents where id = $1 for update`
+  const text = `select ${incidentColumns} from hoc.incidents where id = $1 for update`
   const [row] = await tx.rows({ effect: 'read', name: 'incidents.lock', text, values: [id] })
   return Incident.optional().parse(row)
 }
@@ -39,7 +40,7 @@ export async function lockIncident(tx: Tx, id: IncidentId): Promise<Incident | u
 /** Lists incidents, newest first, one beyond the limit so that the page knows whether it is the last. */
 export async function listIncidents(tx: Tx, filter: IncidentFilter): Promise<Incident[]> {
   const query = build('hoc.incidents')
-    .select(build.raw(columns))
+    .select(build.raw(incidentColumns))
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)
   if (filter.state) query.whereIn('state', filter.state)

@@ -42,6 +42,20 @@ export async function listAccessChanges(
   return z.array(AccessChange).parse(rows)
 }
 
+const Passage = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true, xid: true })
+
+/** Lists every change of some entities. Entities of several kinds may share an id. */
+export async function listPassages(tx: Tx, entityIds: readonly string[]): Promise<z.infer<typeof Passage>[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_passages',
+    text: `select entity, entity_id as "entityId", before_sha as "beforeSha", after_sha as "afterSha", xid::text as xid
+           from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1)`,
+    values: [entityIds],
+  })
+  return z.array(Passage).parse(rows)
+}
+
 const Head = z.object({ position: z.int(), hash: z.string() })
 
 /** Finds where the tenant's chain stood at a position; there is nothing at position 0. */

@@ -16,6 +16,9 @@ export const tables = {
   upkeep: { owner: 'spine', plumbing: true },
   incidents: { owner: 'incidents' },
   incident_events: { owner: 'incidents', appendOnly: true },
+  incident_evidence: { owner: 'incidents', appendOnly: true },
+  violations: { owner: 'incidents', appendOnly: true },
+  lessons_learned: { owner: 'incidents' },
   webhooks: { owner: 'webhooks' },
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },
@@ -24,6 +27,10 @@ export const tables = {
   run_obligations: { owner: 'activity' },
   traces: { owner: 'logs' },
   run_steps: { owner: 'logs', appendOnly: true },
+  thresholds: { owner: 'controls' },
+  policy_evaluations: { owner: 'policies', appendOnly: true },
+  policy_proposals: { owner: 'policies' },
+  policy_proposal_versions: { owner: 'policies', appendOnly: true },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

@@ -1,4 +1,5 @@
 import { canonical } from '@hoc/canonical/digest'
+import { RunTotals } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import { Step, TraceHead } from '@hoc/spine-schemas/traces'
 import { z } from 'zod'
@@ -11,7 +12,7 @@ const columns = `run_id as "runId", seq, skill, status, params::json as params, 
 
 /** Finds where the trace of a run stands. */
 export async function findTrace(tx: Tx, runId: RunId): Promise<TraceHead | undefined> {
-  const text = `select run_id as "runId", steps, hash, version from hoc.traces
+  const text = `select run_id as "runId", steps, hash, version, sealed_at as "sealedAt" from hoc.traces
     where tenant_id = hoc.tenant() and run_id = $1`
   const [row] = await tx.rows({ effect: 'read', name: 'traces.find', text, values: [runId] })
   return TraceHead.optional().parse(row)
@@ -21,6 +22,24 @@ export async function findTrace(tx: Tx, runId: RunId): Promise<TraceHead | undef
 export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number[]): Promise<Step[]> {
   const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and seq = any($2)`
   return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.among', text, values: [runId, seqs] }))
+}
+
+const Summed = z.object({ head: TraceHead.nullable(), totals: RunTotals })
+
+/** Finds where the trace of a run stands, and sums up its steps. */
+export async function sumTrace(
+  tx: Tx,
+  runId: RunId,
+): Promise<{ readonly head: TraceHead | undefined; readonly totals: RunTotals }> {
+  const text = `select json_build_object('steps', count(*), 'failedSteps', count(*) filter (where status = 'failure'),
+        'costMicros', coalesce(sum(cost_micros), 0), 'stepMs', coalesce(sum(duration_ms), 0)) as totals,
+      (select json_build_object('runId', run_id, 'steps', steps, 'hash', hash, 'version', version,
+         'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+       from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) as head
+    from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1`
+  const [row] = await tx.rows({ effect: 'read', name: 'traces.sum', text, values: [runId] })
+  const { head, totals } = Summed.parse(row)
+  return { head: head ?? undefined, totals }
 }
 
 interface StepPage {
@@ -58,8 +77,9 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
                "outcomeCategory" text, "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "durationMs" bigint,
                "recordedAt" timestamptz, "determinismHash" text, prev text, hash text)
            ), w as (
-             insert into hoc.traces as t (run_id, steps, hash, version) values ($1, $2, $3, $4)
-             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4 where t.version = $5
+             insert into hoc.traces as t (run_id, steps, hash, version, sealed_at) values ($1, $2, $3, $4, $7)
+             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4, sealed_at = $7
+             where t.version = $5
              returning 1
            ) select hoc.expect(count(*), 1, 'trace') from w`,
     values: [
@@ -69,6 +89,7 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
       after.version,
       before?.version ?? null,
       JSON.stringify(steps.map((step) => ({ ...step, params: canonical(step.params) }))),
+      after.sealedAt,
     ],
   }
 }

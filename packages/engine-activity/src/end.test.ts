@@ -5,7 +5,6 @@ import { anEndedRun, anObligation, aRun, aRunningRun } from '@hoc/spine-schemas/
 import { describe, expect, it } from 'vitest'
 
 import { cancel, crash, fail } from './end.ts'
-import { ofCrash, ofOverdue } from './incident.ts'
 import { reportOverdue } from './obligations.ts'
 import { outcome } from './outcome.ts'
 import { retry } from './retry.ts'
@@ -137,23 +136,6 @@ describe('reportOverdue', () => {
 })
 
 describe('what is told', () => {
-  it('names in an incident the run, the agent and what is wrong', () => {
-    const ended = crash({ run: running, owed: [], governanceChangedAt: undefined }, by)
-    if (!ended.accepted) throw new Error(ended.code)
-
-    expect(ofCrash(ended.plan.after)).toMatchObject({
-      title: 'A run of invoice-agent crashed',
-      sourceRunId: queued.id,
-      affectedAgentId: 'invoice-agent',
-      errorCode: 'RUN_CRASHED',
-      errorMessage: `Nothing was heard of it since ${noon}; its lease of 60 s has run out.`,
-    })
-    expect(ofOverdue(running, due)).toMatchObject({
-      errorCode: 'OBLIGATION_OVERDUE',
-      errorMessage: `It owed its outcome by ${due.dueAt}, and is running.`,
-    })
-  })
-
   it('is of an outcome: how long it took, and null where that is not known', () => {
     const rest = { owed: [due], retriedBy: undefined }
 

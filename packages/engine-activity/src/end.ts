@@ -28,7 +28,7 @@ export function cancel(
   if (!run) return refuse('RUN_NOT_FOUND')
   if (hasEnded(run)) return refuse('RUN_ENDED')
 
-  return accept(ended(run, owed, { state: 'cancelled', errorCode: null, errorMessage: reason, ...by }))
+  return endAs(run, owed, { state: 'cancelled', errorCode: null, errorMessage: reason, ...by })
 }
 
 /** Ends a running run that failed. */
@@ -39,8 +39,11 @@ export function fail(
   if (!run) return refuse('RUN_NOT_FOUND')
   if (run.state !== 'running') return refuse('RUN_NOT_RUNNING')
 
-  return accept(ended(run, owed, { state: 'failed', ...failure }))
+  return endAs(run, owed, { state: 'failed', ...failure })
 }
+
+/** How a run that has fallen silent failed, as it is known before it is read. */
+export const CRASHED = { errorCode: 'RUN_CRASHED', errorMessage: null }
 
 /** Ends a running run that has fallen silent, once. */
 export function crash(
@@ -52,7 +55,7 @@ export function crash(
   if (!hasLapsed(run, { at: by.at, governanceChangedAt })) return refuse('RUN_ALIVE')
 
   const errorMessage = `Nothing was heard of it since ${run.lastSeenAt}; its lease of ${run.leaseSeconds} s has run out.`
-  return accept(ended(run, owed, { state: 'crashed', errorCode: 'RUN_CRASHED', errorMessage, ...by }))
+  return endAs(run, owed, { state: 'crashed', ...CRASHED, errorMessage, ...by })
 }
 
 interface End extends By {
@@ -61,8 +64,12 @@ interface End extends By {
   readonly errorMessage: string | null
 }
 
-// However it ends, that it ended is what was owed.
-function ended(before: QueuedRun | RunningRun, owed: readonly Obligation[], { by, at, ...how }: End): Ending {
+/** Ends a run in a state that it may become. However it ends, that it ended is what was owed. */
+export function endAs(
+  before: QueuedRun | RunningRun,
+  owed: readonly Obligation[],
+  { by, at, ...how }: End,
+): Decision<Ending> {
   const { startedAt, lastSeenAt, leaseSeconds, leaseExpiresAt, ...kept } = { ...neverStarted, ...before }
   const after: EndedRun = {
     ...kept,
@@ -74,7 +81,7 @@ function ended(before: QueuedRun | RunningRun, owed: readonly Obligation[], { by
     updatedAt: at,
     version: before.version + 1,
   }
-  return { before, after, settled: settle(owed, 'outcome', at) }
+  return accept({ before, after, settled: settle(owed, 'outcome', at) })
 }
 
 const neverStarted = { startedAt: null, lastSeenAt: null, leaseSeconds: null, leaseExpiresAt: null }

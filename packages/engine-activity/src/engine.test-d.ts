@@ -3,7 +3,6 @@ import { expectTypeOf, test } from 'vitest'
 import type * as checkpoint from './checkpoint.ts'
 import type * as declare from './declare.ts'
 import * as end from './end.ts'
-import type * as incident from './incident.ts'
 import type * as lease from './lease.ts'
 import type * as obligations from './obligations.ts'
 import type * as outcome from './outcome.ts'
@@ -14,7 +13,6 @@ type Engine =
   | typeof checkpoint
   | typeof declare
   | typeof end
-  | typeof incident
   | typeof lease
   | typeof obligations
   | typeof outcome

@@ -44,6 +44,7 @@ export function create({ id, eventId, by, at, ...reported }: Creation): Created 
     cause: causeOf(source, reported.sourceRunId),
     impact: reported.impact ?? impactOf(reported),
     fingerprint: fingerprint({ ...reported, errorCode, errorMessage }),
+    occurrences: 1,
     createdBy: by,
     createdAt: at,
     updatedAt: at,

@@ -1,20 +1,46 @@
 import { expectTypeOf, test } from 'vitest'
+import type { z } from 'zod'
 
 import * as acknowledge from './acknowledge.ts'
 import type * as create from './create.ts'
+import type * as failure from './failure.ts'
+import type * as outcome from './outcome.ts'
 import type * as reopen from './reopen.ts'
+import type * as report from './report.ts'
 import type * as resolve from './resolve.ts'
+import type * as shown from './shown.ts'
 import type * as tally from './tally.ts'
+import type * as violation from './violation.ts'
 
-type Engine = typeof acknowledge | typeof create | typeof reopen | typeof resolve | typeof tally
+type Engine =
+  | typeof acknowledge
+  | typeof create
+  | typeof failure
+  | typeof outcome
+  | typeof reopen
+  | typeof report
+  | typeof resolve
+  | typeof shown
+  | typeof tally
+  | typeof violation
 type Each<Module = Engine> = Module extends unknown
   ? Extract<Module[keyof Module], (...args: never[]) => unknown>
   : never
 type Given<One = Each> = One extends (...args: infer Args) => unknown ? Args[number] : never
 type Answered<One = Each> = One extends (...args: never[]) => infer Answer ? Answer : never
 
+// What is JSON through and through holds nothing to call, and has no end.
+type Json = z.core.util.JSONType
+
 /** Whatever can be called within a value, however deep. */
-type Callable<Value> = Value extends string | number | boolean | null | undefined
+type Callable<Value> = Value extends
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Json[]
+  | { [key: string]: Json }
   ? never
   : Value extends (...args: never[]) => unknown
     ? Value

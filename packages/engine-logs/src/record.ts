@@ -52,7 +52,11 @@ export function record(
     prev = step.hash
   }
   const version = from.version + (fresh.length > 0 ? 1 : 0)
-  return accept({ before: head, after: { runId: run.id, steps: next, hash: prev, version }, steps: fresh })
+  return accept({
+    before: head,
+    after: { runId: run.id, steps: next, hash: prev, sealedAt: null, version },
+    steps: fresh,
+  })
 }
 
 const contents = Object.keys(SentStep.shape)

@@ -49,7 +49,7 @@ describe('record', () => {
 
     expect(first).toMatchObject({ seq: 0, prev: '0'.repeat(64), recordedAt: noon })
     expect(second).toMatchObject({ seq: 1, prev: first?.hash })
-    expect(decision.plan.after).toEqual({ runId: run.id, steps: 2, hash: second?.hash, version: 1 })
+    expect(decision.plan.after).toEqual({ runId: run.id, steps: 2, hash: second?.hash, sealedAt: null, version: 1 })
   })
 
   it('passes over what is recorded just so, also when it is all there is', () => {

@@ -23,15 +23,21 @@ import * as incidents from './operations/incidents.ts'
 import { listJobsOperation } from './operations/jobs.ts'
 import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
+import * as lessons from './operations/lessons.ts'
+import * as emissions from './operations/lesson-emissions.ts'
 import * as members from './operations/members.ts'
 import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
+import { getProposalOperation, listProposalsOperation } from './operations/proposals.ts'
 import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
+import * as completion from './operations/run-completion.ts'
+import { proveRunOperation } from './operations/run-proof.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
+import * as thresholds from './operations/thresholds.ts'
 import { listStepsOperation, recordStepsOperation, verifyTraceOperation } from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
@@ -49,6 +55,19 @@ export const ownOperations = [
   insights.getLearningsOperation,
   insights.getCategoryLearningsOperation,
   insights.getMetricsOperation,
+  emissions.emitFailureOperation,
+  emissions.emitNearThresholdOperation,
+  emissions.emitCriticalSuccessOperation,
+  lessons.listLessonsOperation,
+  lessons.countLessonsOperation,
+  lessons.getLessonOperation,
+  lessons.convertLessonOperation,
+  lessons.deferLessonOperation,
+  lessons.dismissLessonOperation,
+  lessons.reactivateLessonOperation,
+  lessons.reactivateExpiredLessonOperation,
+  listProposalsOperation,
+  getProposalOperation,
   setGovernanceModeOperation,
   describeGovernanceOperation,
   listLedgerOperation,
@@ -108,7 +127,10 @@ export const ownOperations = [
   runs.beatRunOperation,
   runs.checkpointRunOperation,
   runs.cancelRunOperation,
-  runs.failRunOperation,
+  completion.completeRunOperation,
+  completion.failRunOperation,
+  completion.getEvaluationOperation,
+  proveRunOperation,
   runs.retryRunOperation,
   runs.listRunsOperation,
   runs.listLiveRunsOperation,
@@ -119,6 +141,9 @@ export const ownOperations = [
   recordStepsOperation,
   listStepsOperation,
   verifyTraceOperation,
+  thresholds.setThresholdsOperation,
+  thresholds.listThresholdsOperation,
+  thresholds.resolveThresholdsOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

@@ -31,7 +31,21 @@ import {
   setTenantGovernance,
   unfreezeTenantKey,
 } from './operators.ts'
+import {
+  convertLesson,
+  countLessons,
+  deferLesson,
+  dismissLesson,
+  emitCriticalSuccess,
+  emitFailure,
+  emitNearThreshold,
+  getLesson,
+  listLessons,
+  reactivateExpiredLesson,
+  reactivateLesson,
+} from './lesson-contracts.ts'
 import { listOutbox, retryOutbox } from './outbox.ts'
+import { getProposal, listProposals } from './proposal-contracts.ts'
 import {
   archiveTenant,
   createTenant,
@@ -67,7 +81,9 @@ import {
   startRun,
   tellRunOutcome,
 } from './run-contracts.ts'
+import { completeRun, getEvaluation, proveRun } from './run-completion.ts'
 import { crashRun, reportOverdue } from './run-upkeep.ts'
+import { listThresholds, resolveThresholds, setThresholds } from './thresholds.ts'
 import { listSteps, recordSteps, verifyTrace } from './traces.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -85,6 +101,19 @@ export const contracts = [
   getIncidentLearnings,
   getCategoryLearnings,
   getIncidentMetrics,
+  emitFailure,
+  emitNearThreshold,
+  emitCriticalSuccess,
+  listLessons,
+  countLessons,
+  getLesson,
+  convertLesson,
+  deferLesson,
+  dismissLesson,
+  reactivateLesson,
+  reactivateExpiredLesson,
+  listProposals,
+  getProposal,
   setGovernanceMode,
   describeGovernance,
   listLedger,
@@ -144,7 +173,10 @@ export const contracts = [
   beatRun,
   checkpointRun,
   cancelRun,
+  completeRun,
   failRun,
+  getEvaluation,
+  proveRun,
   retryRun,
   listRuns,
   listLiveRuns,
@@ -155,6 +187,9 @@ export const contracts = [
   recordSteps,
   listSteps,
   verifyTrace,
+  setThresholds,
+  listThresholds,
+  resolveThresholds,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

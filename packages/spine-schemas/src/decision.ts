@@ -21,6 +21,23 @@ export function andThen<From, To, Code extends string>(
   return decision.accepted ? accept(next(decision.plan)) : decision
 }
 
+/** The same, where the step has to be waited for. */
+export async function andThenAwait<From, To, Code extends string>(
+  decision: Decision<From, Code>,
+  next: (plan: From) => Promise<To>,
+): Promise<Decision<To, Code>> {
+  return decision.accepted ? accept(await next(decision.plan)) : decision
+}
+
+/** Accepts what is there already, as a plan, and decides only where nothing is. */
+export async function orElse<There, Plan, Code extends string>(
+  there: There | undefined,
+  plan: (there: There) => Plan,
+  decide: () => Promise<Decision<Plan, Code>>,
+): Promise<Decision<Plan, Code>> {
+  return there === undefined ? decide() : accept(plan(there))
+}
+
 /** Accepts what was found, and refuses where nothing was. */
 export function found<Entity, const Code extends string>(
   entity: Entity | undefined,

@@ -52,7 +52,6 @@ export type RunTotals = z.infer<typeof RunTotals>
 
 /** Everything that an evaluation was decided from. */
 export const EvaluationInputs = z.object({
-  agentId: z.string(),
   state: EndedRunState,
   errorCode: z.string().nullable(),
   startedAt: at.nullable(),
@@ -75,7 +74,12 @@ export type ManifestLine = z.infer<typeof ManifestLine>
 export const Evaluation = z.object({
   id: EvaluationId,
   runId: RunId,
+  agentId: z.string(),
   verdict: Verdict,
+  /** What its steps cost. */
+  costMicros: amount,
+  /** From its start to its end; null where it was never started. */
+  ranMs: amount.nullable(),
   rules: z.array(CheckedRule),
   inputs: EvaluationInputs,
   /** The digest of the limits in force: runs that were held to the same ones have the same. */

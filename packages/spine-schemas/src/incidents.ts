@@ -61,6 +61,8 @@ const identity = {
   impact: Impact,
   /** What incidents of the same cause have in common; null for those that are older than fingerprints. */
   fingerprint: z.string().nullable(),
+  /** How often its cause was seen. */
+  occurrences: z.int().positive(),
   createdBy: ActorId,
   createdAt: at,
   updatedAt: at,
@@ -96,7 +98,7 @@ export type ResolvedIncident = Extract<Incident, { state: 'resolved' }>
 export const IncidentEvent = z.object({
   id: IncidentEventId,
   incidentId: IncidentId,
-  type: z.enum(['created', 'acknowledged', 'resolved', 'reopened']),
+  type: z.enum(['created', 'acknowledged', 'resolved', 'reopened', 'recurred']),
   note: text(2_000).nullable(),
   actorId: ActorId,
   at,

@@ -38,8 +38,14 @@ export const Step = z.object({
 })
 export type Step = z.output<typeof Step>
 
-/** Where a trace stands: how many steps it has, and the hash of its last. */
-export const TraceHead = z.object({ runId: RunId, steps: amount, hash: Sha256, version: z.int().positive() })
+/** Where a trace stands: how many steps it has, and the hash of its last. Once it is sealed, no step is added. */
+export const TraceHead = z.object({
+  runId: RunId,
+  steps: amount,
+  hash: Sha256,
+  sealedAt: z.iso.datetime().nullable(),
+  version: z.int().positive(),
+})
 export type TraceHead = z.infer<typeof TraceHead>
 
 const notFound = { RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' } } as const

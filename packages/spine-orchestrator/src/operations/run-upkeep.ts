@@ -1,73 +1,58 @@
 import { findLastChange } from '@hoc/drivers/governance'
-import { insertIncident } from '@hoc/drivers/incidents'
+import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
-import { applyRun, findRun, lockRun } from '@hoc/drivers/runs'
-import { crash } from '@hoc/engine-activity/end'
-import { ofCrash, ofOverdue } from '@hoc/engine-activity/incident'
+import { findRun } from '@hoc/drivers/runs'
+import { crash, CRASHED } from '@hoc/engine-activity/end'
 import { reportOverdue as decideOverdue } from '@hoc/engine-activity/obligations'
-import { create } from '@hoc/engine-incidents/create'
-import { andThen } from '@hoc/spine-schemas/decision'
+import { ofOverdue, OVERDUE } from '@hoc/engine-incidents/failure'
+import { incidentIdOf, report } from '@hoc/engine-incidents/report'
+import { ofDebt } from '@hoc/engine-incidents/shown'
+import { andThen, andThenAwait } from '@hoc/spine-schemas/decision'
+import { EvidenceId } from '@hoc/spine-schemas/incident-evidence'
 import { IncidentEventId, IncidentId } from '@hoc/spine-schemas/incidents'
 import { crashRun, reportOverdue } from '@hoc/spine-schemas/run-upkeep'
 
 import { operation } from '../kernel/operation.ts'
+import { reportEvent, reportFact } from './incident-facts.ts'
+import { endOf, readEnd, tablesOfEnd } from './run-end.ts'
 import { obligationFact } from './run-facts.ts'
+
+const reporting = ['incidents', 'incident_events', 'incident_evidence']
 
 export const crashRunOperation = operation(
   crashRun,
-  async ({ tx, input, caller, now, newId }) => {
-    const reads = [lockRun(tx, input.runId), lockObligations(tx, input.runId), findLastChange(tx)] as const
-    const [run, owed, governanceChangedAt] = await Promise.all(reads)
-    const by = { by: caller.actorId, at: now }
+  async (step) => {
+    const reads = [readEnd(step, step.input.runId, CRASHED), findLastChange(step.tx)] as const
+    const [known, governanceChangedAt] = await Promise.all(reads)
+    const decision = crash({ ...known, governanceChangedAt }, { by: step.caller.actorId, at: step.now })
 
-    return andThen(crash({ run, owed, governanceChangedAt }, by), ({ before, after, settled }) => {
-      const ids = { id: newId(IncidentId), eventId: newId(IncidentEventId) }
-      const incident = create({ ...ofCrash(after), ...ids, ...by })
-      return {
-        output: after,
-        writes: [
-          applyRun(before, after),
-          ...settled.map(applyObligation),
-          insertIncident(incident.after, incident.event),
-        ],
-        facts: [
-          { entity: 'run', id: after.id, before, after },
-          ...settled.map(obligationFact),
-          { entity: 'incident', id: incident.after.id, before: null, after: incident.after },
-        ],
-        events: [
-          { type: 'run.crashed', payload: after },
-          { type: 'incident.created', payload: incident.after },
-        ],
-      }
+    return andThenAwait(decision, async (ending) => {
+      const { output, ...left } = await endOf(step, known, ending)
+      return { output: output.run, ...left }
     })
   },
-  { tables: ['runs', 'run_obligations', 'incidents', 'incident_events'] },
+  { tables: tablesOfEnd },
 )
 
 export const reportOverdueOperation = operation(
   reportOverdue,
   async ({ tx, input, caller, now, newId }) => {
     const { runId, kind } = input
-    const [run, owed] = await Promise.all([findRun(tx, runId), lockObligations(tx, runId)])
-    const ids = { id: newId(IncidentId), eventId: newId(IncidentEventId) }
-    const decision = decideOverdue({ run, owed }, { kind, incidentId: ids.id, at: now })
+    const reads = [findRun(tx, runId), lockObligations(tx, runId), lockSame(tx, OVERDUE)] as const
+    const [run, owed, same] = await Promise.all(reads)
+    const ids = { id: newId(IncidentId), eventId: newId(IncidentEventId), evidenceId: newId(EvidenceId) }
+    const by = { ...ids, by: caller.actorId, at: now }
+    const decision = decideOverdue({ run, owed }, { kind, incidentId: incidentIdOf(same, by), at: now })
 
     return andThen(decision, ({ run: of, before, after }) => {
-      const incident = create({ ...ofOverdue(of, after), ...ids, by: caller.actorId, at: now })
+      const told = report(ofOverdue(of, after), { same, shown: ofDebt(of, after) }, by)
       return {
         output: after,
-        writes: [insertIncident(incident.after, incident.event), applyObligation({ before, after })],
-        facts: [
-          obligationFact({ before, after }),
-          { entity: 'incident', id: incident.after.id, before: null, after: incident.after },
-        ],
-        events: [
-          { type: 'run.overdue', payload: after },
-          { type: 'incident.created', payload: incident.after },
-        ],
+        writes: [applyReports([told]), applyObligation({ before, after })],
+        facts: [obligationFact({ before, after }), reportFact(told)],
+        events: [{ type: 'run.overdue', payload: after }, reportEvent(told)],
       }
     })
   },
-  { tables: ['run_obligations', 'incidents', 'incident_events'] },
+  { tables: ['run_obligations', ...reporting] },
 )

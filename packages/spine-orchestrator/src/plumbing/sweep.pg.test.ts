@@ -47,12 +47,21 @@ describe('a sweep', () => {
       expect(await rowsOf(db, 'run_obligations', caller.tenantId)).toMatchObject([{ state: 'done' }])
       expect(incident).toMatchObject({ source_run_id: silent[index], error_code: 'RUN_CRASHED', cause: 'llm_run' })
       expect(more).toEqual([])
-      expect(swept.map(({ entity }) => entity)).toEqual(['run', 'run_obligation', 'incident'])
+      expect(swept.map(({ entity }) => entity)).toEqual([
+        'run',
+        'run_obligation',
+        'trace',
+        'incident',
+        'incident_event',
+        'incident_evidence',
+        'lesson',
+        'policy_evaluation',
+      ])
       expect(new Set(swept.map(({ xid }) => xid)).size).toBe(1)
     }
   })
 
-  it('crashes each run once and reports each debt once, however many sweeps there are at once', async () => {
+  it('crashes each run once and reports each debt once, on one incident of each cause, however many sweeps there are at once', async () => {
     const tenants = [aTenant(), aTenant()]
     for (let made = 0; made < 6; made++)
       await Promise.all(tenants.flatMap((tenant) => [aSilentRunIn(tenant), anOverdueRunIn(tenant)]))
@@ -62,17 +71,21 @@ describe('a sweep', () => {
 
     for (const { caller } of tenants) {
       const incidents = await rowsOf(db, 'incidents', caller.tenantId)
+      const evidence = await rowsOf(db, 'incident_evidence', caller.tenantId)
       const events = await rowsOf(db, 'outbox', caller.tenantId)
       const count = (of: Record<string, unknown>[], key: string, value: string) =>
         of.filter((row) => row[key] === value).length
 
       expect(count(await rowsOf(db, 'runs', caller.tenantId), 'state', 'crashed')).toBe(6)
-      expect(count(incidents, 'error_code', 'RUN_CRASHED')).toBe(6)
-      expect(count(incidents, 'error_code', 'OBLIGATION_OVERDUE')).toBe(6)
-      expect(new Set(incidents.map(({ source_run_id }) => String(source_run_id))).size).toBe(12)
+      expect(incidents.map(({ error_code, occurrences, impact }) => [error_code, occurrences, impact]).sort()).toEqual([
+        ['OBLIGATION_OVERDUE', 6, 'agent'],
+        ['RUN_CRASHED', 6, 'agent'],
+      ])
+      expect(new Set(evidence.map(({ run_id }) => String(run_id))).size).toBe(12)
       expect(count(events, 'type', 'run.crashed')).toBe(6)
       expect(count(events, 'type', 'run.overdue')).toBe(6)
-      expect(count(events, 'type', 'incident.created')).toBe(12)
+      expect(count(events, 'type', 'incident.created')).toBe(2)
+      expect(count(events, 'type', 'incident.recurred')).toBe(10)
     }
   })
 
@@ -124,7 +137,8 @@ describe('a sweep', () => {
 
     expect(before.map(({ id }) => id)).toEqual([...left, almost])
     expect(await rowsOf(db, 'runs', tenant.caller.tenantId)).toEqual(before)
-    expect(await rowsOf(db, 'incidents', tenant.caller.tenantId)).toEqual([])
+    const incidents = await rowsOf(db, 'incidents', tenant.caller.tenantId)
+    expect(incidents.map(({ source_run_id }) => source_run_id)).toEqual([left[1]])
   })
 
   it('ends nothing while a kill keeps runs from speaking, and gives them a whole lease afterwards', async () => {

@@ -5,7 +5,9 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
 import { lost, same, type Arranged, type Case } from './case.ts'
 import { spill } from './incidents.ts'
+import { lessonCases } from './lesson-cases.ts'
 import { runCases } from './run-cases.ts'
+import { thresholdCases } from './threshold-cases.ts'
 import { webhookCases } from './webhook-cases.ts'
 
 const opening = { ownerName: 'Alice', pepperId: null }
@@ -223,7 +225,9 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     },
     refuses: { code: 'INVITATION_NOT_PENDING', input: same },
   },
+  ...lessonCases,
   ...runCases,
+  ...thresholdCases,
   ...webhookCases,
 }
 

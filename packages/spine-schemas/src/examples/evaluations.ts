@@ -4,7 +4,10 @@ import { runId, settledObligation } from './runs.ts'
 export const evaluation = {
   id: '019b7a00-0000-7000-8000-0000000000d1',
   runId,
+  agentId: 'invoice-agent',
   verdict: 'advisory',
+  costMicros: 120_000,
+  ranMs: 120_000,
   rules: [
     {
       rule: 'max_cost_micros',
@@ -24,7 +27,6 @@ export const evaluation = {
     },
   ],
   inputs: {
-    agentId: 'invoice-agent',
     state: 'failed',
     errorCode: 'TOOL_TIMEOUT',
     startedAt: '2026-01-01T12:01:00.000Z',

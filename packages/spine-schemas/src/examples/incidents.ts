@@ -15,6 +15,7 @@ export const activeIncident = {
   cause: 'llm_run',
   impact: 'single_run',
   fingerprint: 'v1:1c696c0a6321446f',
+  occurrences: 1,
   createdBy: 'alice',
   createdAt: '2026-01-01T12:00:00.000Z',
   updatedAt: '2026-01-01T12:00:00.000Z',

@@ -32,6 +32,7 @@ export function anIncident<const Facts extends Partial<Incident>>(facts: Facts =
     cause: 'llm_run',
     impact: 'single_run',
     fingerprint: null,
+    occurrences: 1,
     createdBy: bob,
     createdAt: '2026-01-01T11:00:00.000Z',
     updatedAt: '2026-01-01T11:00:00.000Z',

@@ -1,0 +1,3 @@
+import { library } from '@hoc/tsup'
+
+export default library()

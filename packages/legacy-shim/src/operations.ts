@@ -25,6 +25,7 @@ const SUMMARY = '`summary` is needed: what was done about it.'
 const REASON = '`reason` is needed, ten letters or more.'
 const RUN_STATES = '`runId` is ours; an earlier id is `externalId`. States are those of `runs.get`.'
 const ENDED = { state: ['succeeded', 'failed', 'blocked', 'halted', 'cancelled', 'crashed'] }
+const LEARNED = 'What a run teaches is learned when it is completed; this is for what else happens.'
 const OPERATORS = 'For operators. Who asks is whose key it is; there is no `actor_type`.'
 const WHOLE_TENANT = 'Of the whole tenant. A single key cannot be frozen yet.'
 const FREEZING = `${REASON} ${WHOLE_TENANT}`
@@ -167,6 +168,36 @@ export const legacyOperations: readonly LegacyOperation[] = [
   },
   { operation: 'api_keys.write', method: 'revoke_api_key', now: 'keys.revoke' },
   { operation: 'api_keys.write', method: 'list_api_keys', now: 'keys.list', note: PAGES },
+  { operation: 'activity.query', method: 'get_run_proof', now: 'runs.prove' },
+  { operation: 'activity.query', method: 'get_run_evidence', now: 'runs.get_evaluation' },
+  { operation: 'controls.thresholds', method: 'get_effective_params', now: 'thresholds.resolve' },
+  { operation: 'policies.lessons', method: 'detect_lesson_from_failure', now: 'lessons.emit_failure', note: LEARNED },
+  {
+    operation: 'policies.lessons',
+    method: 'detect_lesson_from_near_threshold',
+    now: 'lessons.emit_near_threshold',
+    note: LEARNED,
+  },
+  {
+    operation: 'policies.lessons',
+    method: 'detect_lesson_from_critical_success',
+    now: 'lessons.emit_critical_success',
+    note: LEARNED,
+  },
+  { operation: 'policies.lessons', method: 'emit_near_threshold', now: 'lessons.emit_near_threshold', note: LEARNED },
+  {
+    operation: 'policies.lessons',
+    method: 'emit_critical_success',
+    now: 'lessons.emit_critical_success',
+    note: LEARNED,
+  },
+  { operation: 'policies.lessons', method: 'list_lessons', now: 'lessons.list', note: PAGES },
+  { operation: 'policies.lessons', method: 'get_lesson', now: 'lessons.get' },
+  { operation: 'policies.lessons', method: 'get_lesson_stats', now: 'lessons.stats' },
+  { operation: 'policies.lessons', method: 'convert_lesson_to_draft', now: 'lessons.convert_to_draft' },
+  { operation: 'policies.lessons', method: 'defer_lesson', now: 'lessons.defer' },
+  { operation: 'policies.lessons', method: 'dismiss_lesson', now: 'lessons.dismiss' },
+  { operation: 'policies.lessons', method: 'reactivate_deferred_lesson', now: 'lessons.reactivate' },
 ]
 
 /** Finds what an old operation is called now, and counts that it was asked for. Undefined: it has no counterpart yet. */

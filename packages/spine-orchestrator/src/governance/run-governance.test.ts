@@ -13,29 +13,14 @@ const alice: Caller = {
 const { runId } = completeRun.example.input
 const ending = { runId, runStatus: 'succeeded' }
 
-// A spine that has no operation at all, and one whose every dispatch ends alike: what is looked at is what lies between.
-const bare = { registry: { has: () => false } } as unknown as GoverningSpine
+// A spine whose every dispatch ends alike: what is looked at is what lies between.
 function ends(outcome: object) {
   const asked: unknown[] = []
   const dispatch = (...asking: unknown[]) => Promise.resolve(asked.push(asking) && outcome)
-  return { asked, spine: { registry: { has: () => true }, dispatch } as unknown as GoverningSpine }
+  return { asked, spine: { dispatch } as unknown as GoverningSpine }
 }
 
 describe('run governance', () => {
-  it('says that it is not available where its operation is not there, and answers nothing in its place', async () => {
-    const { createPolicyEvaluation, emitNearThresholdLesson, emitCriticalSuccessLesson } = wireRunGovernance(bare)
-    const near = { metric: 'budget', currentValue: 9, thresholdValue: 10 }
-
-    for (const asked of [
-      createTransactionCoordinator(bare).execute(ending, alice),
-      createPolicyEvaluation(ending, alice),
-      emitNearThresholdLesson(near, alice),
-      emitCriticalSuccessLesson({ successType: 'cost_efficiency' }, alice),
-    ]) {
-      await expect(asked).rejects.toMatchObject({ code: 'not_available', phase: 'ROLLED_BACK' })
-    }
-  })
-
   it.each([
     [{ outcome: 'refused', code: 'RUN_NOT_RUNNING' }, 'RUN_NOT_RUNNING'],
     [

@@ -1,7 +1,8 @@
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { Outcome } from '@hoc/spine-schemas/outcome'
-import { Completion } from '@hoc/spine-schemas/run-completion'
-import { z } from 'zod'
+import type { emitCriticalSuccess, emitNearThreshold } from '@hoc/spine-schemas/lesson-contracts'
+import type { Completion } from '@hoc/spine-schemas/run-completion'
+import type { z } from 'zod'
 
 import { getSpine } from '../bootstrap.ts'
 import type { Spine } from '../spine.ts'
@@ -49,7 +50,7 @@ export type RollbackAction = never
 /** A run could not be ended, and nothing of its end is there. */
 export class TransactionFailed extends Error {
   readonly phase = TransactionPhase.ROLLED_BACK
-  /** The code of the refusal or of the denial, INVALID_INPUT, or `not_available`. */
+  /** The code of the refusal or of the denial, or INVALID_INPUT. */
   readonly code: string
 
   constructor(code: string, says: string) {
@@ -62,7 +63,7 @@ export class TransactionFailed extends Error {
 export class RollbackNotSupportedError extends Error {}
 
 /** A spine, as far as run governance needs one. */
-export type GoverningSpine = Pick<Spine, 'dispatch' | 'registry'>
+export type GoverningSpine = Pick<Spine, 'dispatch'>
 
 /** Ends runs, each in one transaction. Holds nothing of any of them. */
 export class RunCompletionTransaction {
@@ -75,7 +76,7 @@ export class RunCompletionTransaction {
   /** Ends a run with everything that its end leaves, or throws TransactionFailed and leaves nothing. Told the same again, it answers the same. */
   async execute({ runId, runStatus, errorCode, errorMessage }: RunEnding, caller: Caller): Promise<TransactionResult> {
     const input = { runId, outcome: outcomeOf(runStatus), errorCode, errorMessage }
-    return resultOf(Completion.parse(await done(this.#spine, 'runs.complete', input, caller)))
+    return resultOf(valueOf(await this.#spine.dispatch('runs.complete', input, caller)))
   }
 }
 
@@ -90,19 +91,10 @@ export function getTransactionCoordinator(): RunCompletionTransaction {
 }
 
 /** A limit that was nearly met. */
-export interface NearThreshold {
-  readonly metric: string
-  readonly currentValue: number
-  readonly thresholdValue: number
-  readonly sourceEventId?: string
-}
+export type NearThreshold = z.input<typeof emitNearThreshold.input>
 
 /** Something that went unusually well. */
-export interface CriticalSuccess {
-  readonly successType: string
-  readonly metrics?: Readonly<Record<string, number>>
-  readonly sourceEventId?: string
-}
+export type CriticalSuccess = z.input<typeof emitCriticalSuccess.input>
 
 /** What governs runs and what is learned of them, by the names of earlier callers. Each answers an id, or throws. */
 export interface RunGovernance {
@@ -114,16 +106,15 @@ export interface RunGovernance {
 
 /** The run governance of a spine. */
 export function wireRunGovernance(spine: GoverningSpine): RunGovernance {
-  const idOf = (value: unknown) => z.object({ id: z.string() }).parse(value).id
   return {
     async createPolicyEvaluation(ending, caller) {
       const { completion } = await createTransactionCoordinator(spine).execute(ending, caller)
       return completion.evaluationId
     },
     emitNearThresholdLesson: async (near, caller) =>
-      idOf(await done(spine, 'lessons.emit_near_threshold', near, caller)),
+      valueOf(await spine.dispatch('lessons.emit_near_threshold', near, caller)).id,
     emitCriticalSuccessLesson: async (success, caller) =>
-      idOf(await done(spine, 'lessons.emit_critical_success', success, caller)),
+      valueOf(await spine.dispatch('lessons.emit_critical_success', success, caller)).id,
   }
 }
 
@@ -162,16 +153,10 @@ function outcomeOf(status: string): 'succeeded' | 'failed' {
   return outcome
 }
 
-async function done(spine: GoverningSpine, name: string, input: object, caller: Caller): Promise<unknown> {
-  if (!spine.registry.has(name)) {
-    throw new TransactionFailed('not_available', `There is no operation "${name}" yet. Nothing was done.`)
-  }
-  const outcome: Outcome = await spine.dispatch(name, input, caller)
+/** What an outcome that is done answers; of any other, what is thrown. */
+function valueOf<Value>(outcome: Outcome<Value>): Value {
   if (outcome.outcome === 'done') return outcome.value
-  throw new TransactionFailed(
-    codeOf(outcome),
-    `"${name}" was ${outcome.outcome}, ${codeOf(outcome)}. Nothing was done.`,
-  )
+  throw new TransactionFailed(codeOf(outcome), `It was ${outcome.outcome}: ${codeOf(outcome)}. Nothing was done.`)
 }
 
 function codeOf(outcome: Exclude<Outcome, { outcome: 'done' }>): string {

@@ -1,5 +1,5 @@
 import { contracts } from '@hoc/spine-schemas/contracts'
-import { completeRun } from '@hoc/spine-schemas/run-completion'
+import { listIncidents } from '@hoc/spine-schemas/incidents'
 import type { Verdict } from '@hoc/spine-schemas/evaluations'
 import { expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
@@ -7,7 +7,7 @@ import type { z } from 'zod'
 import { createClient } from './client.ts'
 import { governedRun } from './governed-run.ts'
 
-const client = createClient({ url: 'http://127.0.0.1:3000', key: 'k', contracts: [...contracts, completeRun] })
+const client = createClient({ url: 'http://127.0.0.1:3000', key: 'k' })
 const plan = { client, agent: 'a', goal: 'g' }
 
 test('a governed run answers what its function answers, and what its contract leaves', async () => {
@@ -20,6 +20,16 @@ test('a governed run answers what its function answers, and what its contract le
   expectTypeOf(done.value).toEqualTypeOf<{ n: number }>()
   expectTypeOf(done.verdict).toEqualTypeOf<z.output<typeof Verdict>>()
   expectTypeOf(done.run.state).toExtend<string>()
+})
+
+test('a client that knows more contracts has runs, too', () => {
+  const more = createClient({
+    url: 'http://127.0.0.1:3000',
+    key: 'k',
+    contracts: [...contracts, { ...listIncidents, name: 'orders.list' }],
+  })
+
+  void governedRun({ ...plan, client: more }, () => 1)
 })
 
 test('a plan says what the contract asks for, and nothing else', () => {

@@ -1,5 +1,3 @@
-import type { contracts } from '@hoc/spine-schemas/contracts'
-import type { completeRun } from '@hoc/spine-schemas/run-completion'
 import type { declareRun, startRun } from '@hoc/spine-schemas/run-contracts'
 import type { z } from 'zod'
 
@@ -11,7 +9,7 @@ import { liveRun } from './run-life.ts'
 
 /** What of a client a governed run needs. A client that knows further contracts has it, too. */
 export interface RunClient {
-  readonly runs: Pick<Client<readonly [...typeof contracts, typeof completeRun]>['runs'], Verb>
+  readonly runs: Pick<Client['runs'], Verb>
 }
 
 type Verb = 'declare' | 'start' | 'heartbeat' | 'checkpoint' | 'recordSteps' | 'complete' | 'cancel'

@@ -1,4 +1,3 @@
-import { contracts } from '@hoc/spine-schemas/contracts'
 import { completeRun } from '@hoc/spine-schemas/run-completion'
 import { beatRun, cancelRun, declareRun, startRun } from '@hoc/spine-schemas/run-contracts'
 import { recordSteps } from '@hoc/spine-schemas/traces'
@@ -41,13 +40,7 @@ export async function serveRuns(script: Script = {}) {
   const key = 'hoc_k3yk3yk3yk3y_secretsecretsecretsecretsecretsecret'
 
   return {
-    client: createClient({
-      url: server.url,
-      key,
-      contracts: [...contracts, completeRun],
-      retries: 0,
-      timeoutMs: 2_000,
-    }),
+    client: createClient({ url: server.url, key, retries: 0, timeoutMs: 2_000 }),
     /** The verbs that were asked, in their order. */
     verbs: () => asked.map(({ verb }) => verb),
     /** What was sent with a verb. */

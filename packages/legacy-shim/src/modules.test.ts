@@ -93,6 +93,16 @@ it('fails fast before the spine is there, as the earlier getters did', async () 
   await expect(evaluate({ runId: '', runStatus: 'succeeded' }, {} as never)).rejects.toThrow(says)
 })
 
+it('has the modules that are spelled with a hyphen under their Python name, too', () => {
+  const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    exports: Record<string, object>
+  }
+  const hyphened = Object.keys(exports).filter((path) => path.startsWith('./services/') && path.includes('-'))
+
+  expect(hyphened).toHaveLength(3)
+  for (const path of hyphened) expect(exports[path.replaceAll('-', '_')]).toEqual(exports[path])
+})
+
 const modules = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
   /^(hoc|services)\/.*\.ts$/.test(file),
 )

@@ -1,4 +1,4 @@
-import { watchGovernance } from '@hoc/spine-orchestrator/governance'
+import { watchGovernance } from '@hoc/spine-orchestrator/governance-watch'
 import { createRecorder } from '@hoc/spine-orchestrator/recorder'
 import { createSpine } from '@hoc/spine-orchestrator/spine'
 import pg from 'pg'

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { readAnswer, type Answer } from './answer.ts'
 import { camelCase, type ByName, type CallArguments, type CallOptions, type Domains, type Named } from './call.ts'
 import { startDeadline } from './deadline.ts'
+import { newId } from './new-id.ts'
 import { followPages, type Page } from './pages.ts'
 import { requestOf, type HttpContract } from './request.ts'
 import { send, type Fetch } from './send.ts'
@@ -130,11 +131,6 @@ function keyOf({ idempotencyKey }: CallOptions): string | undefined {
 function unsendable(headers: Readonly<Record<string, string | undefined>>): Issue[] {
   const wrong = Object.keys(headers).filter((name) => !/^[\x20-\x7e]{1,255}$/.test(headers[name] ?? 'none'))
   return wrong.map((path) => ({ path, message: 'Expected 1 to 255 letters of ASCII.' }))
-}
-
-// Not crypto.randomUUID(): browsers have it only on pages that came over TLS.
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function baseOf(url: string): string {

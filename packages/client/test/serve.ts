@@ -10,7 +10,7 @@ interface Arrived {
 }
 
 /** What a server does about a request. */
-export type Reply = (response: ServerResponse) => void
+export type Reply = (response: ServerResponse, asked: Arrived) => void
 
 /** A server on a free port of this machine that gives its replies in turn, the last one from then on. */
 export async function serve(...replies: readonly Reply[]) {
@@ -19,8 +19,9 @@ export async function serve(...replies: readonly Reply[]) {
     const { method = '', url = '', headers } = request
     const reply = replies[Math.min(arrived.length, replies.length - 1)]
     void text(request).then((body) => {
-      arrived.push({ method, url, headers, body })
-      reply?.(response)
+      const asked = { method, url, headers, body }
+      arrived.push(asked)
+      reply?.(response, asked)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -23,6 +23,9 @@ const NORMAL = { mode: 'normal' }
 const PAGES = 'Pages follow `cursor`; there is no `offset`.'
 const SUMMARY = '`summary` is needed: what was done about it.'
 const REASON = '`reason` is needed, ten letters or more.'
+const RUN_STATES = '`runId` is ours; an earlier id is `externalId`. States are those of `runs.get`.'
+const ENDED = { state: ['succeeded', 'failed', 'blocked', 'halted', 'cancelled', 'crashed'] }
+const OPERATORS = 'For operators. Who asks is whose key it is; there is no `actor_type`.'
 const WHOLE_TENANT = 'Of the whole tenant. A single key cannot be frozen yet.'
 const FREEZING = `${REASON} ${WHOLE_TENANT}`
 
@@ -141,6 +144,56 @@ export const legacyOperations: readonly LegacyOperation[] = [
     with: NORMAL,
     note: FREEZING,
   },
+  { operation: 'incidents.query', method: 'get_metrics', now: 'incidents.get_metrics' },
+  { operation: 'incidents.query', method: 'detect_patterns', now: 'incidents.find_patterns' },
+  { operation: 'incidents.query', method: 'analyze_recurrence', now: 'incidents.list_recurring' },
+  { operation: 'incidents.query', method: 'get_incident_learnings', now: 'incidents.get_learnings' },
+  { operation: 'incidents.recurrence', method: 'get_recurrence_group', now: 'incidents.list_recurring' },
+  { operation: 'activity.query', method: 'get_runs', now: 'runs.list', note: PAGES },
+  { operation: 'activity.query', method: 'get_run_detail', now: 'runs.get', note: RUN_STATES },
+  { operation: 'activity.query', method: 'get_live_runs', now: 'runs.live', note: PAGES },
+  { operation: 'activity.query', method: 'get_completed_runs', now: 'runs.list', with: ENDED, note: PAGES },
+  { operation: 'policies.workers', method: 'get_run', now: 'runs.get', note: RUN_STATES },
+  { operation: 'policies.workers', method: 'list_runs', now: 'runs.list', note: PAGES },
+  {
+    operation: 'policies.workers',
+    method: 'insert_retry_run',
+    now: 'runs.retry',
+    note: 'The run that is tried again stays as it is.',
+  },
+  { operation: 'policies.customer_visibility', method: 'fetch_run_outcome', now: 'runs.outcome' },
+  {
+    operation: 'logs.traces_api',
+    method: 'store_trace',
+    now: 'runs.record_steps',
+    note: 'Steps are recorded while the run goes on, up to 1,000 at a time.',
+  },
+  { operation: 'logs.traces_api', method: 'get_trace', now: 'traces.list_steps', note: PAGES },
+  { operation: 'logs.query', method: 'get_llm_run_trace', now: 'traces.list_steps', note: PAGES },
+  { operation: 'logs.query', method: 'list_audit_entries', now: 'audit.list_entries', note: PAGES },
+  { operation: 'logs.query', method: 'get_audit_integrity', now: 'audit.verify' },
+  { operation: 'account.tenant', method: 'get_tenant', now: 'tenants.describe' },
+  { operation: 'account.tenant', method: 'list_runs', now: 'runs.list', note: PAGES },
+  { operation: 'account.lifecycle.transition', method: 'suspend', now: 'tenants.suspend', note: OPERATORS },
+  { operation: 'account.lifecycle.transition', method: 'resume', now: 'tenants.resume', note: OPERATORS },
+  { operation: 'account.lifecycle.transition', method: 'terminate', now: 'tenants.terminate', note: OPERATORS },
+  { operation: 'account.lifecycle.transition', method: 'archive', now: 'tenants.archive', note: OPERATORS },
+  { operation: 'account.query', method: 'list_users', now: 'members.list', note: PAGES },
+  { operation: 'account.query', method: 'get_user_detail', now: 'members.get' },
+  { operation: 'account.query', method: 'get_profile', now: 'account.whoami' },
+  { operation: 'api_keys.query', method: 'list_api_keys', now: 'keys.list', note: PAGES },
+  { operation: 'api_keys.query', method: 'get_api_key_detail', now: 'keys.get' },
+  {
+    operation: 'api_keys.write',
+    method: 'create_api_key',
+    now: 'keys.issue',
+    note: 'The key is shown once. Whose tenant it is of says the key that asks.',
+  },
+  { operation: 'api_keys.write', method: 'revoke_api_key', now: 'keys.revoke' },
+  { operation: 'api_keys.write', method: 'list_api_keys', now: 'keys.list', note: PAGES },
+  { operation: 'activity.query', method: 'get_run_proof', now: 'runs.prove' },
+  { operation: 'activity.query', method: 'get_run_evidence', now: 'runs.get_evaluation' },
+  { operation: 'controls.thresholds', method: 'get_effective_params', now: 'thresholds.resolve' },
   ...LESSONS.map((each) => ({ operation: 'policies.lessons', ...each })),
 ]
 

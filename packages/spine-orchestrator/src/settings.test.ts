@@ -56,6 +56,13 @@ describe('readSettings', () => {
     )
   })
 
+  it.each(['TRANSACTION_COORDINATOR_ENABLED', 'RAC_ROLLBACK_AUDIT_ENABLED'])('refuses to turn %s off', (flag) => {
+    for (const off of ['false', 'False', '0', 'no', 'off', 'maybe']) {
+      expect(() => readSettings({ [flag]: off })).toThrow(`${flag}: Expected it to be unset, saw it turned off. `)
+    }
+    for (const on of ['true', 'True', '1', '']) expect(() => readSettings({ [flag]: on })).not.toThrow()
+  })
+
   it('has a sentence for every variable', () => {
     for (const [name, schema] of Object.entries(Environment.shape)) {
       expect(schema.description, name).toMatch(/\.$/)

@@ -7,6 +7,13 @@ const choice = <const Values extends readonly [string, ...string[]]>(values: Val
   z.enum(values, { error: ({ input }) => `Expected one of ${values.join(', ')}, saw "${String(input)}".` })
 const flag = choice(['true', 'false']).transform((value) => value === 'true')
 
+// A switch of an earlier system that has no other side any more: who turns it off means something that cannot be had.
+const alwaysOn = (why: string) =>
+  z
+    .string()
+    .regex(/^(true|1|yes|on)$/i, `Expected it to be unset, saw it turned off. ${why}`)
+    .optional()
+
 // Text until here: what was typed is what a person is told they typed.
 function count(least: number, most: number) {
   const wrong = { error: () => `Expected a whole number from ${least} to ${most}` }
@@ -76,6 +83,12 @@ export const Environment = z.object({
   HOC_WEBHOOKS_LOOPBACK: flag
     .default(false)
     .describe('Whether webhooks may go to this very machine, also over http: for development and tests.'),
+  TRANSACTION_COORDINATOR_ENABLED: alwaysOn('A run ends in one transaction, and in no other way.').describe(
+    'Of the earlier system. It is always on: any value but `true` refuses the start.',
+  ),
+  RAC_ROLLBACK_AUDIT_ENABLED: alwaysOn('What is refused or rolled back always has its record.').describe(
+    'Of the earlier system. It is always on: any value but `true` refuses the start.',
+  ),
   HOC_LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
     .describe('How much is logged.'),

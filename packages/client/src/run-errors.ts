@@ -1,0 +1,112 @@
+import type { checkpointRun } from '@hoc/spine-schemas/run-contracts'
+import type { RunId } from '@hoc/spine-schemas/runs'
+import type { z } from 'zod'
+
+import type { Answer } from './answer.ts'
+
+/** Why a run is not what its function made of it, and what to do about it. */
+export const runTroubles = {
+  RUN_REFUSED: {
+    says: 'The run was not begun.',
+    advice: 'Nothing was done. Change what the reason names, and ask again.',
+  },
+  RUN_STOPPED: {
+    says: 'The run was told to stop.',
+    advice: 'Begin another one when whoever can lift the reason has done so.',
+  },
+  RUN_ENDED: {
+    says: 'The run has ended without this process.',
+    advice:
+      'Look at it with "runs.outcome". If it counts as crashed, it was silent for too long: give it a longer lease.',
+  },
+  RUN_UNGOVERNED: {
+    says: 'Whether the run may go on could not be learnt, so it does not.',
+    advice: 'See that the API can be reached, or give the run more patience.',
+  },
+  RUN_NOT_RECORDED: {
+    says: 'How the run ended could not be recorded.',
+    advice: 'Its work is done. Record the end by hand with its id, or leave it: it will be found crashed.',
+  },
+  RUN_OVER: { says: 'The run is over.', advice: 'Await every step inside of the function of its run.' },
+  STEP_INVALID: {
+    says: 'The step cannot be recorded as it is told.',
+    advice: 'Tell what can be written as JSON and is no larger than 256 KiB: name what is used, do not enclose it.',
+  },
+} as const
+
+export type RunTrouble = keyof typeof runTroubles
+
+/** Why a checkpoint says stop. */
+export type StopReason = z.output<typeof checkpointRun.output>['reasons'][number]
+
+/** What is thrown of a governed run, besides what its own function throws. */
+export type RunError = Error & {
+  readonly code: RunTrouble
+  /** Undefined where there is no run yet. */
+  readonly runId: RunId | undefined
+  readonly reasons: readonly StopReason[]
+  /** What the API answered, where that was the reason. */
+  readonly answer?: Objection
+  /** What the function of the run answered, where it did. */
+  readonly value?: unknown
+  /** What the function of the run threw, where it did. */
+  readonly thrown?: unknown
+  /** Whether that function was left to itself, because it had not ended in its grace. */
+  readonly hangs?: boolean
+  /** How many finished steps are in no record. */
+  readonly unrecordedSteps?: number
+  /** Of a run that was stopped: whether it could be recorded as failed, and if not, why. */
+  readonly isRecorded?: boolean
+  readonly notRecorded?: unknown
+}
+
+/** An answer that is not done. */
+export type Objection = Exclude<Answer, { outcome: 'done' }>
+
+interface Particulars {
+  readonly runId?: RunId | undefined
+  readonly what?: string | undefined
+  readonly reasons?: readonly StopReason[]
+  readonly answer?: Objection
+  readonly cause?: unknown
+}
+
+/** Makes the error that says what became of a run, and what to do next. */
+export function runError(code: RunTrouble, particulars: Particulars): RunError {
+  const { runId, reasons = [], answer, cause } = particulars
+  const { says, advice } = runTroubles[code]
+  const reason = reasons.map((each) => each.reason).join(' ') || (cause instanceof Error && cause.message)
+  const why = particulars.what ?? answer?.says ?? reason
+  const message = [says, why, answer?.advice, `(${runId ? `run ${runId}` : 'no run'})`, advice]
+  return Object.assign(new Error(message.filter(Boolean).join(' '), cause === undefined ? {} : { cause }), {
+    code,
+    runId,
+    reasons,
+    ...(answer && { answer }),
+  })
+}
+
+/** Whether something that was thrown is about a run, and which trouble it is. */
+export function isRunError(thrown: unknown): thrown is RunError {
+  return thrown instanceof Error && 'code' in thrown && Object.hasOwn(runTroubles, String(thrown.code))
+}
+
+/** What a function threw, as the end of a run tells it: a code and a text. */
+export function failureOf(thrown: unknown): { errorCode: string; errorMessage: string } {
+  const { code, name, message } =
+    thrown instanceof Error
+      ? (thrown as Error & { code?: unknown })
+      : ({} as Partial<Record<'code' | 'name' | 'message', unknown>>)
+  return {
+    errorCode: writable([code, name], 100) ?? 'THROWN',
+    errorMessage: writable([message, thrown], 4_000) ?? 'It says nothing.',
+  }
+}
+
+// What a database can keep of the first that is a text: no NUL, no half of a letter.
+function writable(candidates: readonly unknown[], length: number): string | undefined {
+  const texts = candidates
+    .filter((each) => typeof each === 'string')
+    .map((each) => each.replaceAll('\0', '').toWellFormed())
+  return texts.map((each) => each.trim().slice(0, length).toWellFormed().trim()).find(Boolean)
+}

@@ -11,7 +11,7 @@ import { startApi } from './api-process.ts'
 
 const page = readFileSync(new URL('../../../docs/identity.md', import.meta.url), 'utf8')
 const cli = new URL('../../../packages/cli/src/main.ts', import.meta.url).pathname
-const regions = ['first', 'tenant', 'member', 'apart', 'suspend', 'recover']
+const regions = ['first', 'operator', 'tenant', 'member', 'apart', 'suspend', 'recover']
 
 it('does what docs/identity.md says it does, from an empty machine on', async () => {
   const key = formatKey(makeKey())
@@ -27,8 +27,9 @@ it('does what docs/identity.md says it does, from an empty machine on', async ()
     env: { PATH: process.env.PATH, HOME: process.env.HOME, HOC_URL: api.url, HOC_DATA_DIR: dataDir },
   })
 
-  const [first, tenant, member, apart, suspended, recovered] = stdout.split(/^== \w+$/m).slice(1)
+  const [first, operator, tenant, member, apart, suspended, recovered] = stdout.split(/^== \w+$/m).slice(1)
   expect(first).toContain('First tenant')
+  expect(operator).toMatch(/Oscar[^]*admin[^]*A tenant may not: 1/)
   expect(tenant).toMatch(/free[^]*Second tenant[^]*First tenant/)
   expect(member).toMatch(/Run 17 exceeded its budget[^]*Victor may not: 1[^]*GRANT_MISSING[^]*acked/)
   expect(apart).toBe('\nNot there: 1\n')

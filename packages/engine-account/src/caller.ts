@@ -8,7 +8,7 @@ import {
 } from '@hoc/spine-schemas/caller'
 import type { ApiKey, SeenKey } from '@hoc/spine-schemas/keys'
 import type { Member } from '@hoc/spine-schemas/members'
-import { roleGrants, type Role, type RoleGrants } from '@hoc/spine-schemas/roles'
+import { operatorGrants, roleGrants, type Role, type RoleGrants } from '@hoc/spine-schemas/roles'
 
 /** Who acts with a key: its member, with what the member's role is granted now, within the key's scopes. */
 export interface Holding {
@@ -39,8 +39,7 @@ export function grantsOf(
   granted: RoleGrants = roleGrants,
 ): string[] {
   if (state !== 'active') return []
-  // Whoever owns the installation itself may do everything in it.
-  return tenantId === SYSTEM_TENANT && role === 'owner' ? ['*'] : [...granted[role]]
+  return tenantId === SYSTEM_TENANT ? [...granted[role], ...operatorGrants[role]] : [...granted[role]]
 }
 
 /** Whether a key may be used at an instant. */

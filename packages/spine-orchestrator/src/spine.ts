@@ -83,6 +83,7 @@ export const ownOperations = [
   tenants.describeTenantOperation,
   tenants.suspendTenantOperation,
   tenants.resumeTenantOperation,
+  operators.appointOperatorOperation,
   operators.freezeTenantKeyOperation,
   operators.unfreezeTenantKeyOperation,
   operators.setTenantGovernanceOperation,

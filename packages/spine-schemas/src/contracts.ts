@@ -25,6 +25,7 @@ import { freezeKey, getKey, issueKey, listKeys, recoverKey, revokeKey, rotateKey
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
 import {
+  appointOperator,
   freezeTenantKey,
   listActions,
   listOwnOperatorActions,
@@ -119,6 +120,7 @@ export const contracts = [
   describeTenant,
   suspendTenant,
   resumeTenant,
+  appointOperator,
   freezeTenantKey,
   unfreezeTenantKey,
   setTenantGovernance,

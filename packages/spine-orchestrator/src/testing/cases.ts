@@ -190,6 +190,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     },
     refuses: { code: 'TENANT_NOT_TERMINATED', input: same },
   },
+  'operator.appoint': { succeeds: async () => ({ name: 'Alice', reason }), caller: installation },
   'operator.freeze_key': {
     caller: installation,
     succeeds: async (arranged) => {

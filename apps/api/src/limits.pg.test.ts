@@ -134,6 +134,28 @@ describe('failed authentication', () => {
     expect(text).toMatch(/hoc_failed_authentications_total\{why="waits"\} 3\n/)
   })
 
+  it('is an entry of the installation’s ledger beyond the limit, once for all of it, and of no tenant’s', async () => {
+    const wrong = () => small.call('GET', '/incidents', { key: formatKey(makeKey()) })
+    for (let n = 0; n < 8; n++) await wrong()
+
+    await small.close()
+    others.splice(others.indexOf(small), 1)
+
+    const kept =
+      await db.all(`select e.tenant_id, e.kind, e.network, e.count::int, l.actor_id from hoc.security_events e
+      join hoc.ledger l on l.tenant_id = e.tenant_id and l.entity_id = e.id::text
+      where kind = 'authentication_failed' order by e.id desc limit 1`)
+    expect(kept).toEqual([
+      {
+        tenant_id: '00000000-0000-0000-0000-000000000000',
+        kind: 'authentication_failed',
+        network: '127.0.0.1',
+        count: 5,
+        actor_id: 'installation',
+      },
+    ])
+  })
+
   it('keeps nobody out whose key was known before', async () => {
     const { key } = await small.aTenant()
     expect((await list(key, small)).status).toBe(200)

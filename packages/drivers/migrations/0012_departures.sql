@@ -21,3 +21,26 @@ create policy only_operators on hoc.members as restrictive for update to hoc_ope
   using (tenant_id = '00000000-0000-0000-0000-000000000000');
 create policy only_operators on hoc.invitations as restrictive to hoc_operator
   using (tenant_id = '00000000-0000-0000-0000-000000000000');
+
+-- What somebody tried who may not, as one process saw it within one window: never a row for each request.
+create domain hoc.security_event_kind as text
+  check (value in ('authentication_failed', 'key_frozen', 'key_revoked', 'key_expired', 'scope_missing', 'operator_only'));
+
+create table hoc.security_events (
+  tenant_id       uuid                    not null default hoc.tenant(),
+  id              uuid                    not null,
+  kind            hoc.security_event_kind not null,
+  key_id          uuid,
+  network         text,
+  operation       text,
+  happened_in     uuid,
+  count           bigint                  not null,
+  first_at        timestamptz             not null,
+  last_at         timestamptz             not null,
+
+  primary key (tenant_id, id),
+  constraint security_events_counted check (count > 0 and first_at <= last_at)
+);
+call hoc.isolate('hoc.security_events');
+call hoc.make_append_only('hoc.security_events');
+grant select, insert on hoc.security_events to hoc_app;

@@ -6,6 +6,7 @@ export const tables = {
   key_uses: { owner: 'account', plumbing: true },
   invitations: { owner: 'account' },
   operator_actions: { owner: 'account', appendOnly: true },
+  security_events: { owner: 'account', appendOnly: true },
   rate_buckets: { owner: 'account', plumbing: true },
   governance_changes: { owner: 'governance', appendOnly: true },
   idempotency_keys: { owner: 'spine', plumbing: true },

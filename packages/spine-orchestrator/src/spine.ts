@@ -26,6 +26,7 @@ import * as keys from './operations/keys.ts'
 import * as members from './operations/members.ts'
 import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
+import { listSecurityEventsOperation, noteSecurityEventOperation } from './operations/security-events.ts'
 import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
@@ -60,6 +61,8 @@ export const ownOperations = [
   account.rehashKeyOperation,
   account.whoamiOperation,
   account.listAccessChangesOperation,
+  noteSecurityEventOperation,
+  listSecurityEventsOperation,
   explainAuthorityOperation,
   keys.issueKeyOperation,
   keys.listKeysOperation,

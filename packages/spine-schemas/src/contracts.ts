@@ -44,6 +44,7 @@ import {
   suspendTenant,
   terminateTenant,
 } from './tenants.ts'
+import { listSecurityEvents, noteSecurityEvent } from './security-events.ts'
 import { listDeliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
 import {
   createWebhook,
@@ -113,6 +114,8 @@ export const contracts = [
   revokeInvitation,
   acceptInvitation,
   listAccessChanges,
+  noteSecurityEvent,
+  listSecurityEvents,
   explainAuthority,
   createTenant,
   listTenants,

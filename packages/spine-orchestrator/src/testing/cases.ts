@@ -1,5 +1,6 @@
 import { InvitationId, SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
 import type { AnyContract } from '@hoc/spine-schemas/contracts'
+import { noteSecurityEvent } from '@hoc/spine-schemas/security-events'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
 import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
@@ -86,6 +87,13 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   },
   'account.whoami': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
   'account.list_access_changes': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'account.note_security_event': { succeeds: async () => noteSecurityEvent.example.input },
+  'account.list_security_events': {
+    succeeds: async (arranged) => {
+      await arranged.spine.dispatch('account.note_security_event', noteSecurityEvent.example.input, arranged.caller)
+      return {}
+    },
+  },
   'authority.explain': {
     succeeds: async (arranged) => ({ operation: 'incidents.create', keyId: (await aKeyIn(arranged)).id }),
     refuses: { code: 'OPERATION_NOT_FOUND', input: (input) => ({ ...input, operation: 'incidents.nope' }) },

@@ -111,6 +111,18 @@ describe('a tenant', () => {
   })
 })
 
+describe('a plan', () => {
+  it('says how often a minute a tenant may ask, in what it is told and in what it is let, from one table', async () => {
+    const { key, tenantId } = await api.aTenant()
+    await db.all(`update hoc.tenants set plan = 'free' where tenant_id = '${tenantId}'`)
+
+    const described = await api.call('GET', '/tenant', { key })
+
+    expect(described.json.entitlements).toMatchObject({ requestsPerMinute: 300, concurrent: 5 })
+    expect(described.headers.get('ratelimit-policy')).toBe('"tenant";q=300;w=60;burst=50')
+  })
+})
+
 describe('failed authentication', () => {
   let small: TestApi
   beforeEach(async () => void (small = await another({ environment: { HOC_FAILED_KEYS_PER_MINUTE: '3' } })))

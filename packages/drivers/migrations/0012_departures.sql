@@ -44,3 +44,43 @@ create table hoc.security_events (
 call hoc.isolate('hoc.security_events');
 call hoc.make_append_only('hoc.security_events');
 grant select, insert on hoc.security_events to hoc_app;
+
+-- How much of what may be under way at once each process holds, and until when: what was begun before is over by then.
+create domain hoc.slots_held as integer check (value > 0);
+
+create table hoc.slots (
+  tenant_id  uuid           not null default hoc.tenant(),
+  -- A key or, for what all its keys may have under way together, the tenant.
+  subject_id uuid           not null,
+  -- Of a process.
+  holder     uuid           not null,
+  held       hoc.slots_held not null,
+  until      timestamptz    not null,
+
+  primary key (tenant_id, subject_id, holder)
+) with (fillfactor = 50); -- as of rate buckets
+call hoc.isolate('hoc.slots');
+grant select, insert, update, delete on hoc.slots to hoc_worker;
+create policy holding on hoc.slots to hoc_worker using (true);
+
+-- Lets a process hold so many slots and no others, as far as other processes leave them. One after the other for each
+-- subject, so that together they never hold more than there are; every statement in it sees what the last one left.
+create function hoc.hold_slots(tenant uuid, subject uuid, process uuid, wanted integer, most integer, lasting interval)
+returns integer language plpgsql as $$
+declare
+  others integer; given integer;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('hoc.slots:' || tenant || subject, 0));
+  delete from hoc.slots s where s.tenant_id = tenant and s.subject_id = subject and s.until <= clock_timestamp();
+  select coalesce(sum(s.held), 0) into others from hoc.slots s
+  where s.tenant_id = tenant and s.subject_id = subject and s.holder <> process;
+  given := greatest(0, least(wanted, most - others));
+  if given = 0 then
+    delete from hoc.slots s where s.tenant_id = tenant and s.subject_id = subject and s.holder = process;
+  else
+    insert into hoc.slots (tenant_id, subject_id, holder, held, until)
+    values (tenant, subject, process, given, clock_timestamp() + lasting)
+    on conflict (tenant_id, subject_id, holder) do update set held = excluded.held, until = excluded.until;
+  end if;
+  return given;
+end $$;

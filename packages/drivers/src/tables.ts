@@ -8,6 +8,7 @@ export const tables = {
   operator_actions: { owner: 'account', appendOnly: true },
   security_events: { owner: 'account', appendOnly: true },
   rate_buckets: { owner: 'account', plumbing: true },
+  slots: { owner: 'account', plumbing: true },
   governance_changes: { owner: 'governance', appendOnly: true },
   idempotency_keys: { owner: 'spine', plumbing: true },
   ledger: { owner: 'spine', appendOnly: true },

@@ -13,9 +13,9 @@ import { createRecorder } from './consequences/recorder.ts'
 import { watchGovernance } from './governance/watch.ts'
 import type { Consequence, Report } from './consequences/follow.ts'
 import type { AnyOperation } from './kernel/registry.ts'
-import { leaseFrom } from './limits/leasing.ts'
+import { holdFrom, leaseFrom } from './limits/leasing.ts'
 import { createLimiter } from './limits/limiter.ts'
-import { tenantLimit } from './limits/tenant-limit.ts'
+import { tenantLimits } from './limits/tenant-limit.ts'
 import { assertSchema } from './plumbing/migrate.ts'
 import { assertAppendable } from './plumbing/appendable.ts'
 import { startLoop, type Loop } from './plumbing/loop.ts'
@@ -100,7 +100,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   const suspicions = createSuspicions({ report })
   const [hasher, reach] = [createHasher(pepper), { loopback: settings.HOC_WEBHOOKS_LOOPBACK }]
   const sending = settings.HOC_JOBS ? startSending({ worker, hasher, reach, sinks, report }) : undefined
-  const limiter = limiting({ worker, report, perMinute: settings.HOC_TENANT_RATE_PER_MINUTE })
+  const limiter = limiting({ worker, report, settings })
   const spine = createSpine({
     pool,
     operators,
@@ -151,8 +151,22 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   }
 }
 
-function limiting({ worker, report, perMinute }: { worker: Pool; report: Report; perMinute: number }) {
-  return createLimiter({ lease: leaseFrom(worker), tenantLimit: tenantLimit(perMinute), report })
+interface Limiting extends Pick<RuntimeOptions<readonly []>, 'settings'> {
+  readonly worker: Pool
+  readonly report: Report
+}
+
+// What is waited for before a dispatch begins takes no longer than this.
+const BEFORE_MS = 2_000
+
+function limiting({ worker, report, settings }: Limiting) {
+  return createLimiter({
+    lease: leaseFrom(worker),
+    hold: holdFrom(worker),
+    tenantLimits: tenantLimits(settings.HOC_TENANT_RATE_PER_MINUTE),
+    longestMs: settings.HOC_DISPATCH_TIMEOUT_MS + BEFORE_MS,
+    report,
+  })
 }
 
 interface Looked {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Tenant } from './account.ts'
 import { TenantId, TenantState } from './caller.ts'
 import { contract } from './contract.ts'
-import { Entitlements, Plan } from './entitlements.ts'
+import { Entitlements, entitlements, Plan } from './entitlements.ts'
 import { activeKey, activeTenant, alicesMembership } from './examples/account.ts'
 import { ApiKey } from './keys.ts'
 import { Email, Member } from './members.ts'
@@ -100,7 +100,7 @@ export const describeTenant = contract({
   refusals: notFound,
   example: {
     input: {},
-    output: { ...activeTenant, plan: 'free', entitlements: { members: 5, keys: 5 }, used: { members: 1, keys: 1 } },
+    output: { ...activeTenant, plan: 'free', entitlements: entitlements.free, used: { members: 1, keys: 1 } },
   },
 })
 

@@ -5,6 +5,7 @@ export const tables = {
   api_keys: { owner: 'account' },
   key_uses: { owner: 'account', plumbing: true },
   invitations: { owner: 'account' },
+  departures: { owner: 'account' },
   operator_actions: { owner: 'account', appendOnly: true },
   security_events: { owner: 'account', appendOnly: true },
   rate_buckets: { owner: 'account', plumbing: true },

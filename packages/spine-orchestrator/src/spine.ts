@@ -20,6 +20,7 @@ import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.t
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as insights from './operations/incident-insights.ts'
 import * as incidents from './operations/incidents.ts'
+import * as departures from './operations/departures.ts'
 import { listJobsOperation } from './operations/jobs.ts'
 import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
@@ -96,6 +97,11 @@ export const ownOperations = [
   tenants.setTenantPlanOperation,
   tenants.terminateTenantOperation,
   tenants.archiveTenantOperation,
+  departures.getDepartureOperation,
+  departures.exportTenantOperation,
+  departures.recordExportOperation,
+  departures.purgeTenantOperation,
+  departures.verifyTenantLedgerOperation,
   webhooks.createWebhookOperation,
   webhooks.listWebhooksOperation,
   webhooks.getWebhookOperation,

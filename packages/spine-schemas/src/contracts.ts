@@ -2,6 +2,7 @@ import { listLedger, verifyLedger } from './audit.ts'
 import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
 import type { Contract } from './contract.ts'
+import { exportTenant, getDeparture, purgeTenant, recordExport, verifyTenantLedger } from './departures.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
   acknowledgeIncident,
@@ -133,6 +134,11 @@ export const contracts = [
   setTenantPlan,
   terminateTenant,
   archiveTenant,
+  getDeparture,
+  exportTenant,
+  recordExport,
+  purgeTenant,
+  verifyTenantLedger,
   createWebhook,
   listWebhooks,
   getWebhook,

@@ -47,7 +47,14 @@ export const roleGrants: Readonly<Record<Role, readonly string[]>> = {
 export type RoleGrants = typeof roleGrants
 
 const looks = ['jobs:read', 'operator:read', 'tenants:read'] as const
-const acts = [...looks, 'operator:appoint', 'operator:write', 'tenants:write'] as const
+const acts = [
+  ...looks,
+  'operator:appoint',
+  'operator:write',
+  'tenants:export',
+  'tenants:purge',
+  'tenants:write',
+] as const
 
 /** What the members of the installation’s own tenant are granted besides: they are its operators. Its owners, everything. */
 export const operatorGrants: Readonly<Record<Role, readonly string[]>> = {

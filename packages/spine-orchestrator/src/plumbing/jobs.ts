@@ -6,6 +6,7 @@ import { PgBoss } from 'pg-boss'
 
 import type { Report } from '../consequences/follow.ts'
 import type { Spine } from '../spine.ts'
+import { createPurge } from './purge.ts'
 import { SCHEDULED, type Scheduled } from './scheduled.ts'
 import { createSweep } from './sweep.ts'
 
@@ -24,6 +25,7 @@ export async function startJobs({ workerUrl, worker, spine, report }: JobsOption
   const work: Readonly<Record<Scheduled['job'], () => Promise<void>>> = {
     'audit.verify': verifyAll,
     'runs.sweep': createSweep({ worker, spine }),
+    'tenants.purge': createPurge({ worker, spine }),
   }
   for (const { job, cron } of SCHEDULED) {
     await boss.schedule(job, cron, {}, { tz: 'UTC' })

@@ -25,6 +25,7 @@ import { reportThrown } from './thrown-report.ts'
 
 export interface AppOptions extends Pick<ContractRouteOptions, 'spine' | 'remaining'>, ServerOptions {
   readonly authenticate: IdentifyOptions['authenticate']
+  readonly guessed: IdentifyOptions['guessed']
   readonly settings: IdentifyOptions['settings'] &
     ServerOptions['settings'] &
     Pick<Settings, 'HOC_FAILED_KEYS_PER_MINUTE' | 'HOC_METRICS_TOKEN'>

@@ -62,7 +62,7 @@ export const denials = {
   },
   TOO_MANY_AT_ONCE: {
     status: 429,
-    title: 'The key has as many dispatches under way as it may.',
+    title: 'The key, or its tenant as a whole, has as many dispatches under way as it may.',
     advice: 'Wait until one of them is answered.',
   },
   LIMITS_UNREADABLE: {

@@ -17,10 +17,12 @@ export interface IdentifyOptions {
   readonly settings: Pick<Settings, 'HOC_DISPATCH_TIMEOUT_MS'>
   readonly failures: Failures
   readonly metrics: Pick<Metrics, 'countFailure'>
+  /** Hears of whoever shows more unknown keys than is let pass. */
+  readonly guessed: (network: string) => void
 }
 
 /** Makes what establishes who asks, before the body is read: nobody unknown makes this process read a megabyte. */
-export function createIdentify({ authenticate, settings, failures, metrics }: IdentifyOptions) {
+export function createIdentify({ authenticate, settings, failures, metrics, guessed }: IdentifyOptions) {
   return async function identify(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const key = bearerOf(request.headers.authorization)
     if (key === undefined) return refuse(reply, 'Bearer realm="hoc"')
@@ -29,6 +31,7 @@ export function createIdentify({ authenticate, settings, failures, metrics }: Id
     const waitMs = failures.waitMs(network, publicId)
     if (waitMs > 0) {
       metrics.countFailure('waits')
+      guessed(network)
       return sendProblem(reply, edgeProblem('TOO_MANY_FAILURES', { retryAfterMs: waitMs }))
     }
     const caller = await within(settings.HOC_DISPATCH_TIMEOUT_MS, authenticate(key), giveUp)

@@ -111,6 +111,18 @@ describe('a tenant', () => {
   })
 })
 
+describe('a plan', () => {
+  it('says how often a minute a tenant may ask, in what it is told and in what it is let, from one table', async () => {
+    const { key, tenantId } = await api.aTenant()
+    await db.all(`update hoc.tenants set plan = 'free' where tenant_id = '${tenantId}'`)
+
+    const described = await api.call('GET', '/tenant', { key })
+
+    expect(described.json.entitlements).toMatchObject({ requestsPerMinute: 300, concurrent: 5 })
+    expect(described.headers.get('ratelimit-policy')).toBe('"tenant";q=300;w=60;burst=50')
+  })
+})
+
 describe('failed authentication', () => {
   let small: TestApi
   beforeEach(async () => void (small = await another({ environment: { HOC_FAILED_KEYS_PER_MINUTE: '3' } })))
@@ -132,6 +144,28 @@ describe('failed authentication', () => {
     const { text } = await small.call('GET', '/metrics', { key: null })
     expect(text).toMatch(/hoc_failed_authentications_total\{why="unknown"\} 3\n/)
     expect(text).toMatch(/hoc_failed_authentications_total\{why="waits"\} 3\n/)
+  })
+
+  it('is an entry of the installation’s ledger beyond the limit, once for all of it, and of no tenant’s', async () => {
+    const wrong = () => small.call('GET', '/incidents', { key: formatKey(makeKey()) })
+    for (let n = 0; n < 8; n++) await wrong()
+
+    await small.close()
+    others.splice(others.indexOf(small), 1)
+
+    const kept =
+      await db.all(`select e.tenant_id, e.kind, e.network, e.count::int, l.actor_id from hoc.security_events e
+      join hoc.ledger l on l.tenant_id = e.tenant_id and l.entity_id = e.id::text
+      where kind = 'authentication_failed' order by e.id desc limit 1`)
+    expect(kept).toEqual([
+      {
+        tenant_id: '00000000-0000-0000-0000-000000000000',
+        kind: 'authentication_failed',
+        network: '127.0.0.1',
+        count: 5,
+        actor_id: 'installation',
+      },
+    ])
   })
 
   it('keeps nobody out whose key was known before', async () => {

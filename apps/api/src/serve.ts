@@ -46,10 +46,10 @@ export async function serve({ settings, say, write }: ServeOptions): Promise<Ser
       consequences: [metrics.consequence],
     })
     ending.add('runtime', () => runtime.stop())
-    const { spine, authenticate, check, backlog, recorder, remaining, firstKey } = runtime
+    const { spine, authenticate, guessed, check, backlog, recorder, remaining, firstKey } = runtime
     metrics.watch({ backlog, records: recorder.stats }, (err) => log.error({ err }, 'metrics cannot be read'))
 
-    const app = createApp({ spine, authenticate, remaining, check, metrics, settings, log })
+    const app = createApp({ spine, authenticate, guessed, remaining, check, metrics, settings, log })
     ending.add('server', () => closeWithin(app, settings.HOC_DISPATCH_TIMEOUT_MS + 1_000))
     const { HOC_HOST: host, HOC_PORT: port } = settings
     try {

@@ -49,9 +49,9 @@ export async function openTestApi(db: TestDatabase, { urls = {}, environment = {
     log,
     consequences: [metrics.consequence],
   })
-  const { spine, authenticate, check, backlog, recorder, remaining, firstKey } = runtime
+  const { spine, authenticate, guessed, check, backlog, recorder, remaining, firstKey } = runtime
   metrics.watch({ backlog, records: recorder.stats }, (err) => log.error({ err }, 'metrics cannot be read'))
-  const server = createApp({ spine, authenticate, remaining, check, metrics, settings, log })
+  const server = createApp({ spine, authenticate, guessed, remaining, check, metrics, settings, log })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   // Making every route keeps a slow machine busy for longer than what was read of governance is believed.
   for (let tries = 0; tries < 200 && !(await isGoverned(check)); tries++) await setTimeout(25)

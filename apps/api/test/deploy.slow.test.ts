@@ -55,9 +55,13 @@ describe.skipIf(!programs)('docs/deploy.md, command by command, without a superu
     expect(seen).not.toMatch(/^failed/m)
     const connections = await sql(
       first,
-      `select count(*) from pg_stat_activity where usename in ('hoc_app', 'hoc_worker')`,
+      `select count(*) from pg_stat_activity where usename in ('hoc_app', 'hoc_worker', 'hoc_operator')`,
     )
-    expect(Number(connections)).toBeLessThanOrEqual(2 * (10 + 9))
+    expect(Number(connections)).toBeLessThanOrEqual(2 * (10 + 9 + 2))
+  })
+
+  it('appoints an operator, who then acts over HTTP', async () => {
+    expect(await run('operator')).toContain('First tenant')
   })
 
   it('backs up: not as the owner, but as a superuser, twice', async () => {

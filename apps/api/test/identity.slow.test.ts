@@ -11,7 +11,7 @@ import { startApi } from './api-process.ts'
 
 const page = readFileSync(new URL('../../../docs/identity.md', import.meta.url), 'utf8')
 const cli = new URL('../../../packages/cli/src/main.ts', import.meta.url).pathname
-const regions = ['first', 'tenant', 'member', 'apart', 'suspend', 'recover']
+const regions = ['first', 'operator', 'tenant', 'member', 'apart', 'suspend', 'recover', 'leave']
 
 it('does what docs/identity.md says it does, from an empty machine on', async () => {
   const key = formatKey(makeKey())
@@ -24,16 +24,19 @@ it('does what docs/identity.md says it does, from an empty machine on', async ()
     .replace(/^FIRST=.*$/m, `FIRST=${key}`)
 
   const { stdout } = await promisify(execFile)('bash', ['--norc', '-ec', script], {
+    cwd: dataDir,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, HOC_URL: api.url, HOC_DATA_DIR: dataDir },
   })
 
-  const [first, tenant, member, apart, suspended, recovered] = stdout.split(/^== \w+$/m).slice(1)
+  const [first, operator, tenant, member, apart, suspended, recovered, left] = stdout.split(/^== \w+$/m).slice(1)
   expect(first).toContain('First tenant')
+  expect(operator).toMatch(/Oscar[^]*admin[^]*A tenant may not: 1/)
   expect(tenant).toMatch(/free[^]*Second tenant[^]*First tenant/)
   expect(member).toMatch(/Run 17 exceeded its budget[^]*Victor may not: 1[^]*GRANT_MISSING[^]*acked/)
   expect(apart).toBe('\nNot there: 1\n')
   expect(suspended).toMatch(/suspended[^]*Suspended: 1[^]*Three invoices are unpaid\.[^]*active/)
   expect(recovered).toMatch(/Second tenant[^]*Olivia/)
+  expect(left).toMatch(/terminated[^]*purgeAt[^]*exportedRows +\d+[^]*Closed: \d/)
   expect(await api.stop()).toBe(0)
 }, 180_000)
 

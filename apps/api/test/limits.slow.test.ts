@@ -3,6 +3,7 @@ import { formatKey, makeKey } from '@hoc/spine-orchestrator/keys'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { startApi, type ApiProcess } from './api-process.ts'
+import { countWaiting, holdIncident } from './hold-row.ts'
 
 const owner = formatKey(makeKey())
 let db: Awaited<ReturnType<typeof openTestDatabase>>
@@ -59,6 +60,34 @@ it('a process that is killed with a slice in hand lets nobody ask more for it', 
   expect(admitted).toBeLessThanOrEqual(most(perMinute, (performance.now() - begun) / 1_000))
 })
 
+it('three processes together have no more under way for a key than it may, and one that is killed gives its slots back', async () => {
+  const { key } = await aKey({ maxConcurrent: 3 })
+  const environment = { DATABASE_URL: db.url('hoc_app'), HOC_WORKER_URL: db.url('hoc_worker') }
+  const short = { ...environment, HOC_DISPATCH_TIMEOUT_MS: '3000', HOC_LOCK_TIMEOUT_MS: '2900' }
+  const three = await Promise.all([1, 2, 3].map(() => startApi(short)))
+  const [victim, ...others] = three
+  if (!victim || !others[0]) throw new Error('Expected processes.')
+  const spill = { title: 'Run 17 exceeded its budget', severity: 'high' }
+  const { id } = (await (await send(victim, key, '/incidents', spill)).json()) as { id: string }
+  const acknowledge = (of: ApiProcess) => send(of, key, `/incidents/${id}/acknowledge`, {}).catch(() => undefined)
+
+  const letGo = await holdIncident(db, id)
+  const first = [1, 2, 3].map(() => acknowledge(victim))
+  await expect.poll(() => countWaiting(db)).toBe(3)
+  const more = await Promise.all(three.flatMap((each) => [1, 2, 3].map(() => acknowledge(each))))
+  expect(more.map((answer) => answer?.status)).toEqual(Array.from({ length: 9 }, () => 429))
+  expect(await countWaiting(db)).toBe(3)
+
+  await victim.kill()
+  await Promise.all(first)
+  const since = performance.now()
+  await expect.poll(async () => (await acknowledge(others[0] as ApiProcess))?.status, { timeout: 15_000 }).not.toBe(429)
+  expect(performance.now() - since).toBeGreaterThan(1_000) // what it began may still have run
+  expect(performance.now() - since).toBeLessThan(10_000 + 2_900 + 1_500) // whoever is let in then waits for the row
+  await letGo()
+  await Promise.all(others.map((each) => each.stop()))
+}, 60_000)
+
 it.each(['freeze', 'revoke'])('to %s a key denies it in three processes within a second', async (verb) => {
   const took: number[] = []
   for (let i = 0; i < 8; i++) {
@@ -102,7 +131,7 @@ async function ask(of: ApiProcess, key: string): Promise<{ status: number; at: n
   return { status: response.status, at: performance.now() }
 }
 
-async function aKey(limits: { ratePerMinute?: number }): Promise<{ id: string; key: string }> {
+async function aKey(limits: { ratePerMinute?: number; maxConcurrent?: number }): Promise<{ id: string; key: string }> {
   const [here] = processes
   if (!here) throw new Error('Expected a process.')
   const { memberId } = (await (await send(here, owner, '/whoami')).json()) as { memberId: string }

@@ -12,6 +12,7 @@ import { keysRecover } from './commands/keys-recover.ts'
 import { migrate } from './commands/migrate.ts'
 import { opsDescribe, opsList } from './commands/ops.ts'
 import { serve } from './commands/serve.ts'
+import { tenantsExport } from './commands/tenants-export.ts'
 import { work } from './commands/work.ts'
 import { commandOf } from './derived.ts'
 
@@ -36,6 +37,7 @@ const own: readonly Command[] = [
   auditVerify,
   auditExport,
   keysRecover,
+  tenantsExport,
 ]
 
 const all: readonly Contract[] = contracts

@@ -99,15 +99,14 @@ function namedAs(flags: readonly InputFlag[], key: PropertyKey | undefined): str
   return flag.inPath ? flag.name.replaceAll('-', '_').toUpperCase() : `--${flag.name}`
 }
 
-function exampleOf({ name, example, plane }: Contract, flags: readonly InputFlag[]): string {
+function exampleOf({ name, example }: Contract, flags: readonly InputFlag[]): string {
   const input = example.input as Record<string, unknown>
   const [group = '', verb = ''] = name.split('.')
   const given = flags.flatMap(({ key, name: flag, inPath }) => {
     const values = input[key] === undefined ? [] : [input[key]].flat()
     return values.map((value) => (inPath ? quoted(value) : `--${flag} ${quoted(value)}`))
   })
-  const where = plane === 'operator' ? ['--local'] : []
-  return ['hoc', group, verb.replaceAll('_', '-'), ...given, ...where].join(' ')
+  return ['hoc', group, verb.replaceAll('_', '-'), ...given].join(' ')
 }
 
 function quoted(value: unknown): string {

@@ -1,4 +1,5 @@
 import { KeyId, TenantId } from '@hoc/spine-schemas/caller'
+import { Plan } from '@hoc/spine-schemas/entitlements'
 import { ApiKey, StoredSecret } from '@hoc/spine-schemas/keys'
 import { Member, type MemberId } from '@hoc/spine-schemas/members'
 import knex from 'knex'
@@ -187,6 +188,7 @@ export function insertKey(key: ApiKey, { secretSha, pepperId }: StoredSecret, te
 
 const KnownKey = StoredSecret.extend({
   tenantId: TenantId,
+  plan: Plan.nullable(),
   key: ApiKey.pick({ state: true, scopes: true, expiresAt: true, ratePerMinute: true, maxConcurrent: true }).extend({
     id: KeyId,
   }),
@@ -202,6 +204,7 @@ export async function listKeysByPublicId(tx: Tx, publicId: string): Promise<Know
     effect: 'read',
     name: 'keys.list_by_public_id',
     text: `select k.tenant_id as "tenantId", k.secret_sha as "secretSha", k.pepper_id as "pepperId",
+             (select t.plan from hoc.tenants t where t.tenant_id = k.tenant_id) as plan,
              json_build_object('id', k.id, 'state', k.state, 'scopes', k.scopes,
                'ratePerMinute', k.rate_per_minute, 'maxConcurrent', k.max_concurrent,
                'expiresAt', to_char(k.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as key,

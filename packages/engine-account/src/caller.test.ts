@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
-import { roleGrants } from '@hoc/spine-schemas/roles'
+import { operatorGrants, roleGrants } from '@hoc/spine-schemas/roles'
 import { aKeyOf, aMember, aTenantId, noon } from '@hoc/spine-schemas/testing/account'
 import { describe, expect, it } from 'vitest'
 
@@ -35,12 +35,16 @@ describe('callerOf', () => {
   })
   // #endregion
 
-  it('lets everything be done by an owner of the installation alone', () => {
-    const grants = (role: 'owner' | 'admin') =>
+  it('makes the installation’s own members its operators, and lets everything be done by its owners alone', () => {
+    const grants = (role: 'owner' | 'admin' | 'viewer') =>
       callerOf({ tenantId: SYSTEM_TENANT, member: aMember({ role }), key }, noon).grants
 
-    expect(grants('owner')).toEqual(['*'])
-    expect(grants('admin')).toEqual(roleGrants.admin)
+    expect(grants('owner')).toContain('*')
+    expect(grants('admin')).toEqual([...roleGrants.admin, ...operatorGrants.admin])
+    expect(grants('admin')).toContain('tenants:write')
+    expect(grants('viewer')).toContain('tenants:read')
+    expect(grants('viewer')).not.toContain('tenants:write')
+    expect(callerOf({ tenantId, member: aMember({ role: 'owner' }), key }, noon).grants).toEqual(roleGrants.owner)
   })
 
   it('grants a removed member nothing', () => {

@@ -6,19 +6,26 @@ import {
   type KeyState,
   type TenantId,
 } from '@hoc/spine-schemas/caller'
+import type { Plan } from '@hoc/spine-schemas/entitlements'
 import type { ApiKey, SeenKey } from '@hoc/spine-schemas/keys'
 import type { Member } from '@hoc/spine-schemas/members'
-import { roleGrants, type Role, type RoleGrants } from '@hoc/spine-schemas/roles'
+import { operatorGrants, roleGrants, type Role, type RoleGrants } from '@hoc/spine-schemas/roles'
 
 /** Who acts with a key: its member, with what the member's role is granted now, within the key's scopes. */
 export interface Holding {
   readonly tenantId: TenantId
+  /** What the tenant has agreed on, where that is known. */
+  readonly plan?: Plan | null
   readonly member: Pick<Member, 'id' | 'role' | 'state'>
   readonly key: Pick<ApiKey, 'id' | 'state' | 'scopes' | 'expiresAt' | 'ratePerMinute' | 'maxConcurrent'>
 }
 
 /** The caller that a key makes of whoever shows it. A removed member's keys are as good as revoked. */
-export function callerOf({ tenantId, member, key }: Holding, at: string, granted: RoleGrants = roleGrants): Caller {
+export function callerOf(
+  { tenantId, plan, member, key }: Holding,
+  at: string,
+  granted: RoleGrants = roleGrants,
+): Caller {
   return {
     tenantId,
     actorId: ActorId.parse(member.id),
@@ -29,6 +36,7 @@ export function callerOf({ tenantId, member, key }: Holding, at: string, granted
     keyState: member.state === 'active' ? stateOf(key, at) : 'revoked',
     ratePerMinute: key.ratePerMinute,
     maxConcurrent: key.maxConcurrent,
+    ...(plan !== undefined && { plan }),
   }
 }
 
@@ -39,8 +47,7 @@ export function grantsOf(
   granted: RoleGrants = roleGrants,
 ): string[] {
   if (state !== 'active') return []
-  // Whoever owns the installation itself may do everything in it.
-  return tenantId === SYSTEM_TENANT && role === 'owner' ? ['*'] : [...granted[role]]
+  return tenantId === SYSTEM_TENANT ? [...granted[role], ...operatorGrants[role]] : [...granted[role]]
 }
 
 /** Whether a key may be used at an instant. */

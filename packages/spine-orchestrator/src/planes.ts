@@ -1,4 +1,4 @@
-import { TenantId, type Caller } from '@hoc/spine-schemas/caller'
+import { SYSTEM_TENANT, TenantId, type Caller } from '@hoc/spine-schemas/caller'
 import type { Contract } from '@hoc/spine-schemas/contract'
 
 import type { Opening, Transact } from './kernel/transaction.ts'
@@ -8,10 +8,17 @@ interface Asking {
   readonly signal: AbortSignal | undefined
 }
 
-/** What a transaction is opened for: inside the caller's tenant; an operator's, inside the one that the input names. */
-export function openingOf({ effect, plane }: Contract, input: object, { caller, signal }: Asking): Opening {
+/** What whoever asks for it changes is who may act. */
+const ACCESS: ReadonlySet<string> = new Set(['invitations:accept', 'keys:manage', 'people:manage'])
+
+/**
+ * What a transaction is opened for: inside the caller's tenant; an operator's, inside the one that the input names. Who may
+ * act for the installation is written as hoc_operator alone: whoever dispatches for tenants cannot make an operator.
+ */
+export function openingOf({ effect, plane, requires }: Contract, input: object, { caller, signal }: Asking): Opening {
   const named = plane === 'operator' && 'tenantId' in input ? TenantId.parse(input.tenantId) : undefined
-  return { effect, plane, tenantId: named ?? caller.tenantId, signal }
+  const operators = effect === 'write' && caller.tenantId === SYSTEM_TENANT && ACCESS.has(requires)
+  return { effect, plane: operators ? 'operator' : plane, tenantId: named ?? caller.tenantId, signal }
 }
 
 interface Planes {

@@ -6,15 +6,16 @@ import type { Pool } from 'pg'
 import { openFirstTenant } from './access/first-tenant.ts'
 import { grantsWith } from './access/grants.ts'
 import { createHasher } from './access/keys.ts'
+import { createSuspicions } from './access/suspicions.ts'
 import { openVerifier } from './access/verifier.ts'
 import { logDispatches } from './consequences/log.ts'
 import { createRecorder } from './consequences/recorder.ts'
 import { watchGovernance } from './governance/watch.ts'
 import type { Consequence, Report } from './consequences/follow.ts'
 import type { AnyOperation } from './kernel/registry.ts'
-import { leaseFrom } from './limits/leasing.ts'
+import { holdFrom, leaseFrom } from './limits/leasing.ts'
 import { createLimiter } from './limits/limiter.ts'
-import { tenantLimit } from './limits/tenant-limit.ts'
+import { tenantLimits } from './limits/tenant-limit.ts'
 import { assertSchema } from './plumbing/migrate.ts'
 import { assertAppendable } from './plumbing/appendable.ts'
 import { startLoop, type Loop } from './plumbing/loop.ts'
@@ -96,9 +97,10 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   const { pool, worker, watching, operators } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
   const recorder = createRecorder({ worker, report })
+  const suspicions = createSuspicions({ report })
   const [hasher, reach] = [createHasher(pepper), { loopback: settings.HOC_WEBHOOKS_LOOPBACK }]
   const sending = settings.HOC_JOBS ? startSending({ worker, hasher, reach, sinks, report }) : undefined
-  const limiter = limiting({ worker, report, perMinute: settings.HOC_TENANT_RATE_PER_MINUTE })
+  const limiter = limiting({ worker, report, settings })
   const spine = createSpine({
     pool,
     operators,
@@ -107,7 +109,13 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     reach,
     governance: governance.standing,
     ...(operations && { operations }),
-    consequences: [recorder, logDispatches(log), ...(sending ? [wakes(sending.relay)] : []), ...consequences],
+    consequences: [
+      recorder,
+      suspicions.consequence,
+      logDispatches(log),
+      ...(sending ? [wakes(sending.relay)] : []),
+      ...consequences,
+    ],
     report,
     limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
   })
@@ -115,7 +123,9 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   const firstKey = opens
     ? await openFirstTenant({ spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY })
     : undefined
-  const verifier = openVerifier({ worker, spine: own, hasher, granted: grantsWith(operations), report })
+  const { stopped } = suspicions
+  const verifier = openVerifier({ worker, spine: own, hasher, granted: grantsWith(operations), report, stopped })
+  suspicions.start(own)
   sending?.webhooks.start(own)
   const plumbing = settings.HOC_JOBS
     ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
@@ -126,6 +136,8 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     /** The key of the first tenant's administrator, where this start made it. It is not stored anywhere. */
     firstKey,
     authenticate: verifier.authenticate,
+    /** Hears of whoever shows more unknown keys than is let pass, by their network. */
+    guessed: suspicions.guessed,
     /** What is left of each limit that a caller has, as far as this process knows. */
     remaining: limiter.remaining,
     recorder,
@@ -133,14 +145,28 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
 
     /** Ends what was opened, in the order in which nothing is lost. */
     async stop(): Promise<void> {
-      for (const opened of [plumbing, sending, recorder, verifier, governance]) await opened?.stop()
+      for (const opened of [plumbing, sending, suspicions, recorder, verifier, governance]) await opened?.stop()
       await Promise.all([pool.end(), worker.end(), watching.end(), operators?.end()])
     },
   }
 }
 
-function limiting({ worker, report, perMinute }: { worker: Pool; report: Report; perMinute: number }) {
-  return createLimiter({ lease: leaseFrom(worker), tenantLimit: tenantLimit(perMinute), report })
+interface Limiting extends Pick<RuntimeOptions<readonly []>, 'settings'> {
+  readonly worker: Pool
+  readonly report: Report
+}
+
+// What is waited for before a dispatch begins takes no longer than this.
+const BEFORE_MS = 2_000
+
+function limiting({ worker, report, settings }: Limiting) {
+  return createLimiter({
+    lease: leaseFrom(worker),
+    hold: holdFrom(worker),
+    tenantLimits: tenantLimits(settings.HOC_TENANT_RATE_PER_MINUTE),
+    longestMs: settings.HOC_DISPATCH_TIMEOUT_MS + BEFORE_MS,
+    report,
+  })
 }
 
 interface Looked {

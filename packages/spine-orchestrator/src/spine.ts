@@ -22,6 +22,7 @@ import { describeGovernanceOperation, setGovernanceModeOperation } from './opera
 import * as evidence from './operations/incident-evidence.ts'
 import * as insights from './operations/incident-insights.ts'
 import * as incidents from './operations/incidents.ts'
+import * as departures from './operations/departures.ts'
 import { listJobsOperation } from './operations/jobs.ts'
 import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
@@ -32,6 +33,7 @@ import * as operators from './operations/operators.ts'
 import { listOutboxOperation, retryOutboxOperation } from './operations/outbox.ts'
 import * as proposals from './operations/proposals.ts'
 import * as suppressions from './operations/suppressions.ts'
+import { listSecurityEventsOperation, noteSecurityEventOperation } from './operations/security-events.ts'
 import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
@@ -85,6 +87,8 @@ export const ownOperations = [
   account.rehashKeyOperation,
   account.whoamiOperation,
   account.listAccessChangesOperation,
+  noteSecurityEventOperation,
+  listSecurityEventsOperation,
   explainAuthorityOperation,
   keys.issueKeyOperation,
   keys.listKeysOperation,
@@ -108,6 +112,7 @@ export const ownOperations = [
   tenants.describeTenantOperation,
   tenants.suspendTenantOperation,
   tenants.resumeTenantOperation,
+  operators.appointOperatorOperation,
   operators.freezeTenantKeyOperation,
   operators.unfreezeTenantKeyOperation,
   operators.setTenantGovernanceOperation,
@@ -117,6 +122,11 @@ export const ownOperations = [
   tenants.setTenantPlanOperation,
   tenants.terminateTenantOperation,
   tenants.archiveTenantOperation,
+  departures.getDepartureOperation,
+  departures.exportTenantOperation,
+  departures.recordExportOperation,
+  departures.purgeTenantOperation,
+  departures.verifyTenantLedgerOperation,
   webhooks.createWebhookOperation,
   webhooks.listWebhooksOperation,
   webhooks.getWebhookOperation,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { Plan } from './entitlements.ts'
 import { Role } from './roles.ts'
 import { text } from './text.ts'
 
@@ -44,6 +45,8 @@ export const Caller = z.object({
   /** How much the key may ask, where that is limited: so often a minute, and so much at once. */
   ratePerMinute: z.int().positive().nullable().optional(),
   maxConcurrent: z.int().positive().nullable().optional(),
+  /** What the tenant has agreed on; absent or null: nothing. */
+  plan: Plan.nullable().optional(),
   /** The invitation that was shown instead of a key. */
   invitationId: InvitationId.optional(),
 })

@@ -3,6 +3,7 @@ import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
 import type { Contract } from './contract.ts'
 import { getFailure, listFailures, reportFailure } from './failures.ts'
+import { exportTenant, getDeparture, purgeTenant, recordExport, verifyTenantLedger } from './departures.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
   acknowledgeIncident,
@@ -27,6 +28,7 @@ import { freezeKey, getKey, issueKey, listKeys, recoverKey, revokeKey, rotateKey
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { addService, changeRole, getMember, listMembers, removeMember } from './members.ts'
 import {
+  appointOperator,
   freezeTenantKey,
   listActions,
   listOwnOperatorActions,
@@ -61,6 +63,7 @@ import {
   terminateTenant,
 } from './tenants.ts'
 import { getViolation, listViolations, reportViolation, verifyViolation } from './violations.ts'
+import { listSecurityEvents, noteSecurityEvent } from './security-events.ts'
 import { listDeliveries, redeliver, testWebhook } from './webhook-deliveries.ts'
 import {
   createWebhook,
@@ -147,6 +150,8 @@ export const contracts = [
   revokeInvitation,
   acceptInvitation,
   listAccessChanges,
+  noteSecurityEvent,
+  listSecurityEvents,
   explainAuthority,
   createTenant,
   listTenants,
@@ -154,6 +159,7 @@ export const contracts = [
   describeTenant,
   suspendTenant,
   resumeTenant,
+  appointOperator,
   freezeTenantKey,
   unfreezeTenantKey,
   setTenantGovernance,
@@ -163,6 +169,11 @@ export const contracts = [
   setTenantPlan,
   terminateTenant,
   archiveTenant,
+  getDeparture,
+  exportTenant,
+  recordExport,
+  purgeTenant,
+  verifyTenantLedger,
   createWebhook,
   listWebhooks,
   getWebhook,

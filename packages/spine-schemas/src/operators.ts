@@ -2,10 +2,12 @@ import { z } from 'zod'
 
 import { ActorId, KeyId, TenantId } from './caller.ts'
 import { contract } from './contract.ts'
-import { activeKey, activeTenant } from './examples/account.ts'
+import { activeKey, activeTenant, alicesMembership } from './examples/account.ts'
 import { GovernanceChange, Mode } from './governance.ts'
 import { ApiKey } from './keys.ts'
+import { Member } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
+import { Role } from './roles.ts'
 import { text } from './text.ts'
 
 /** Why an operator acts: they always say. */
@@ -44,6 +46,30 @@ const anAction = {
 
 const noTenant = { TENANT_NOT_FOUND: { kind: 'missing', says: 'There is no such tenant.' } } as const
 const noKey = { KEY_NOT_FOUND: { kind: 'missing', says: 'There is no such key.' } } as const
+
+/** Makes an operator, who then acts with a key of their own. */
+export const appointOperator = contract({
+  name: 'operator.appoint',
+  says: 'Makes an operator: a member of the installation’s own tenant, with a key, which is answered once.',
+  effect: 'write',
+  plane: 'operator',
+  http: { method: 'POST', path: '/operator/operators' },
+  requires: 'operator:appoint',
+  input: z.strictObject({ name: text(200), role: Role.default('admin'), reason: OperatorReason }),
+  output: z.object({ operator: Member, key: ApiKey, secret: z.string().nullable() }),
+  answersOnce: ['secret'],
+  refusals: {
+    ROLE_TOO_HIGH: { kind: 'unprocessable', says: 'Nobody gives, takes or acts for a role above their own.' },
+  },
+  example: {
+    input: { name: 'Alice', reason: 'On call from the first of January.' },
+    output: {
+      operator: { ...alicesMembership, email: null, role: 'admin' },
+      key: activeKey,
+      secret: 'hoc_k3yk3yk3yk3y_AsItIsShownOnceAndNeverAgainAndNowhere',
+    },
+  },
+})
 
 /** Stops a key of any tenant for now. */
 export const freezeTenantKey = contract({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
 /** Where a list goes on: opaque outside, a position inside. What was not made here does not parse. */
-export function cursorOf(position: z.ZodType<string, string>) {
+export function cursorOf(position: z.ZodType<string, string>, longest = 200) {
   const error = () => NOT_GIVEN_OUT
-  const outside = z.base64url({ error }).max(200, { error })
+  const outside = z.base64url({ error }).max(longest, { error })
   return z.codec(outside, position, {
     decode: (cursor, payload) => decode(cursor, position, payload),
     encode: toBase64Url,

@@ -45,3 +45,21 @@ export const roleGrants: Readonly<Record<Role, readonly string[]>> = {
 
 /** What the members of each role are granted. */
 export type RoleGrants = typeof roleGrants
+
+const looks = ['jobs:read', 'operator:read', 'tenants:read'] as const
+const acts = [
+  ...looks,
+  'operator:appoint',
+  'operator:write',
+  'tenants:export',
+  'tenants:purge',
+  'tenants:write',
+] as const
+
+/** What the members of the installation’s own tenant are granted besides: they are its operators. Its owners, everything. */
+export const operatorGrants: Readonly<Record<Role, readonly string[]>> = {
+  viewer: looks,
+  member: looks,
+  admin: acts,
+  owner: ['*'],
+}

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Tenant } from './account.ts'
 import { TenantId, TenantState } from './caller.ts'
 import { contract } from './contract.ts'
-import { Entitlements, Plan } from './entitlements.ts'
+import { Entitlements, entitlements, Plan } from './entitlements.ts'
 import { activeKey, activeTenant, alicesMembership } from './examples/account.ts'
 import { ApiKey } from './keys.ts'
 import { Email, Member } from './members.ts'
@@ -100,7 +100,7 @@ export const describeTenant = contract({
   refusals: notFound,
   example: {
     input: {},
-    output: { ...activeTenant, plan: 'free', entitlements: { members: 5, keys: 5 }, used: { members: 1, keys: 1 } },
+    output: { ...activeTenant, plan: 'free', entitlements: entitlements.free, used: { members: 1, keys: 1 } },
   },
 })
 
@@ -125,13 +125,13 @@ export const suspendTenant = contract({
 /** Closes a tenant for good. */
 export const terminateTenant = contract({
   name: 'tenants.terminate',
-  says: 'Closes a tenant for good: it neither writes nor reads any more, and all its keys are revoked. Its rows stay.',
+  says: 'Closes a tenant for good: it neither writes nor reads any more, and all its keys are revoked. Answers when its rows are purged, if they are exported.',
   effect: 'write',
   plane: 'operator',
   http: { method: 'POST', path: '/tenants/{tenantId}/terminate' },
   requires: 'tenants:write',
   input: z.strictObject({ tenantId: TenantId, reason: OperatorReason }),
-  output: Tenant,
+  output: Tenant.extend({ purgeAt: z.iso.datetime() }),
   refusals: {
     ...notFound,
     ...stays,
@@ -139,7 +139,13 @@ export const terminateTenant = contract({
   },
   example: {
     input: { tenantId, reason: 'The contract has ended.' },
-    output: { ...suspended, state: 'terminated', stateReason: 'The contract has ended.', version: 2 },
+    output: {
+      ...suspended,
+      state: 'terminated',
+      stateReason: 'The contract has ended.',
+      version: 2,
+      purgeAt: '2026-02-01T12:00:00.000Z',
+    },
   },
 })
 

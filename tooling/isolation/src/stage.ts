@@ -77,8 +77,8 @@ async function openApi(db: TestDatabase) {
     opens: false,
     consequences: [metrics.consequence],
   })
-  const { spine, authenticate, check, remaining } = runtime
-  const server = createApp({ spine, authenticate, remaining, check, metrics, settings, log })
+  const { spine, authenticate, guessed, check, remaining } = runtime
+  const server = createApp({ spine, authenticate, guessed, remaining, check, metrics, settings, log })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
 
   return {

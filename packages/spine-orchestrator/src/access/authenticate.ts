@@ -18,6 +18,8 @@ export interface AuthenticateOptions {
   readonly ttlMs?: number
   /** Hears of every key that was shown and may be used, and what was stored of its secret. Must not throw. */
   readonly shown?: (key: ShownKey) => void
+  /** Hears of every key that was proven and may not be used any more. Must not throw. */
+  readonly stopped?: (caller: Caller) => void
   readonly remembered?: number
   readonly now?: () => number
 }
@@ -49,6 +51,7 @@ export function createAuthenticate({
   ttlMs = 500,
   remembered = 10_000,
   shown: heard = () => {},
+  stopped = () => {},
   now = Date.now,
 }: AuthenticateOptions) {
   const memory = new Map<string, Remembered>()
@@ -63,7 +66,10 @@ export function createAuthenticate({
     const known = keys.find((each) => hasher.matches(key.secret, each))
     if (!known) return undefined
     const caller = callerOf(known, new Date(now()).toISOString(), granted)
-    if (caller.keyState !== 'active' && caller.keyState !== 'frozen') return undefined
+    if (caller.keyState !== 'active' && caller.keyState !== 'frozen') {
+      stopped(caller)
+      return undefined
+    }
     heard({ known, secret: key.secret })
     return caller
   }

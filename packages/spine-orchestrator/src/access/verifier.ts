@@ -15,6 +15,8 @@ export interface VerifierOptions {
   readonly hasher: Hasher
   readonly granted: RoleGrants
   readonly report: Report
+  /** Hears of every key that was proven and may not be used any more. */
+  readonly stopped: (caller: Caller) => void
 }
 
 /** Says who shows a key, and keeps behind the request what follows: when it was used, and the hash of today. */
@@ -24,13 +26,14 @@ export interface Verifier {
 }
 
 /** Opens the one verifier of a process. */
-export function openVerifier({ worker, spine, hasher, granted, report }: VerifierOptions): Verifier {
+export function openVerifier({ worker, spine, hasher, granted, report, stopped }: VerifierOptions): Verifier {
   const uses = createKeyUses({ worker, report })
   const rehash = createRehash({ spine, hasher, report })
   const authenticate = createAuthenticate({
     worker,
     hasher,
     granted,
+    stopped,
     shown(key) {
       uses.note({ tenantId: key.known.tenantId, keyId: key.known.key.id, at: new Date().toISOString() })
       rehash(key)

@@ -18,6 +18,6 @@ const LIFTED_BY = { RATE_LIMITED: 'time', TOO_MANY_AT_ONCE: 'time', LIMITS_UNREA
 
 function reasonOf({ code, of, most }: Exceeded): string {
   if (code === 'LIMITS_UNREADABLE') return `It could not be read how much the ${of} may still ask.`
-  if (code === 'TOO_MANY_AT_ONCE') return `The key may have ${most} dispatches under way at once.`
+  if (code === 'TOO_MANY_AT_ONCE') return `The ${of} may have ${most} dispatches under way at once.`
   return `The ${of} may ask ${most} times a minute.`
 }

@@ -1,84 +1,105 @@
 import { rateLimit } from '@hoc/engine-account/rate'
-import type { KeyId, TenantId } from '@hoc/spine-schemas/caller'
+import type { Caller, KeyId, TenantId } from '@hoc/spine-schemas/caller'
 
 import type { Report } from '../consequences/follow.ts'
 import type { Admission } from './admission.ts'
 import { createBucket, type Bucket } from './bucket.ts'
-import type { Lease } from './leasing.ts'
+import type { Hold, Lease } from './leasing.ts'
+import { createSlots, type Slots } from './slots.ts'
+import type { TenantLimits } from './tenant-limit.ts'
 
 export interface KnownOptions {
   readonly lease: Lease
-  /** How often a minute all keys of a tenant together may ask; null: as often as they like. */
-  readonly tenantLimit: (tenantId: TenantId) => number | null
+  readonly hold: Hold
+  /** How much all keys of a caller's tenant together may ask. */
+  readonly tenantLimits: (caller: Pick<Caller, 'tenantId' | 'plan'>) => TenantLimits
+  /** How long a dispatch takes at most, and what it waits for before. */
+  readonly longestMs: number
   readonly report: Report
   readonly now: () => number
-  /** How many keys, and how many tenants, are remembered. Whoever is forgotten loses the slice in hand, no more. */
+  /** How many keys, and how many tenants, are remembered. Whoever is forgotten loses what is in hand, no more. */
   readonly remembered?: number
 }
 
-/** What is known in this process of a key that asks. */
+/** What is known in this process of a key, or of a tenant, that asks. */
 export interface Known {
   /** How many of its dispatches are under way. */
   running: number
-  /** What each of them is given. */
+  /** What each of them is given that holds no slot. */
   readonly admission: Admission
-  own: Bucket | undefined
+  bucket: Bucket | undefined
+  slots: Slots | undefined
 }
 
-interface Holder {
+interface Subject {
   readonly tenantId: TenantId
-  readonly ratePerMinute: number | null
+  readonly subjectId: KeyId | TenantId
 }
 
-/** Remembers the keys that ask, and the buckets of both keys and tenants. A limit that was changed begins a bucket anew. */
-export function createKnown({ lease, tenantLimit, report, now, remembered = 10_000 }: KnownOptions) {
+/** Remembers what keys and tenants have in hand. A limit that was changed begins anew. */
+export function createKnown({ tenantLimits, remembered = 10_000, ...options }: KnownOptions) {
   const keys = new Map<KeyId, Known>()
-  const tenants = new Map<TenantId, Bucket>()
+  const tenants = new Map<TenantId, Known>()
 
   return {
-    keyOf({ tenantId, ratePerMinute }: Holder, keyId: KeyId): Known {
-      const known = keys.get(keyId) ?? remember(keys, keyId, aKey())
-      if ((known.own?.limit.perMinute ?? null) !== ratePerMinute) {
-        known.own = ratePerMinute === null ? undefined : bucketOf({ tenantId, subjectId: keyId }, ratePerMinute)
-      }
-      return known
+    keyOf({ tenantId, ratePerMinute = null, maxConcurrent = null }: Caller, keyId: KeyId): Known {
+      const known = keys.get(keyId) ?? remember(keys, keyId)
+      return limited(known, { tenantId, subjectId: keyId }, { perMinute: ratePerMinute, concurrent: maxConcurrent })
     },
-
-    tenantOf(tenantId: TenantId): Bucket | undefined {
-      const perMinute = tenantLimit(tenantId)
-      if (perMinute === null) return undefined
-      const known = tenants.get(tenantId)
-      if (known?.limit.perMinute === perMinute) return known
-      return remember(tenants, tenantId, bucketOf({ tenantId, subjectId: tenantId }, perMinute))
+    tenantOf(caller: Caller): Known {
+      const { tenantId } = caller
+      const known = tenants.get(tenantId) ?? remember(tenants, tenantId)
+      return limited(known, { tenantId, subjectId: tenantId }, tenantLimits(caller))
     },
   }
 
-  function bucketOf(of: { readonly tenantId: TenantId; readonly subjectId: string }, perMinute: number): Bucket {
-    const limit = rateLimit(perMinute)
-    return createBucket({
-      limit,
-      lease: (asked) => lease(of, limit, asked),
-      report: (error) => report('rate limits', error),
-      now,
-    })
+  function limited(known: Known, of: Subject, { perMinute, concurrent }: TenantLimits): Known {
+    if ((known.bucket?.limit.perMinute ?? null) !== perMinute) known.bucket = bucketOf(of, perMinute, options)
+    if ((known.slots?.most ?? null) !== concurrent) known.slots = slotsOf(of, concurrent, options)
+    return known
   }
 
   // Makes room for it: the one that has been known for longest goes, unless it is in use.
-  function remember<Key, Value extends object>(map: Map<Key, Value>, key: Key, value: Value): Value {
+  function remember<Id>(map: Map<Id, Known>, id: Id): Known {
     if (map.size >= remembered) {
-      for (const [old, { running = 0 }] of map as Map<Key, Value & { running?: number }>) {
+      for (const [old, { running }] of map) {
         if (running === 0) {
           map.delete(old)
           break
         }
       }
     }
-    map.set(key, value)
-    return value
+    const known: Known = {
+      running: 0,
+      admission: { end: () => void known.running-- },
+      bucket: undefined,
+      slots: undefined,
+    }
+    map.set(id, known)
+    return known
   }
 }
 
-function aKey(): Known {
-  const known: Known = { running: 0, admission: { end: () => void known.running-- }, own: undefined }
-  return known
+type Stores = Omit<KnownOptions, 'tenantLimits' | 'remembered'>
+
+function bucketOf(of: Subject, perMinute: number | null, { lease, report, now }: Stores): Bucket | undefined {
+  if (perMinute === null) return undefined
+  const limit = rateLimit(perMinute)
+  return createBucket({
+    limit,
+    lease: (asked) => lease(of, limit, asked),
+    report: (error) => report('rate limits', error),
+    now,
+  })
+}
+
+function slotsOf(of: Subject, most: number | null, { hold, longestMs, report, now }: Stores): Slots | undefined {
+  if (most === null) return undefined
+  return createSlots({
+    most,
+    hold: (wanted) => hold(of, wanted),
+    longestMs,
+    report: (error) => report('slots', error),
+    now,
+  })
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../kernel/gates.ts'
 import { createSpine } from '../spine.ts'
 import type { Admission } from './admission.ts'
-import { leaseFrom } from './leasing.ts'
+import { holdFrom, leaseFrom } from './leasing.ts'
 import { createLimiter, type Limiter } from './limiter.ts'
 
 let db: TestDatabase
@@ -16,7 +16,8 @@ beforeAll(async () => void (db = await openTestDatabase()))
 afterAll(() => db.close())
 
 const standing = { mode: 'normal', tenantState: 'active' } as const
-const never = () => null
+const unlimited = { perMinute: null, concurrent: null }
+const never = () => unlimited
 
 describe('a key', () => {
   it('may ask as often at once as its burst is, in all processes together, and then waits', async () => {
@@ -77,7 +78,7 @@ describe('a key', () => {
   })
 
   it('that is none is not limited', () => {
-    const limiter = aLimiter({ tenantLimit: () => 1 })
+    const limiter = aLimiter({ tenantLimits: () => ({ perMinute: 1, concurrent: 1 }) })
     const { keyId: _, ...caller } = aCaller({ ratePerMinute: 1, maxConcurrent: 1 })
 
     for (let i = 0; i < 10; i++) expect(limiter.admit(caller)).toBeUndefined()
@@ -97,7 +98,7 @@ describe('a key', () => {
 
 describe('a tenant', () => {
   it('has a limit for all its keys together, and no other tenant is the poorer', async () => {
-    const limiter = aLimiter({ tenantLimit: () => 60 })
+    const limiter = aLimiter({ tenantLimits: () => ({ ...unlimited, perMinute: 60 }) })
     const alice = aCaller()
     const bob = { ...aCaller(), tenantId: alice.tenantId }
 
@@ -107,7 +108,7 @@ describe('a tenant', () => {
   })
 
   it('that has used up its limit takes no token of a key', async () => {
-    const limiter = aLimiter({ tenantLimit: () => 6 })
+    const limiter = aLimiter({ tenantLimits: () => ({ ...unlimited, perMinute: 6 }) })
     const caller = aCaller({ ratePerMinute: 600 })
     await burnt(limiter, caller)
     const left = limiter.remaining(caller)
@@ -119,7 +120,7 @@ describe('a tenant', () => {
   })
 
   it('can press the red button all the same', async () => {
-    const limiter = aLimiter({ tenantLimit: () => 6 })
+    const limiter = aLimiter({ tenantLimits: () => ({ ...unlimited, perMinute: 6 }) })
     const caller = aCaller({}, ['*'])
     await burnt(limiter, caller)
     const admission = await limiter.admit(caller)
@@ -190,7 +191,8 @@ describe('a dispatch', () => {
 })
 
 function aLimiter(options: Partial<Parameters<typeof createLimiter>[0]> = {}): Limiter {
-  return createLimiter({ lease: leaseFrom(db.worker), tenantLimit: never, report: fails, ...options })
+  const stores = { lease: leaseFrom(db.worker), hold: holdFrom(db.worker) }
+  return createLimiter({ ...stores, tenantLimits: never, longestMs: 1_000, report: fails, ...options })
 }
 
 function aCaller(limits: Pick<Caller, 'ratePerMinute' | 'maxConcurrent'> = {}, grants = ['incidents:read']): Caller {

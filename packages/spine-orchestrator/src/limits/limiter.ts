@@ -3,6 +3,7 @@ import type { Caller } from '@hoc/spine-schemas/caller'
 import type { Admission, Exceeded } from './admission.ts'
 import type { Bucket, Stuck } from './bucket.ts'
 import { createKnown, type Known, type KnownOptions } from './known.ts'
+import type { Slots } from './slots.ts'
 
 /** What is left of one limit. */
 export interface Remaining {
@@ -15,7 +16,7 @@ export interface Remaining {
 
 /** Admits dispatches. Whoever has shown no key is not limited: they run in this process. */
 export interface Limiter {
-  /** Takes a token of the key’s and of its tenant’s bucket. A promise only where a slice is to be fetched first. */
+  /** Takes a token of the key’s and of its tenant’s bucket, and a slot of each. A promise only where more is to be fetched first. */
   admit(caller: Caller): Admission | Promise<Admission> | undefined
   /** The same without taking anything, as far as is known here. */
   peek(caller: Caller): Admission | undefined
@@ -28,14 +29,11 @@ export interface LimiterOptions extends Omit<KnownOptions, 'now'> {
 }
 
 interface Asking {
-  readonly known: Known
-  readonly maxConcurrent: number | null
-  readonly all: Bucket | undefined
+  readonly key: Known
+  readonly tenant: Known
 }
 
-const ONE_LESS_AT_ONCE_MS = 1_000
-
-/** Makes what limits the keys of a process: in memory, but for the slices that it takes of what all processes share. */
+/** Makes what limits the keys of a process: in memory, but for what it takes of what all processes share. */
 export function createLimiter({ now = () => performance.now(), ...options }: LimiterOptions): Limiter {
   const { keyOf, tenantOf } = createKnown({ ...options, now })
 
@@ -55,14 +53,13 @@ export function createLimiter({ now = () => performance.now(), ...options }: Lim
     },
   }
 
-  function askingOf({ keyId, tenantId, ratePerMinute = null, maxConcurrent = null }: Caller): Asking | undefined {
-    if (keyId === undefined) return undefined
-    return { known: keyOf({ tenantId, ratePerMinute }, keyId), maxConcurrent, all: tenantOf(tenantId) }
+  function askingOf(caller: Caller): Asking | undefined {
+    return caller.keyId === undefined ? undefined : { key: keyOf(caller, caller.keyId), tenant: tenantOf(caller) }
   }
 
-  // Each turn ends with a token, with a store that has none, or with another slice. Others were let in meanwhile.
-  async function admitLater(asking: Asking, lacking: Bucket): Promise<Admission> {
-    let said: Admission | Bucket = lacking
+  // Each turn ends with what was asked for, with a store that has none, or with more of it. Others were let in meanwhile.
+  async function admitLater(asking: Asking, lacking: Bucket | Slots): Promise<Admission> {
+    let said: Admission | Bucket | Slots = lacking
     while ('refill' in said) {
       await said.refill()
       said = admitAt(asking, now())
@@ -71,49 +68,57 @@ export function createLimiter({ now = () => performance.now(), ...options }: Lim
   }
 }
 
-// A bucket: it is to be refilled before anything can be said.
-function admitAt(asking: Asking, at: number): Admission | Bucket {
-  const { known, all, maxConcurrent } = asking
-  if (maxConcurrent !== null && known.running >= maxConcurrent) return tooMany(maxConcurrent)
+// A bucket, or slots: more of it is to be asked for before anything can be said.
+function admitAt(asking: Asking, at: number): Admission | Bucket | Slots {
   const lacking = take(asking, at)
-  if (lacking) return stuckAt(lacking, at, all) ?? lacking
-  known.running++
-  return known.admission
+  if (lacking) return stuckAt(lacking, at, asking) ?? lacking
+  const { key, tenant } = asking
+  key.running++
+  return key.slots || tenant.slots ? holding(key, [key.slots, tenant.slots]) : key.admission
 }
 
-// The first bucket without a token; undefined: a token of each was taken.
-function take({ known: { own }, all }: Asking, at: number): Bucket | undefined {
-  if (own && !own.take(at)) return own
-  if (!all || all.take(at)) return undefined
-  own?.putBack()
-  return all
+// Of the slots that were taken, whatever the limits are by the time it is over.
+function holding(key: Known, taken: readonly (Slots | undefined)[]): Admission {
+  return {
+    end() {
+      key.running--
+      for (const slots of taken) slots?.putBack()
+    },
+  }
 }
 
-function peekAt({ known, all, maxConcurrent }: Asking, at: number): Admission | undefined {
-  if (maxConcurrent !== null && known.running >= maxConcurrent) return tooMany(maxConcurrent)
-  const lacking = [known.own, all].find((bucket) => bucket?.stuck(at) && bucket.remaining(at).left === 0)
-  return lacking && stuckAt(lacking, at, all)
+// The first that there is too little of; undefined: one was taken of each.
+function take({ key, tenant }: Asking, at: number): Bucket | Slots | undefined {
+  const all = [key.bucket, tenant.bucket, key.slots, tenant.slots]
+  const lacking = all.findIndex((each) => each && !each.take(at))
+  if (lacking < 0) return undefined
+  for (const taken of all.slice(0, lacking)) taken?.putBack()
+  return all[lacking]
 }
 
-function remainingAt({ known: { own }, all }: Asking, at: number): Remaining[] {
-  const limits = [{ of: 'key', bucket: own } as const, { of: 'tenant', bucket: all } as const]
+function peekAt(asking: Asking, at: number): Admission | undefined {
+  const { key, tenant } = asking
+  const isSpent = (bucket: Bucket | undefined) => bucket?.stuck(at) && bucket.remaining(at).left === 0
+  const slots = [key.slots, tenant.slots].find((each) => each?.stuck(at))
+  const lacking = [key.bucket, tenant.bucket].find(isSpent) ?? slots
+  return lacking && stuckAt(lacking, at, asking)
+}
+
+function remainingAt({ key, tenant }: Asking, at: number): Remaining[] {
+  const limits = [{ of: 'key', bucket: key.bucket } as const, { of: 'tenant', bucket: tenant.bucket } as const]
   return limits.flatMap(({ of, bucket }) => (bucket ? [{ of, ...bucket.limit, ...bucket.remaining(at) }] : []))
 }
 
-function stuckAt(bucket: Bucket, at: number, all: Bucket | undefined): Admission | undefined {
-  const stuck = bucket.stuck(at)
-  return stuck && exceeded(bucket, stuck, bucket === all)
+function stuckAt(lacking: Bucket | Slots, at: number, { tenant }: Asking): Admission | undefined {
+  const stuck = lacking.stuck(at)
+  const of = lacking === tenant.bucket || lacking === tenant.slots ? 'tenant' : 'key'
+  return stuck && { exceeded: exceeded(lacking, stuck, of), end: () => undefined }
 }
 
-function exceeded({ limit }: Bucket, { unreadable, forMs }: Stuck, isTenants: boolean): Admission {
-  const code = unreadable ? 'LIMITS_UNREADABLE' : 'RATE_LIMITED'
-  return over({ code, of: isTenants ? 'tenant' : 'key', most: limit.perMinute, retryAfterMs: Math.ceil(forMs) })
-}
-
-function tooMany(most: number): Admission {
-  return over({ code: 'TOO_MANY_AT_ONCE', of: 'key', most, retryAfterMs: ONE_LESS_AT_ONCE_MS })
-}
-
-function over(exceeded: Exceeded): Admission {
-  return { exceeded, end: () => undefined }
+function exceeded(lacking: Bucket | Slots, { unreadable, forMs }: Stuck, of: Exceeded['of']): Exceeded {
+  const [most, code] =
+    'most' in lacking
+      ? ([lacking.most, 'TOO_MANY_AT_ONCE'] as const)
+      : ([lacking.limit.perMinute, 'RATE_LIMITED'] as const)
+  return { code: unreadable ? 'LIMITS_UNREADABLE' : code, of, most, retryAfterMs: Math.ceil(forMs) }
 }

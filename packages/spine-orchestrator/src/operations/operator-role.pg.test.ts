@@ -2,7 +2,7 @@ import { openTestDatabase, rolledBack, type TestDatabase } from '@hoc/drivers/te
 import { ActorId, SYSTEM_TENANT, type Caller, type TenantId } from '@hoc/spine-schemas/caller'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { aTenantFor } from '../testing/account.ts'
+import { anOperatorFor, aTenantFor } from '../testing/account.ts'
 import { aSpine } from '../testing/incidents.ts'
 
 let db: TestDatabase
@@ -54,18 +54,49 @@ describe('the role', () => {
     expect(await as('operators', one.tenant.id, suspended)).toEqual([{ count: 0 }])
   })
 
-  it('hoc_operator reads no secret, no incident and no event, and changes no member', async () => {
+  it('hoc_operator reads no secret of a key, no incident and no event', async () => {
     const { tenant } = await aTenantFor({ spine: aSpine(db), caller: operator })
 
     for (const wanted of [
       'select secret_sha from hoc.api_keys',
       'select from hoc.incidents',
       'select from hoc.outbox',
-      `update hoc.members set role = 'owner'`,
       'delete from hoc.tenants',
       `update hoc.tenants set name = 'x'`,
     ])
       await expect(as('operators', tenant.id, wanted), wanted).rejects.toThrow('permission denied')
+  })
+
+  it('hoc_operator changes no member and sees no invitation of a tenant, only operators and theirs', async () => {
+    const { tenant } = await aTenantFor({ spine: aSpine(db), caller: operator })
+    const { operator: made } = await anOperatorFor({ spine: aSpine(db), caller: operator })
+    const rename = `with w as (update hoc.members set role = 'viewer' returning id) select id from w`
+    await db.all(`insert into hoc.invitations (tenant_id, id, email, role, public_id, secret_sha, state, invited_by, created_at, expires_at, version)
+      values ('${tenant.id}', gen_random_uuid(), 'bob@example.com', 'member', 'k3yk3yk3yk3y', repeat('a', 64), 'pending', 'test', now(), now(), 1)`)
+
+    expect(await as('operators', tenant.id, rename)).toEqual([])
+    expect(await as('operators', tenant.id, 'select id from hoc.invitations')).toEqual([])
+    expect(await as('operators', SYSTEM_TENANT, rename)).toContainEqual({ id: made.id })
+  })
+
+  it('hoc_app makes no operator, and changes none', async () => {
+    const { key } = await anOperatorFor({ spine: aSpine(db), caller: operator })
+
+    for (const wanted of [
+      `insert into hoc.members (id, kind, name, role, state, created_by, created_at, updated_at, version)
+         values (gen_random_uuid(), 'person', 'Mallory', 'owner', 'active', 'mallory', now(), now(), 1)`,
+      `insert into hoc.api_keys (id, public_id, secret_sha, member_id, name, scopes, state, created_by, created_at, version)
+         values (gen_random_uuid(), 'mallorymallo', repeat('a', 64), '${key.memberId}', 'M', '{*}', 'active', 'm', now(), 1)`,
+      `insert into hoc.invitations (id, email, role, public_id, secret_sha, state, invited_by, created_at, expires_at, version)
+         values (gen_random_uuid(), 'm@example.com', 'owner', 'mallorymallo', repeat('a', 64), 'pending', 'm', now(), now(), 1)`,
+    ])
+      await expect(as('pool', SYSTEM_TENANT, wanted), wanted).rejects.toThrow('row-level security')
+    for (const changed of [
+      `update hoc.members set role = 'owner' returning id`,
+      `update hoc.api_keys set secret_sha = repeat('b', 64), pepper_id = null returning id`,
+      `update hoc.invitations set state = 'pending' returning id`,
+    ])
+      expect(await as('pool', SYSTEM_TENANT, changed), changed).toEqual([])
   })
 
   it.each([

@@ -1,13 +1,18 @@
 import { findTenant } from '@hoc/drivers/account'
 import * as governance from '@hoc/drivers/governance'
-import { applyKey, lockKey } from '@hoc/drivers/keys'
+import { applyKey, insertKey, lockKey } from '@hoc/drivers/keys'
+import { insertMember } from '@hoc/drivers/members'
 import * as operators from '@hoc/drivers/operators'
+import { appoint } from '@hoc/engine-account/appoint'
 import { freeze } from '@hoc/engine-account/freeze'
 import { onBothSides } from '@hoc/engine-account/operate'
 import { unfreeze } from '@hoc/engine-account/unfreeze'
+import { KeyId, SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
 import { accept, andThen } from '@hoc/spine-schemas/decision'
 import { GovernanceChangeId } from '@hoc/spine-schemas/governance'
+import { MemberId } from '@hoc/spine-schemas/members'
 import {
+  appointOperator,
   freezeTenantKey,
   listActions,
   listOwnOperatorActions,
@@ -21,6 +26,34 @@ import { changeModeOf } from '../governance/change-mode.ts'
 import { operation } from '../kernel/operation.ts'
 
 const tables = ['api_keys', 'operator_actions']
+
+export const appointOperatorOperation = operation(
+  appointOperator,
+  async (step) => {
+    const { input, caller, now, newId, newKey } = step
+    const { publicId, text: secret, stored } = newKey()
+    const ids = { memberId: newId(MemberId), keyId: newId(KeyId), publicId }
+
+    return andThen(appoint({ ...ids, ...input, who: caller, at: now }), ({ operator, key }) => {
+      const to = { tenantId: SYSTEM_TENANT, entity: 'member', entityId: operator.id }
+      const action = actionOf(appointOperator, step, to)
+      return {
+        output: { operator, key, secret },
+        writes: [
+          insertMember(operator, SYSTEM_TENANT),
+          insertKey(key, stored, SYSTEM_TENANT),
+          operators.insertAction(action),
+        ],
+        facts: onBothSides(action, [
+          { entity: 'member', id: operator.id, before: null, after: operator },
+          { entity: 'api_key', id: key.id, before: null, after: key },
+        ]),
+        events: [{ type: 'operator.appointed', payload: operator }],
+      }
+    })
+  },
+  { tables: ['members', 'api_keys', 'operator_actions'] },
+)
 
 export const freezeTenantKeyOperation = operation(
   freezeTenantKey,

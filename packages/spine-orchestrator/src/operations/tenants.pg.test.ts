@@ -46,7 +46,7 @@ describe('a tenant that an operator makes', () => {
         name: 'Second',
         state: 'active',
         plan: 'free',
-        entitlements: { members: 5, keys: 5 },
+        entitlements: { members: 5, keys: 5, requestsPerMinute: 300, concurrent: 5, keptDays: 30 },
         used: { members: 1, keys: 1 },
       },
     })

@@ -1,7 +1,9 @@
 import * as account from '@hoc/drivers/account'
+import { insertDeparture } from '@hoc/drivers/departures'
 import { applyKey, insertKey, lockKeysOf } from '@hoc/drivers/keys'
 import { insertMember } from '@hoc/drivers/members'
 import { insertAction } from '@hoc/drivers/operators'
+import { departing } from '@hoc/engine-account/departure'
 import { archive, resume, setPlan, suspend, terminate } from '@hoc/engine-account/lifecycle'
 import { opened } from '@hoc/engine-account/open'
 import { onBothSides } from '@hoc/engine-account/operate'
@@ -142,22 +144,25 @@ export const terminateTenantOperation = operation(
     return andThen(terminate(tenant, { keys, who: caller, reason: input.reason, at: now }), (plan) => {
       const { before, after, keys: revoked } = plan
       const action = actionOf(terminateTenant, step, { tenantId: after.id, entity: 'tenant', entityId: after.id })
+      const departure = departing(after, now)
       return {
-        output: after,
+        output: { ...after, purgeAt: departure.purgeAt },
         writes: [
           account.applyTenant(before, after),
+          insertDeparture(departure),
           ...revoked.map((key) => applyKey(key.before, key.after)),
           insertAction(action),
         ],
         facts: onBothSides(action, [
           { entity: 'tenant', id: after.id, before, after },
+          { entity: 'departure', id: after.id, before: null, after: departure },
           ...revoked.map((key) => ({ entity: 'api_key', id: key.after.id, ...key })),
         ]),
         events: [{ type: 'tenant.terminated', payload: after }],
       }
     })
   },
-  { tables: ['tenants', 'api_keys', 'operator_actions'] },
+  { tables: ['tenants', 'api_keys', 'departures', 'operator_actions'] },
 )
 
 export const archiveTenantOperation = operation(

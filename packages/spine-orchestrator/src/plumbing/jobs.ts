@@ -7,6 +7,7 @@ import { PgBoss } from 'pg-boss'
 import type { Report } from '../consequences/follow.ts'
 import type { Spine } from '../spine.ts'
 import { createLessonSweep } from './lesson-sweep.ts'
+import { createPurge } from './purge.ts'
 import { SCHEDULED, type Scheduled } from './scheduled.ts'
 import { createSweep } from './sweep.ts'
 
@@ -26,6 +27,7 @@ export async function startJobs({ workerUrl, worker, spine, report }: JobsOption
     'audit.verify': verifyAll,
     'lessons.sweep': createLessonSweep({ worker, spine }),
     'runs.sweep': createSweep({ worker, spine }),
+    'tenants.purge': createPurge({ worker, spine }),
   }
   for (const { job, cron } of SCHEDULED) {
     await boss.schedule(job, cron, {}, { tz: 'UTC' })

@@ -45,3 +45,11 @@ export async function aTenantFor({ spine, caller }: Pick<Somewhere, 'spine' | 'c
   if (made.outcome !== 'done' || !made.value.secret) throw new Error(`Expected a tenant, saw ${JSON.stringify(made)}.`)
   return { ...made.value, secret: made.value.secret }
 }
+
+/** An operator whom another has appointed, and their key with its secret. */
+export async function anOperatorFor({ spine, caller }: Pick<Somewhere, 'spine' | 'caller'>, role: Role = 'admin') {
+  const input = { name: 'Olivia', role, reason: 'On call from the first of January.' }
+  const made = await spine.dispatch('operator.appoint', input, caller)
+  if (made.outcome !== 'done' || !made.value.secret) throw new Error(`Expected an operator, saw ${made.outcome}.`)
+  return { ...made.value, secret: made.value.secret }
+}

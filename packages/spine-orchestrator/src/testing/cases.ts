@@ -1,5 +1,6 @@
 import { InvitationId, SYSTEM_TENANT, type Caller } from '@hoc/spine-schemas/caller'
 import type { AnyContract } from '@hoc/spine-schemas/contracts'
+import { noteSecurityEvent } from '@hoc/spine-schemas/security-events'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
 import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
@@ -89,6 +90,13 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   },
   'account.whoami': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
   'account.list_access_changes': { succeeds: async (arranged) => (await aKeyIn(arranged)) && {} },
+  'account.note_security_event': { succeeds: async () => noteSecurityEvent.example.input },
+  'account.list_security_events': {
+    succeeds: async (arranged) => {
+      await arranged.spine.dispatch('account.note_security_event', noteSecurityEvent.example.input, arranged.caller)
+      return {}
+    },
+  },
   'authority.explain': {
     succeeds: async (arranged) => ({ operation: 'incidents.create', keyId: (await aKeyIn(arranged)).id }),
     refuses: { code: 'OPERATION_NOT_FOUND', input: (input) => ({ ...input, operation: 'incidents.nope' }) },
@@ -193,6 +201,37 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     },
     refuses: { code: 'TENANT_NOT_TERMINATED', input: same },
   },
+  'tenants.get_departure': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: await aDeparted(arranged) }),
+    refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
+  },
+  'tenants.export': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id }),
+    refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
+  },
+  'tenants.record_export': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: await aDeparted(arranged), rows: 17, sha256: 'a'.repeat(64), reason }),
+    refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
+  },
+  'tenants.purge': {
+    caller: installation,
+    succeeds: async (arranged) => {
+      const tenantId = await aDeparted(arranged)
+      await arranged.db
+        .all(`update hoc.departures set exported_at = now(), exported_rows = 17, export_sha = repeat('a', 64),
+        purge_at = now() where tenant_id = '${tenantId}'`)
+      return { tenantId, reason }
+    },
+    refuses: { code: 'TENANT_PURGED', input: same },
+  },
+  'tenants.verify_ledger': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id }),
+  },
+  'operator.appoint': { succeeds: async () => ({ name: 'Alice', reason }), caller: installation },
   'operator.freeze_key': {
     caller: installation,
     succeeds: async (arranged) => {
@@ -237,6 +276,13 @@ async function anIncidentOf({ spine, caller }: Arranged): Promise<string> {
   const created = await spine.dispatch('incidents.create', spill, caller)
   if (created.outcome !== 'done') throw new Error(`Expected an incident, saw ${created.outcome}.`)
   return created.value.id
+}
+
+// A tenant that was terminated.
+async function aDeparted(arranged: Arranged): Promise<string> {
+  const tenantId = (await aTenantFor(arranged)).tenant.id
+  await arranged.spine.dispatch('tenants.terminate', { tenantId, reason }, arranged.caller)
+  return tenantId
 }
 
 // Who opens a tenant gets an owner and a key, too: here are neither.

@@ -42,7 +42,9 @@ export async function oneUpdateEach(sample: Sample): Promise<number> {
 export function limiterOn(worker: Pool): Limiter {
   return createLimiter({
     lease: async (of, limit, asked) => leased((await worker.query(applyLease({ ...of, ...limit, ...asked }))).rows),
-    tenantLimit: () => PER_MINUTE,
+    hold: () => Promise.reject(new Error('Expected no limit of what is under way at once, saw one.')),
+    tenantLimits: () => ({ perMinute: PER_MINUTE, concurrent: null }),
+    longestMs: 10_000,
     report(what, error) {
       throw new Error(`${what} failed`, { cause: error })
     },

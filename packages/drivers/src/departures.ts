@@ -1,0 +1,91 @@
+import { TenantId } from '@hoc/spine-schemas/caller'
+import { Departure, ExportedRow } from '@hoc/spine-schemas/departures'
+import { z } from 'zod'
+
+import type { Tx, Write } from './tx.ts'
+
+const columns = `tenant_id as "tenantId", terminated_at as "terminatedAt", purge_at as "purgeAt",
+  exported_at as "exportedAt", exported_rows as "exportedRows", export_sha as "exportSha", purged_at as "purgedAt", version`
+
+/** Finds what becomes of the rows of the transaction's tenant. */
+export async function findDeparture(tx: Tx): Promise<Departure | undefined> {
+  const text = `select ${columns} from hoc.departures where tenant_id = hoc.tenant()`
+  const [row] = await tx.rows({ effect: 'read', name: 'departures.find', text, values: [] })
+  return Departure.optional().parse(row)
+}
+
+/** Reads the same, and holds it until the transaction ends. */
+export async function lockDeparture(tx: Tx): Promise<Departure | undefined> {
+  const text = `select ${columns} from hoc.departures where tenant_id = hoc.tenant() for update`
+  const [row] = await tx.rows({ effect: 'read', name: 'departures.lock', text, values: [] })
+  return Departure.optional().parse(row)
+}
+
+/** Inserts a departure. */
+export function insertDeparture({ tenantId, terminatedAt, purgeAt, version }: Departure): Write {
+  return {
+    effect: 'write',
+    name: 'departures.insert',
+    text: 'insert into hoc.departures (tenant_id, terminated_at, purge_at, version) values ($1, $2, $3, $4)',
+    values: [tenantId, terminatedAt, purgeAt, version],
+  }
+}
+
+/** Writes a departure over the version that it was decided from, or fails the transaction. */
+export function applyDeparture(before: Departure, after: Departure): Write {
+  return {
+    effect: 'write',
+    name: 'departures.apply',
+    text: `with w as (
+             update hoc.departures set exported_at = $2, exported_rows = $3, export_sha = $4, purged_at = $5, version = $6
+             where tenant_id = hoc.tenant() and version = $1 returning 1
+           ) select hoc.expect(count(*), 1, 'departure') from w`,
+    values: [before.version, after.exportedAt, after.exportedRows, after.exportSha, after.purgedAt, after.version],
+  }
+}
+
+/** Counts the rows of the transaction's tenant that are to be purged; the count ends one beyond the most. */
+export async function countToPurge(tx: Tx, most: number): Promise<number> {
+  const text = 'select hoc.rows_to_purge($1) as rows'
+  const [row] = await tx.rows({ effect: 'read', name: 'departures.count', text, values: [most] })
+  return z.object({ rows: z.int() }).parse(row).rows
+}
+
+/** Deletes so many rows of the transaction's tenant, or fails the transaction where they may not be deleted. */
+export function deleteRows(most: number): Write {
+  return { effect: 'write', name: 'departures.delete_rows', text: 'select hoc.purge($1)', values: [most] }
+}
+
+const Exported = z
+  .object({ tab: z.string(), place: z.string(), contents: ExportedRow.shape.row })
+  .transform(({ tab, place, contents }) => ({ item: { table: tab, row: contents }, position: `${tab}:${place}` }))
+
+/** Lists every row of the transaction's tenant from a position on, table by table, one beyond the limit. */
+export async function listRows(
+  tx: Tx,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<z.output<typeof Exported>[]> {
+  const [table, after] = (cursor ?? ':').split(':')
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'departures.list_rows',
+    text: 'select tab, place, contents from hoc.export_rows($1, $2, $3)',
+    values: [table, after, limit + 1],
+  })
+  return z.array(Exported).parse(rows)
+}
+
+/** Lists the tenants whose rows are to be purged by an instant, across tenants. For the worker's eyes. */
+export async function listDue(tx: Tx, at: string): Promise<TenantId[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'departures.list_due',
+    text: `select tenant_id as "tenantId" from hoc.departures
+           where purged_at is null and exported_at is not null and purge_at <= $1 order by tenant_id`,
+    values: [at],
+  })
+  return z
+    .array(z.object({ tenantId: TenantId }))
+    .parse(rows)
+    .map(({ tenantId }) => tenantId)
+}

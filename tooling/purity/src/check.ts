@@ -1,7 +1,8 @@
 import { matches } from './glob.ts'
 import type { FilePlace, FileRule, Finding, Found, Layer, Rule, SourceFile, Workspace, WorkspaceRule } from './model.ts'
 import { manifestOf } from './manifest.ts'
-import { parse } from './syntax.ts'
+import { hushing, type Hushed } from './quiet.ts'
+import { parse, parseHushed } from './syntax.ts'
 import { CannotScan, layersIn } from './workspace.ts'
 
 /** What the rules found in files, and what they gathered for the judgement of the whole. It is plain data. */
@@ -24,13 +25,18 @@ export function look(files: readonly Unread[], rules: readonly Rule[], workspace
   const findings: Finding[] = []
   const gathered: Record<string, Record<string, unknown>> = {}
   const scope: Record<string, number> = {}
+  const hush = hushing(workspace.settings)
+
+  const within = new Map<string, readonly Rule[]>()
 
   for (const { place, text } of files) {
-    const file = open(place, text)
-    for (const rule of rules) {
-      if (!isWithin(rule, place)) continue
+    const kind = `${place.layer} ${place.purpose}`
+    const own = within.get(kind) ?? rules.filter((rule) => isWithin(rule, place))
+    within.set(kind, own)
+    const { file, kept } = open(place, text, hush(text))
+    for (const rule of own) {
       scope[rule.name] = (scope[rule.name] ?? 0) + 1
-      if (hints.get(rule)?.test(text) === false) continue
+      if (hints.get(rule)?.test(rule.readsAll ? text : kept) === false) continue
       refuseUnparsed(file)
       refuseTooDeep(file, () => {
         if ('look' in rule) for (const found of rule.look(file, workspace)) findings.push(toFinding(rule, file, found))
@@ -85,15 +91,18 @@ function isExcepted({ rule, file }: Finding, { settings }: Workspace): boolean {
   return matches(file, Object.keys(settings.exceptions[rule] ?? {}))
 }
 
-function open(place: FilePlace, text: string): SourceFile {
-  let syntax: SourceFile['syntax'] | undefined
-  return {
+// What rules are shown of a file: its tree, and what of its text hints look at.
+function open(place: FilePlace, text: string, hushed: Hushed): { file: SourceFile; kept: string } {
+  let syntax = hushed.quiet.length > 0 ? parseHushed(place.path, hushed, text) : undefined
+  const kept = syntax ? hushed.kept : text
+  const file = {
     ...place,
     text,
     get syntax() {
       return (syntax ??= parse(place.path, text))
     },
   }
+  return { file, kept }
 }
 
 function refuseUnparsed({ path, text, syntax: { error } }: SourceFile): void {

@@ -1,7 +1,7 @@
 import { matches } from './glob.ts'
 import type { FilePlace, FileRule, Finding, Found, Layer, Rule, SourceFile, Workspace, WorkspaceRule } from './model.ts'
 import { manifestOf } from './manifest.ts'
-import { hushing, type Hushed } from './quiet.ts'
+import { asItIs, hushing, type Hushed } from './quiet.ts'
 import { parse, parseHushed } from './syntax.ts'
 import { CannotScan, layersIn } from './workspace.ts'
 
@@ -19,13 +19,21 @@ interface Unread {
   readonly text: string
 }
 
-/** Lets every rule look at every file that is within its scope. */
-export function look(files: readonly Unread[], rules: readonly Rule[], workspace: Workspace): Looked {
-  const hints = new Map(rules.map((rule) => [rule, rule.hint?.(workspace.settings)]))
+/**
+ * Lets every rule look at every file that is within its scope. What spares it a file, or a function of it, can be left
+ * out: it must find the same with `everything` shown to it.
+ */
+export function look(
+  files: readonly Unread[],
+  rules: readonly Rule[],
+  workspace: Workspace,
+  { everything = false } = {},
+): Looked {
+  const hints = new Map(rules.map((rule) => [rule, everything ? undefined : rule.hint?.(workspace.settings)]))
   const findings: Finding[] = []
   const gathered: Record<string, Record<string, unknown>> = {}
   const scope: Record<string, number> = {}
-  const hush = hushing(workspace.settings)
+  const hush = everything ? asItIs : hushing(workspace.settings)
 
   const within = new Map<string, readonly Rule[]>()
 

@@ -1,5 +1,6 @@
 import { bare, calledBy, initialOf, memberName } from './callee.ts'
 import { matches } from './glob.ts'
+import { COMPUTES } from './lexed.ts'
 import type { Found, SourceFile, Workspace } from './model.ts'
 import { isFunction, isReference, patternNames, scopesOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
@@ -37,8 +38,8 @@ export function* dispatchesIn(root: Node, file: SourceFile, workspace: Workspace
   }
 }
 
-// The word, or what may stand for it: brackets behind a value hold the name of a member.
-const SAYS_DISPATCH = /dispatch|\boperation\b|\\[ux]|\brequire\b|[\w$)\]}'"`!?./]\s*\[(?!\s*\])/
+// The word, or what may stand for it.
+const SAYS_DISPATCH = new RegExp(String.raw`dispatch|\boperation\b|\\[ux]|\brequire\b|${COMPUTES.source}`)
 
 // Whether anything in a file could dispatch, as its text and its imports tell.
 function mayDispatch({ syntax, path }: SourceFile, workspace: Workspace): boolean {

@@ -54,6 +54,11 @@ export function hushing({ transactionWords }: Pick<Settings, 'transactionWords'>
   return (text) => without(candidatesIn(text, loud), text)
 }
 
+/** Empties nothing. */
+export function asItIs(text: string): Hushed {
+  return { blanked: text, kept: text, quiet: [] }
+}
+
 function candidatesIn(text: string, loud: RegExp): Quiet[] {
   const found: Quiet[] = []
   HEAD.lastIndex = 0
@@ -111,10 +116,13 @@ export function areAlone(quiet: readonly Quiet[], program: Syntax['program'], te
     if (declared?.type === 'FunctionDeclaration') functions.add(statement.start).add(-statement.end)
     names.push(...namesOf(statement, text))
   }
-  return quiet.every(({ name, start, end }) => {
-    const code = text.slice(start + `export function ${name}(`.length, end)
-    return functions.has(start) && functions.has(-end) && !names.some((one) => isNamedIn(one, code))
-  })
+  const code = quiet
+    .map(({ name, start, end }) => text.slice(start + `export function ${name}(`.length, end))
+    .join('\n')
+  return (
+    quiet.every(({ start, end }) => functions.has(start) && functions.has(-end)) &&
+    !names.some((name) => isNamedIn(name, code))
+  )
 }
 
 // What a statement declares; every word of it where that takes more than a look.

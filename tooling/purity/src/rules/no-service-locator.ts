@@ -43,9 +43,23 @@ const NONE: Handing = { exports: {}, kinds: {}, types: {} }
 function gather(file: SourceFile, workspace: Workspace): Gathered {
   const imports = importsOf(file)
   const mayHand = imports.some(({ specifier }) => leadsTowards(file, specifier, workspace))
-  const handing =
-    mayHand || file.layer === 'driver' ? handingOf(file.syntax, workspace.settings.databasePackages) : NONE
-  return { ...handing, imports, handedOn: handedOnBy(file) }
+  let known: Handing | undefined
+  const handing = () =>
+    (known ??= mayHand || file.layer === 'driver' ? handingOf(file.syntax, workspace.settings.databasePackages) : NONE)
+  // Most files hand nothing across packages, and are never asked.
+  return {
+    imports,
+    handedOn: handedOnBy(file),
+    get exports() {
+      return handing().exports
+    },
+    get kinds() {
+      return handing().kinds
+    },
+    get types() {
+      return handing().types
+    },
+  }
 }
 
 // Where none of these is imported, there is nothing to hand.

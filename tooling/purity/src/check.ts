@@ -1,3 +1,4 @@
+import { refuseTooDeep } from './depth.ts'
 import { matches } from './glob.ts'
 import type { FilePlace, FileRule, Finding, Found, Layer, Rule, SourceFile, Workspace, WorkspaceRule } from './model.ts'
 import { manifestOf } from './manifest.ts'
@@ -46,7 +47,7 @@ export function look(
       scope[rule.name] = (scope[rule.name] ?? 0) + 1
       if (hints.get(rule)?.test(rule.readsAll ? text : kept) === false) continue
       refuseUnparsed(file)
-      refuseTooDeep(file, () => {
+      refuseTooDeep(file.path, () => {
         if ('look' in rule) for (const found of rule.look(file, workspace)) findings.push(toFinding(rule, file, found))
         else (gathered[rule.name] ??= {})[place.path] = rule.gather(file, workspace)
       })
@@ -119,16 +120,6 @@ function refuseUnparsed({ path, text, syntax: { error } }: SourceFile): void {
   throw new CannotScan(
     `${path}:${line}:${column} cannot be parsed: ${error.message} Mend it, or name it under "ignore".`,
   )
-}
-
-// A chain of ten thousand calls is no nesting that a parser minds, but too deep to be walked.
-function refuseTooDeep({ path }: SourceFile, look: () => void): void {
-  try {
-    look()
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new CannotScan(`${path} is nested too deeply to be looked at. Divide it, or name it under "ignore".`)
-  }
 }
 
 // A rule that looks at nothing would be content with everything.

@@ -1,4 +1,5 @@
 import { isConnectionName, isTransactionName, type Named } from '../connection-types.ts'
+import { refuseTooDeep } from '../depth.ts'
 import { handedOnBy, type HandedOn } from '../handed-on.ts'
 import { handingOf, type Handed, type Handing } from '../handing.ts'
 import { importsOf, type Import } from '../imports.ts'
@@ -45,7 +46,10 @@ function gather(file: SourceFile, workspace: Workspace): Gathered {
   const mayHand = imports.some(({ specifier }) => leadsTowards(file, specifier, workspace))
   let known: Handing | undefined
   const handing = () =>
-    (known ??= mayHand || file.layer === 'driver' ? handingOf(file.syntax, workspace.settings.databasePackages) : NONE)
+    (known ??=
+      mayHand || file.layer === 'driver'
+        ? refuseTooDeep(file.path, () => handingOf(file.syntax, workspace.settings.databasePackages))
+        : NONE)
   // Most files hand nothing across packages, and are never asked.
   return {
     imports,

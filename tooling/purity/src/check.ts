@@ -1,7 +1,9 @@
+import { refuseTooDeep } from './depth.ts'
 import { matches } from './glob.ts'
 import type { FilePlace, FileRule, Finding, Found, Layer, Rule, SourceFile, Workspace, WorkspaceRule } from './model.ts'
 import { manifestOf } from './manifest.ts'
-import { parse } from './syntax.ts'
+import { asItIs, hushing, type Hushed } from './quiet.ts'
+import { parse, parseHushed } from './syntax.ts'
 import { CannotScan, layersIn } from './workspace.ts'
 
 /** What the rules found in files, and what they gathered for the judgement of the whole. It is plain data. */
@@ -18,21 +20,34 @@ interface Unread {
   readonly text: string
 }
 
-/** Lets every rule look at every file that is within its scope. */
-export function look(files: readonly Unread[], rules: readonly Rule[], workspace: Workspace): Looked {
-  const hints = new Map(rules.map((rule) => [rule, rule.hint?.(workspace.settings)]))
+/**
+ * Lets every rule look at every file that is within its scope. What spares it a file, or a function of it, can be left
+ * out: it must find the same with `everything` shown to it.
+ */
+export function look(
+  files: readonly Unread[],
+  rules: readonly Rule[],
+  workspace: Workspace,
+  { everything = false } = {},
+): Looked {
+  const hints = new Map(rules.map((rule) => [rule, everything ? undefined : rule.hint?.(workspace.settings)]))
   const findings: Finding[] = []
   const gathered: Record<string, Record<string, unknown>> = {}
   const scope: Record<string, number> = {}
+  const hush = everything ? asItIs : hushing(workspace.settings)
+
+  const within = new Map<string, readonly Rule[]>()
 
   for (const { place, text } of files) {
-    const file = open(place, text)
-    for (const rule of rules) {
-      if (!isWithin(rule, place)) continue
+    const kind = `${place.layer} ${place.purpose}`
+    const own = within.get(kind) ?? rules.filter((rule) => isWithin(rule, place))
+    within.set(kind, own)
+    const { file, kept } = open(place, text, hush(text))
+    for (const rule of own) {
       scope[rule.name] = (scope[rule.name] ?? 0) + 1
-      if (hints.get(rule)?.test(text) === false) continue
+      if (hints.get(rule)?.test(rule.readsAll ? text : kept) === false) continue
       refuseUnparsed(file)
-      refuseTooDeep(file, () => {
+      refuseTooDeep(file.path, () => {
         if ('look' in rule) for (const found of rule.look(file, workspace)) findings.push(toFinding(rule, file, found))
         else (gathered[rule.name] ??= {})[place.path] = rule.gather(file, workspace)
       })
@@ -85,15 +100,18 @@ function isExcepted({ rule, file }: Finding, { settings }: Workspace): boolean {
   return matches(file, Object.keys(settings.exceptions[rule] ?? {}))
 }
 
-function open(place: FilePlace, text: string): SourceFile {
-  let syntax: SourceFile['syntax'] | undefined
-  return {
+// What rules are shown of a file: its tree, and what of its text hints look at.
+function open(place: FilePlace, text: string, hushed: Hushed): { file: SourceFile; kept: string } {
+  let syntax = hushed.quiet.length > 0 ? parseHushed(place.path, hushed, text) : undefined
+  const kept = syntax ? hushed.kept : text
+  const file = {
     ...place,
     text,
     get syntax() {
       return (syntax ??= parse(place.path, text))
     },
   }
+  return { file, kept }
 }
 
 function refuseUnparsed({ path, text, syntax: { error } }: SourceFile): void {
@@ -102,16 +120,6 @@ function refuseUnparsed({ path, text, syntax: { error } }: SourceFile): void {
   throw new CannotScan(
     `${path}:${line}:${column} cannot be parsed: ${error.message} Mend it, or name it under "ignore".`,
   )
-}
-
-// A chain of ten thousand calls is no nesting that a parser minds, but too deep to be walked.
-function refuseTooDeep({ path }: SourceFile, look: () => void): void {
-  try {
-    look()
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new CannotScan(`${path} is nested too deeply to be looked at. Divide it, or name it under "ignore".`)
-  }
 }
 
 // A rule that looks at nothing would be content with everything.

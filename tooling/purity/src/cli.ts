@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 import { run } from './run.ts'
 
+// Who reads may have read enough, as `head` does: there is nobody left to tell, and the verdict stays.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),

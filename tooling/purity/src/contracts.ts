@@ -14,11 +14,11 @@ export interface Contract {
   readonly routeAt: number
 }
 
-type File = Pick<SourceFile, 'syntax' | 'text'>
+type File = Pick<SourceFile, 'syntax'>
 
 /** Every contract that a file declares: an object with a `name` of the form domain.verb, and `http`. */
-export function contractsIn({ syntax, text }: File): Contract[] {
-  if (!/\bhttp\b['"]?\s*[:,}]/.test(text)) return []
+export function contractsIn({ syntax }: File): Contract[] {
+  if (!/\bhttp\b['"]?\s*[:,}]/.test(syntax.kept)) return []
   return syntax.all('ObjectExpression').flatMap((object) => {
     const [name, http] = [propertyOf(object, 'name'), propertyOf(object, 'http')]
     const said = name && constantsOf(name.value as Node, syntax)[0]
@@ -33,8 +33,8 @@ const MAY_LIST =
   /\[\s*(?:\.{3}\s*)?[A-Za-z_$][\w$.]*\s*,|[=(]\s*\{\s*[\w$]+\s*[,}]|['"]\s*:\s*[A-Za-z_$]|Object\.(?:values|entries)/
 
 /** The constants, local or imported, that stand in lists or tables: what routes may be derived from. */
-export function listedIn({ syntax, text }: File): { source: string; name: string }[] {
-  if (syntax.module.staticImports.length === 0 || !MAY_LIST.test(text)) return []
+export function listedIn({ syntax }: File): { source: string; name: string }[] {
+  if (syntax.module.staticImports.length === 0 || !MAY_LIST.test(syntax.kept)) return []
   const entries = [
     ...syntax.all('ArrayExpression').flatMap(({ elements }) => elements as (Node | null)[]),
     ...syntax.all('ObjectExpression').flatMap(({ properties }) => properties.map((one) => valueOf(one as Node))),

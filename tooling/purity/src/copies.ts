@@ -70,7 +70,7 @@ export interface Copy {
 
 /** Finds for each file one before it, in the order of their paths, that it is at least so much alike. */
 export function* copiesAmong(files: ReadonlyMap<string, Int32Array>, threshold: number): Generator<Copy> {
-  const sorted = rarestFirst(suspects(files, threshold))
+  const sorted = rarestFirst(files, threshold)
   const byPiece = new Map<number, number[]>()
   const lookedAt = new Int32Array(sorted.length).fill(-1)
 
@@ -85,7 +85,7 @@ export function* copiesAmong(files: ReadonlyMap<string, Int32Array>, threshold: 
     }
   }
 
-  function originalOf(index: number, first: Int32Array): Omit<Copy, 'path'> | undefined {
+  function originalOf(index: number, first: Float64Array): Omit<Copy, 'path'> | undefined {
     for (const piece of first) {
       for (const other of byPiece.get(piece) ?? []) {
         if (lookedAt[other] === index) continue
@@ -99,48 +99,60 @@ export function* copiesAmong(files: ReadonlyMap<string, Int32Array>, threshold: 
   }
 }
 
-const [BUCKETS, MANY] = [1 << 22, 255]
+const BUCKETS = 1 << 22
+const MANY = 0xffff
+const RANK = 2 ** 32
 
-// Most files hold too many pieces that no other file has. Counted in buckets, a piece may seem less rare than it is, never more.
-function suspects(files: ReadonlyMap<string, Int32Array>, threshold: number): [string, Int32Array][] {
-  const counts = new Uint8Array(BUCKETS)
+interface Sorted {
+  readonly path: string
+  /** Each with how rare it is in front. */
+  readonly pieces: Float64Array
+}
+
+// As numbers in one order for all, the rarest first: two files that are alike then share one of their first pieces.
+// Counted in buckets, a piece may seem less rare than it is, but to every file the same.
+function rarestFirst(files: ReadonlyMap<string, Int32Array>, threshold: number): Sorted[] {
+  const counts = new Uint16Array(BUCKETS)
   for (const pieces of files.values())
     for (const piece of pieces) {
       const bucket = piece & (BUCKETS - 1)
       if (counts[bucket] !== MANY) counts[bucket] = (counts[bucket] ?? 0) + 1
     }
-  return [...files].filter(([, pieces]) => {
-    const mayDiffer = (2 * pieces.length * (1 - threshold)) / threshold
-    let own = 0
-    for (const piece of pieces) if (counts[piece & (BUCKETS - 1)] === 1) own++
-    return own <= mayDiffer
-  })
-}
-
-interface Sorted {
-  readonly path: string
-  readonly pieces: Int32Array
-}
-
-// As numbers in one order for all, the rarest first: two files that are alike then share one of their first pieces.
-function rarestFirst(files: readonly (readonly [string, Int32Array])[]): Sorted[] {
-  const counts = new Map<number, number>()
-  for (const [, pieces] of files) for (const piece of pieces) counts.set(piece, (counts.get(piece) ?? 0) + 1)
-  const rarest = [...counts].sort(([a, many], [b, more]) => many - more || a - b)
-  const ranks = new Map(rarest.map(([piece], rank) => [piece, rank]))
   return [...files]
+    .filter(([, pieces]) => mayBeCopy(pieces, counts, threshold))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, pieces]) => ({ path, pieces: Int32Array.from(pieces, (piece) => ranks.get(piece) ?? 0).sort() }))
+    .map(([path, pieces]) => ({ path, pieces: ranked(pieces, counts) }))
+}
+
+function ranked(pieces: Int32Array, counts: Uint16Array): Float64Array {
+  const ranks = new Float64Array(pieces.length)
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = pieces[i] as number
+    ranks[i] = (counts[piece & (BUCKETS - 1)] as number) * RANK + (piece >>> 0)
+  }
+  return ranks.sort()
+}
+
+// Most files hold too many pieces that no other file has.
+function mayBeCopy(pieces: Int32Array, counts: Uint16Array, threshold: number): boolean {
+  const mayDiffer = (2 * pieces.length * (1 - threshold)) / threshold
+  let own = 0
+  for (const piece of pieces) if (counts[piece & (BUCKETS - 1)] === 1) own++
+  return own <= mayDiffer
 }
 
 // So many pieces that, if none of them is another file's, too few are left to be alike.
-function prefixOf(pieces: Int32Array, threshold: number): Int32Array {
+// Of these, what is nowhere else leads to no other.
+function prefixOf(pieces: Float64Array, threshold: number): Float64Array {
   const leastShared = Math.ceil((threshold * pieces.length) / (2 - threshold))
-  return pieces.subarray(0, pieces.length - leastShared + 1)
+  const end = pieces.length - leastShared + 1
+  let start = 0
+  while (start < end && (pieces[start] as number) < 2 * RANK) start++
+  return pieces.subarray(start, end)
 }
 
-/** How much of two files is the same, from 0 to 1; 0 where it is less than `least`. */
-function likeness(a: Int32Array, b: Int32Array, least: number): number {
+/** How much of two sorted lists is the same, from 0 to 1; 0 where it is less than `least`. */
+export function likeness(a: Float64Array, b: Float64Array, least: number): number {
   const all = a.length + b.length
   const mayDiffer = Math.floor(all * (1 - least) + 1e-9)
   let [i, j, differing] = [0, 0, 0]

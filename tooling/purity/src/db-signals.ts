@@ -58,8 +58,8 @@ export function dbSignalsOf(found: readonly FileSignals[], engines: number): DbS
 
 /** What an engine still holds of a database; nothing where it holds nothing. */
 export function signalsOf(file: SourceFile, settings: Settings): FileSignals[] {
-  if (!mayHold(file.text, settings)) return []
   const { path, syntax } = file
+  if (!mayHold(syntax.kept, settings)) return []
   const signals = [...signalsIn(syntax, settings)]
   if (signals.length === 0) return []
   const isDriver = !decides(syntax) && shareOf(signals, syntax) >= IS_DB

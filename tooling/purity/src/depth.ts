@@ -1,3 +1,5 @@
+import { CannotScan } from './workspace.ts'
+
 // What opens and is not closed, beyond which a parser may run out of its stack, and the process with it.
 const DEEPEST = 1000
 
@@ -33,4 +35,14 @@ function endOfString(text: string, from: number, quote: number): number {
     if (sign === ESCAPE) at++
   }
   return from
+}
+
+/** Looks at a file. A chain of ten thousand calls is no nesting that a parser minds, but too deep to be walked. */
+export function refuseTooDeep<T>(path: string, look: () => T): T {
+  try {
+    return look()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new CannotScan(`${path} is nested too deeply to be looked at. Divide it, or name it under "ignore".`)
+  }
 }

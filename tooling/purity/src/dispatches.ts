@@ -1,5 +1,6 @@
 import { bare, calledBy, initialOf, memberName } from './callee.ts'
 import { matches } from './glob.ts'
+import { COMPUTES } from './lexed.ts'
 import type { Found, SourceFile, Workspace } from './model.ts'
 import { isFunction, isReference, patternNames, scopesOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
@@ -24,6 +25,7 @@ const HOLDS_DISPATCH = /(^|\/)(spine|runtime|registry|dispatch|dispatcher)(\.[cm
 
 /** Every place within a node that dispatches, or takes hold of what could. */
 export function* dispatchesIn(root: Node, file: SourceFile, workspace: Workspace): Generator<Found> {
+  if (!mayDispatch(file, workspace)) return
   const about = { file, workspace, scopes: scopesOf(file.syntax) }
   const seen = new Set<number>()
   // A call stands before its name, and a member before its object, which begin where they do.
@@ -34,6 +36,20 @@ export function* dispatchesIn(root: Node, file: SourceFile, workspace: Workspace
     seen.add(node.start)
     yield { at: node.start, message: `${what}: ${quoted(file.text, node)}.` }
   }
+}
+
+// The word, or what may stand for it.
+const SAYS_DISPATCH = new RegExp(String.raw`dispatch|\boperation\b|\\[ux]|\brequire\b|${COMPUTES.source}`)
+
+// Whether anything in a file could dispatch, as its text and its imports tell.
+function mayDispatch({ syntax, path }: SourceFile, workspace: Workspace): boolean {
+  if (SAYS_DISPATCH.test(syntax.kept)) return true
+  return syntax.module.staticImports.some(({ moduleRequest: { value: source }, entries }) => {
+    if (entries.every(({ isType }) => isType)) return false
+    const meant = fileMeant(source, path, workspace)
+    if (meant && matches(meant, workspace.settings.operations)) return true
+    return entries.some(({ importName: { name } }) => holdsDispatch({ source, name: name ?? '' }, workspace))
+  })
 }
 
 interface About {

@@ -29,6 +29,7 @@ export const reaching = ['pure', 'schemas', 'engine', 'driver', 'orchestrator', 
 // Without one of these a file that is no driver's writes nothing. Reading matters only where a domain is locked.
 const WRITES =
   /\b(?:insert|update|delete|merge|truncate|copy|replace|into|alter|drop|refresh)(?:['"`\s]|\/\*|--)|\b(?:insertInto|updateTable|deleteFrom|mergeInto|replaceInto|batchInsert)\b|\.(?:into|table)\(|\b(?:knex|kysely|drizzle-orm|(?:pg|mysql|sqlite)Table)\b|\b(?:trx|db|qb|build|builder|database|supabase)(?:\(|\[|\??\.)/i
+const REQUIRES = /\brequire\(/
 const NAMES = /\bexports?\b/
 
 const known = new WeakMap<Syntax, TableFacts>()
@@ -49,8 +50,8 @@ function gather(file: SourceFile, workspace: Workspace): TableFacts {
       source.startsWith('.') || packages.some(({ name }) => source === name || source.startsWith(`${name}/`)),
   )
   const isDriver = file.layer === 'driver'
-  const passesOn = NAMES.test(file.text) && /^(driver|schemas|pure)$/.test(file.layer)
-  if (!isDriver && !WRITES.test(file.text) && lockedDomains(workspace).size === 0) {
+  const passesOn = NAMES.test(file.syntax.kept) && /^(driver|schemas|pure)$/.test(file.layer)
+  if (!isDriver && !WRITES.test(file.syntax.kept) && lockedDomains(workspace).size === 0) {
     return { accesses: [], methods: [], imports, passedOn: passesOn ? passedOnBy(valuesOf(file.syntax)) : {} }
   }
   const values = valuesOf(file.syntax)
@@ -76,6 +77,7 @@ export function runtimeImports({ syntax, text }: SourceFile): RuntimeImport[] {
   } of dynamicImports) {
     found.push({ source: text.slice(start + 1, end - 1), at: start })
   }
+  if (!REQUIRES.test(syntax.kept)) return found
   for (const { 1: source = '', index } of text.matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g)) {
     found.push({ source, at: index })
   }

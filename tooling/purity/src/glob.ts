@@ -1,7 +1,13 @@
+const made = new Map<string, RegExp>()
+
 /** Makes of a glob (`*`, `**`, `?`, `{a,b}`) an expression that matches whole paths with forward slashes. */
 export function globToRegExp(glob: string): RegExp {
+  const before = made.get(glob)
+  if (before) return before
   const parts = glob.replace(/^\.\//, '').match(/\*\*\/?|\*|\?|\{[^}]*\}|[^*?{]+|\{/g) ?? []
-  return new RegExp(`^${parts.map(toPattern).join('')}$`)
+  const pattern = new RegExp(`^${parts.map(toPattern).join('')}$`)
+  made.set(glob, pattern)
+  return pattern
 }
 
 /** Whether a path matches one of the globs. A glob that names a folder matches what is in it. */

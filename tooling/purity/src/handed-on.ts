@@ -27,10 +27,10 @@ export function handedOnBy(file: File): HandedOn[] {
 const ONLY_OWN = /^export\s+(?:default\s+)?(?:async\s+)?(?:function|class|abstract|interface|type|declare|enum)\b/
 
 // Without a value that is imported, or an export but of functions and types, nothing else is handed on.
-function mayRename({ syntax: { module }, text }: File): boolean {
+function mayRename({ syntax: { module, kept }, text }: File): boolean {
   const imports = module.staticImports.some(({ entries }) => entries.some(({ isType }) => !isType))
-  if (!imports && !/\brequire\b|\bimport\s*\(/.test(text)) return false
-  if (/\bexports\b|\bexport\s*=/.test(text)) return true
+  if (!imports && !/\brequire\b|\bimport\s*\(/.test(kept)) return false
+  if (/\bexports\b|\bexport\s*=/.test(kept)) return true
   return module.staticExports.some(({ start, end, entries }) => {
     const isOwn = entries.some(({ moduleRequest, isType }) => !moduleRequest && !isType)
     return isOwn && !ONLY_OWN.test(text.slice(start, end))
@@ -82,7 +82,7 @@ function ofOrigin(as: string, origin: Origin, file: File, depth: number): Handed
   if (origin.kind !== 'node' || depth > 4) return []
   const { node, path } = origin
   if (node.type === 'CallExpression' || node.type === 'ImportExpression') {
-    const specifier = requiredBy(node, file.syntax, file.text)
+    const specifier = requiredBy(node, file.syntax)
     return specifier === undefined ? [] : [from(as, specifier, ['*', ...path])]
   }
   return partsOf(node).flatMap((part) => ofValue(as, part, file, depth + 1))
@@ -94,10 +94,10 @@ function from(as: string, specifier: string, path: Path): HandedOn {
   return { as, specifier, name: String(taken ?? '*') }
 }
 
-function requiredBy(node: Node, syntax: Syntax, text: string): string | undefined {
+function requiredBy(node: Node, syntax: Syntax): string | undefined {
   const given =
     node.type === 'ImportExpression' ? node.source : node.type === 'CallExpression' ? node.arguments[0] : undefined
-  return importsOf({ syntax, text }).find(({ at, how }) => at === given?.start && how !== 'resolve')?.specifier
+  return importsOf({ syntax }).find(({ at, how }) => at === given?.start && how !== 'resolve')?.specifier
 }
 
 // The values of a table.

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -96,4 +96,23 @@ it('looks into a folder of sources that is named as if something were built ther
 
   expect(await purity('--rule', 'clock-is-an-argument')).toBe(1)
   expect(said.out.match(/Reads the clock/g)).toHaveLength(3)
+})
+
+it('keeps its verdict, and says nothing, where nobody reads what it finds', () => {
+  write(`${SOURCES}/at.ts`, 'export const at = () => Date.now()\n')
+  const cli = path.join(import.meta.dirname, 'cli.ts')
+  const script = `{ "$0" "$1" "$2" --json; echo "ended with $?" >&2; } | true`
+  const { stderr } = spawnSync('sh', ['-c', script, process.execPath, cli, root], { encoding: 'utf8' })
+
+  expect(stderr).toBe('ended with 1\n')
+})
+
+it('says which file is too deep also where it is only followed from another', async () => {
+  write('package.json', '{ "name": "shop", "workspaces": ["packages/*"], "hoc": { "layer": "tool" } }')
+  write('packages/rows/package.json', '{ "name": "@shop/rows", "hoc": { "layer": "driver", "domain": "orders" } }')
+  write('packages/rows/src/rows.ts', `export const all = () => rows${'.next()'.repeat(deep)}\n`)
+  write(`${SOURCES}/use.ts`, `import { all } from '@shop/rows/src/rows.ts'\nexport const used = all\n`)
+
+  expect(await purity('--rule', 'no-service-locator')).toBe(2)
+  expect(said.err).toContain('rows.ts is nested too deeply')
 })

@@ -4,7 +4,7 @@ import { importsOf } from './imports.ts'
 import { parse } from './syntax.ts'
 
 function told(text: string, path = 'a.ts'): string[] {
-  const imports = importsOf({ text, syntax: parse(path, text) })
+  const imports = importsOf({ syntax: parse(path, text) })
   return imports.map(({ specifier, how, typeOnly, names }) =>
     [how, specifier, ...names, ...(typeOnly ? ['only a type'] : [])].join(' '),
   )

@@ -18,6 +18,13 @@ const KEYWORD_BEFORE =
   /\b(?:return|typeof|case|in|of|do|else|void|delete|throw|new|instanceof|await|yield|default|extends)\s*$/
 const JSX = /\/>|<\//
 
+/** Code in which brackets behind a value, which hold the name of a member, are not empty. */
+export const COMPUTES =
+  /[\w$)\]}'"`!?./](?<!(?<![.\w$#]\s*)(?:case|const|default|else|extends|in|return|throw|typeof|var))\s*\[(?!\s*\])/
+
+/** Code in which an equals sign does not only declare a name: a default, an assignment. */
+export const ASSIGNS = /(?<!\b(?:const|let|var|type)\s+(?:[\w$]+|\[[\w$, ]*\]|\{[\w$, ]*\})\s*|[=!<>])=(?![=>])/
+
 let last: { readonly text: string; readonly lexed: Lexed | undefined } | undefined
 
 /** Takes a text apart; nothing where only a parser could: regular expressions, escapes in names, JSX. */

@@ -103,6 +103,8 @@ interface About {
   readonly everyPurpose?: boolean
   /** What else than sources it looks at, if not at all of them. */
   readonly alsoLooksAt?: readonly Purpose[]
+  /** Whether it minds also what only calculates: such functions are empty in the syntax, and not before hints. */
+  readonly readsAll?: boolean
 }
 
 /** What tells that a file has nothing for a rule, from its text alone. */

@@ -134,10 +134,10 @@ function together(froms: readonly (From | undefined)[]): From | undefined {
   return { sources: known.flatMap(({ sources }) => sources), isAll: known.some(({ isAll }) => isAll) }
 }
 
-function requiredBy(node: Node, { syntax, text }: Seen): string | undefined {
+function requiredBy(node: Node, { syntax }: Seen): string | undefined {
   if (node.type !== 'CallExpression' && node.type !== 'ImportExpression') return undefined
   const named = node.type === 'ImportExpression' ? node.source : spokenAs(node, syntax).given[0]
-  const found = importsOf({ syntax, text }).find(({ at, how }) => at === named?.start && how !== 'resolve')
+  const found = importsOf({ syntax }).find(({ at, how }) => at === named?.start && how !== 'resolve')
   return found?.specifier
 }
 

@@ -1,8 +1,8 @@
 import { visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc-parser'
 
-import { parsed } from './parsed.ts'
-
 import { isTooDeep } from './depth.ts'
+import { parsed } from './parsed.ts'
+import { areAlone, type Hushed } from './quiet.ts'
 
 export type { Node } from 'oxc-parser'
 
@@ -15,6 +15,8 @@ export interface Syntax {
   /** Its imports and exports; does not build the tree. */
   readonly module: EcmaScriptModule
   readonly program: Program
+  /** The text that it is the syntax of, without what was emptied: whether a word is in it at all. */
+  readonly kept: string
   /** Why the file cannot be parsed, if it cannot. */
   readonly error: { readonly message: string; readonly at: number } | undefined
   /** Every name that stands in it, as it is meant: without escapes. */
@@ -27,8 +29,8 @@ export interface Syntax {
 }
 
 /** Parses a file; the tree is built when it is first asked for, and walked once. */
-export function parse(path: string, text: string): Syntax {
-  if (isTooDeep(text)) return { ...parse(path, ''), error: { message: 'It is nested too deeply.', at: 0 } }
+export function parse(path: string, text: string, kept = text): Syntax {
+  if (isTooDeep(kept)) return { ...parse(path, ''), error: { message: 'It is nested too deeply.', at: 0 } }
   const result = parsed(path, text)
   const failure = result.errors.find(({ severity }) => severity === 'Error')
   let walked: Walked | undefined
@@ -37,6 +39,7 @@ export function parse(path: string, text: string): Syntax {
 
   return {
     module: result.module,
+    kept,
     get program() {
       return result.program
     },
@@ -60,6 +63,12 @@ export function parse(path: string, text: string): Syntax {
       for (let parent = tree().parents.get(node); parent; parent = tree().parents.get(parent)) yield parent
     },
   }
+}
+
+/** Parses what is left of a hushed file; nothing where it turns out that more of it is needed. */
+export function parseHushed(path: string, { blanked, kept, quiet }: Hushed, text: string): Syntax | undefined {
+  const syntax = parse(path, blanked, kept)
+  return !syntax.error && areAlone(quiet, syntax.program, text) ? syntax : undefined
 }
 
 interface Walked {

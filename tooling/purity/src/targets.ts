@@ -3,9 +3,20 @@ import { posix } from 'node:path'
 import type { FilePlace, Package, Workspace } from './model.ts'
 
 const places = new WeakMap<Workspace, ReadonlyMap<string, FilePlace>>()
+const meant = new WeakMap<Workspace, Map<string, string | undefined>>()
 
 /** The file of the workspace that a specifier means in a file, if it means one. */
 export function fileMeant(specifier: string, from: string, workspace: Workspace): string | undefined {
+  const known = meant.get(workspace) ?? new Map<string, string | undefined>()
+  const folder = placesOf(workspace).get(from)?.folder ?? ''
+  const question = `${folder}:${posix.dirname(from)}:${specifier}`
+  if (known.has(question)) return known.get(question)
+  const found = lookedUp(specifier, from, workspace)
+  meant.set(workspace, known.set(question, found))
+  return found
+}
+
+function lookedUp(specifier: string, from: string, workspace: Workspace): string | undefined {
   if (specifier.startsWith('.')) return existing([posix.join(posix.dirname(from), specifier)], workspace)
   const other = packageMeant(specifier, workspace)
   if (other) return fileOfPackage(other, `.${specifier.slice(other.name.length)}`, workspace)
@@ -41,11 +52,15 @@ const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs']
 
 function existing(paths: readonly string[], workspace: Workspace): string | undefined {
   const known = placesOf(workspace)
-  const candidates = paths.flatMap((path) => {
+  for (const path of paths) {
+    if (known.has(path)) return path
     const bare = path.replace(/\.[cm]?[jt]sx?$/, '')
-    return [path, ...ENDINGS.map((ending) => bare + ending), ...ENDINGS.map((ending) => `${path}/index${ending}`)]
-  })
-  return candidates.find((one) => known.has(one))
+    const ending = ENDINGS.find((one) => known.has(bare + one))
+    if (ending) return bare + ending
+    const index = ENDINGS.find((one) => known.has(`${path}/index${one}`))
+    if (index) return `${path}/index${index}`
+  }
+  return undefined
 }
 
 function placesOf(workspace: Workspace): ReadonlyMap<string, FilePlace> {

@@ -26,8 +26,8 @@ const GLOBALS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Everything of the world outside that a file touches: modules, globals, the clock, randomness, and waiting. */
-export function* touchesIn(syntax: Syntax, text: string, settings: Settings): Generator<Found> {
-  const needsTree = TREE_HINT.test(text) || CLOCK_HINT.test(text)
+export function* touchesIn(syntax: Syntax, settings: Settings): Generator<Found> {
+  const needsTree = TREE_HINT.test(syntax.kept) || CLOCK_HINT.test(syntax.kept)
   const taken = needsTree ? takenIn(syntax) : [...modulesIn(syntax)]
   const found = new Map<number, Found>()
   for (const one of taken) {

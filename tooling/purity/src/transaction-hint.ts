@@ -22,6 +22,7 @@ const NAMED_SQL = [
   String.raw`\b(?:query|execute|raw|rows|unsafe|prepare|sql|\$\w+)\s*[(\`]\s*(?:\$\{)?\s*[\w$.]+\s*[,)}]`,
   String.raw`\b(?:exec|run|ask|send)\s*\(\s*(?:[A-Z][A-Z\d_]*|[\w$]+\.[\w$.]+)\s*[,)]`,
   String.raw`\b(?:text|sql)\s*[:=]\s*(?!string\b|number\b|unknown\b|undefined\b)(?:\`\$\{|[\w$.]+\s*[,;})\n])`,
+  String.raw`[{,]\s*(?:text|sql)\s*[,}]`,
   String.raw`\bimport\b[^;'"]*\b(?:text|sql)\b[^;'"]*\bfrom\b`,
 ]
 const TESTS = String.raw`\bfrom\s*['"](?:\.|@|#)[^'"\n]*(?:test|spec|fixture|mock|bench|e2e)[^'"\n]*['"]`

@@ -1,6 +1,7 @@
 import { choicesIn } from '../choices.ts'
 import { comparisonsIn } from '../comparisons.ts'
 import { runtimeImports } from '../facts.ts'
+import { COMPUTES, lexed } from '../lexed.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
 import { refusalsIn, REFUSAL_HINT } from '../refusals.ts'
 import { retriesIn, RETRY_HINT, RETRY_PACKAGES } from '../retries.ts'
@@ -27,14 +28,25 @@ function* look(file: SourceFile, workspace: Workspace): Generator<Found> {
 
 function* foundIn(file: SourceFile, workspace: Workspace): Generator<Found> {
   const { syntax, text } = file
-  const values = valuesOf(syntax)
-  yield* comparisonsIn(values, workspace.settings.databasePackages)
-  yield* choicesIn(values)
-  if (RETRY_HINT.test(text)) yield* retriesIn(values)
-  if (REFUSAL_HINT.test(text)) yield* refusalsIn(values)
-  if (mayWait(text)) yield* waitsIn(values, text)
+  const { kept } = syntax
+  if (DECIDES.test(lexed(kept)?.code ?? kept)) {
+    yield* comparisonsIn(valuesOf(syntax), workspace.settings.databasePackages)
+    yield* choicesIn(valuesOf(syntax))
+  }
+  if (RETRY_HINT.test(kept)) yield* retriesIn(valuesOf(syntax))
+  if (REFUSAL_HINT.test(kept)) yield* refusalsIn(valuesOf(syntax))
+  if (mayWait(kept)) yield* waitsIn(valuesOf(syntax), text)
   yield* importsIn(file, workspace)
 }
+
+// What code compares or chooses with.
+const DECIDES = new RegExp(
+  [
+    String.raw`[=!]=|<|(?<!=)>|\?|&&|\|\||\b(?:in|if|switch)\b|${COMPUTES.source}`,
+    String.raw`\b(?:includes|(?:last)?[iI]ndexOf|has|some|every|find|findIndex|localeCompare|startsWith|endsWith)\b`,
+    String.raw`\b(?:equals|match|test|exec|is|get)\b`,
+  ].join('|'),
+)
 
 function* importsIn(file: SourceFile, workspace: Workspace): Generator<Found> {
   for (const { source, at } of runtimeImports(file)) {

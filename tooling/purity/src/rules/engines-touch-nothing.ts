@@ -11,7 +11,7 @@ export const enginesTouchNothing: FileRule = {
   look,
 }
 
-function* look({ syntax, text }: SourceFile, { settings }: Workspace): Generator<Found> {
-  yield* touchesIn(syntax, text, settings)
-  if (mayChange(text)) yield* stateIn(syntax)
+function* look({ syntax }: SourceFile, { settings }: Workspace): Generator<Found> {
+  yield* touchesIn(syntax, settings)
+  if (mayChange(syntax.kept)) yield* stateIn(syntax)
 }

@@ -1,3 +1,4 @@
+import { likeness } from '../copies.ts'
 import { accessesIn, tableFactsOf, type TableFacts } from '../facts.ts'
 import type { FoundIn, Workspace, WorkspaceRule } from '../model.ts'
 import type { Method } from '../methods.ts'
@@ -16,10 +17,12 @@ export const methodsDiffer: WorkspaceRule<TableFacts> = {
 const ALIKE = 0.7
 // Shorter methods are alike because there is little to say.
 const LEAST_WORDS = 30
+// More words than any workspace has, and few enough for three of them to be one exact number.
+const WORDS = 2 ** 17
 
 interface Candidate extends Method {
   readonly path: string
-  readonly shingles: ReadonlyMap<string, number>
+  readonly shingles: Float64Array
 }
 
 function* judge(gathered: ReadonlyMap<string, TableFacts>, workspace: Workspace): Generator<FoundIn> {
@@ -27,7 +30,7 @@ function* judge(gathered: ReadonlyMap<string, TableFacts>, workspace: Workspace)
     for (const [i, one] of group.entries()) {
       const [closest] = group
         .slice(0, i)
-        .map((other) => ({ other, likeness: likeness(one.shingles, other.shingles) }))
+        .map((other) => ({ other, likeness: likeness(one.shingles, other.shingles, ALIKE) }))
         .filter((pair) => pair.likeness >= ALIKE)
         .sort((a, b) => b.likeness - a.likeness)
       if (!closest) continue
@@ -43,6 +46,7 @@ function groupsIn(gathered: ReadonlyMap<string, TableFacts>, workspace: Workspac
   const tables = new Map<string, string>()
   for (const { path, at, verb, table } of accessesIn(gathered, workspace)) tables.set(`${path}:${at}:${verb}`, table)
   const groups = new Map<string, Candidate[]>()
+  const numbers = new Map<string, number>()
   for (const [path, { methods, accesses }] of [...gathered].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const method of methods) {
       if (method.words.length < LEAST_WORDS) continue
@@ -51,28 +55,23 @@ function groupsIn(gathered: ReadonlyMap<string, TableFacts>, workspace: Workspac
         return access ? [`${access.effect} ${tables.get(`${path}:${access.at}:${access.verb}`) ?? access.table}`] : []
       })
       const key = [method.verb, ...new Set(touched)].sort().join(', ')
-      groups.set(key, [...(groups.get(key) ?? []), { ...method, path, shingles: shinglesOf(method.words) }])
+      groups.set(key, [...(groups.get(key) ?? []), { ...method, path, shingles: shinglesOf(method.words, numbers) }])
     }
   }
   return groups
 }
 
-function shinglesOf(words: readonly string[]): Map<string, number> {
-  const shingles = new Map<string, number>()
-  for (let i = 0; i + 2 < words.length; i++) {
-    const shingle = words.slice(i, i + 3).join(' ')
-    shingles.set(shingle, (shingles.get(shingle) ?? 0) + 1)
+// Three words in a row each, as one number: the words themselves are numbered as they are first seen.
+function shinglesOf(words: readonly string[], numbers: Map<string, number>): Float64Array {
+  const known = words.map((word) => {
+    const number = numbers.get(word) ?? numbers.size
+    numbers.set(word, number)
+    return number
+  })
+  const shingles = new Float64Array(Math.max(0, words.length - 2))
+  for (let i = 0; i < shingles.length; i++) {
+    const [one = 0, two = 0, three = 0] = known.slice(i, i + 3)
+    shingles[i] = (one * WORDS + two) * WORDS + three
   }
-  return shingles
-}
-
-/** How much of two texts is the same, from 0 to 1. */
-function likeness(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number {
-  let [shared, all] = [0, 0]
-  for (const [shingle, count] of one) {
-    shared += Math.min(count, other.get(shingle) ?? 0)
-    all += count
-  }
-  for (const count of other.values()) all += count
-  return all === 0 ? 0 : (2 * shared) / all
+  return shingles.sort()
 }

@@ -19,11 +19,11 @@ export const noBarrels: FileRule = {
 }
 
 // Without building the tree: whether something that is imported may be exported here.
-function mayPass({ syntax: { module }, text }: SourceFile): boolean {
-  if (module.staticExports.length === 0) return /\bexports\b|\bexport\s*=|\\u(?:00|\{0*)[4-7][\da-f]/i.test(text)
+function mayPass({ syntax: { module, kept }, text }: SourceFile): boolean {
+  if (module.staticExports.length === 0) return /\bexports\b|\bexport\s*=|\\u(?:00|\{0*)[4-7][\da-f]/i.test(kept)
   const entries = module.staticExports.flatMap((one) => one.entries)
   if (entries.some(({ moduleRequest }) => moduleRequest !== null)) return true
-  if (module.staticImports.length === 0 && !/\brequire\b|\bimport\b/.test(text)) return false
+  if (module.staticImports.length === 0 && !/\brequire\b|\bimport\b/.test(kept)) return false
   return module.staticExports.some(({ start, end }) => !MAKES.test(text.slice(start, end)))
 }
 

@@ -1,4 +1,5 @@
 import { isConnectionName, isTransactionName, type Named } from '../connection-types.ts'
+import { refuseTooDeep } from '../depth.ts'
 import { handedOnBy, type HandedOn } from '../handed-on.ts'
 import { handingOf, type Handed, type Handing } from '../handing.ts'
 import { importsOf, type Import } from '../imports.ts'
@@ -43,9 +44,26 @@ const NONE: Handing = { exports: {}, kinds: {}, types: {} }
 function gather(file: SourceFile, workspace: Workspace): Gathered {
   const imports = importsOf(file)
   const mayHand = imports.some(({ specifier }) => leadsTowards(file, specifier, workspace))
-  const handing =
-    mayHand || file.layer === 'driver' ? handingOf(file.syntax, workspace.settings.databasePackages) : NONE
-  return { ...handing, imports, handedOn: handedOnBy(file) }
+  let known: Handing | undefined
+  const handing = () =>
+    (known ??=
+      mayHand || file.layer === 'driver'
+        ? refuseTooDeep(file.path, () => handingOf(file.syntax, workspace.settings.databasePackages))
+        : NONE)
+  // Most files hand nothing across packages, and are never asked.
+  return {
+    imports,
+    handedOn: handedOnBy(file),
+    get exports() {
+      return handing().exports
+    },
+    get kinds() {
+      return handing().kinds
+    },
+    get types() {
+      return handing().types
+    },
+  }
 }
 
 // Where none of these is imported, there is nothing to hand.

@@ -10,6 +10,7 @@ export const noStaleCopies: WorkspaceRule<Fingerprint> = {
   why: 'Of two files that are alike one is mended and the other forgotten, and nobody knows which of them is meant.',
   mend: 'Keep one of them, and import it from where the other was; what differs becomes an argument.',
   layers: ['pure', 'schemas', 'engine', 'driver', 'orchestrator', 'client', 'app', 'tool'],
+  readsAll: true,
   hint: () => new RegExp(`^(?:[^\\n]*\\n){${LINES - 1}}`),
   gather: ({ text }) => fingerprintOf(text),
   judge,

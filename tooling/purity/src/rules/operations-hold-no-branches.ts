@@ -1,9 +1,14 @@
 import { bare, initialOf } from '../callee.ts'
 import { matches } from '../glob.ts'
+import { ASSIGNS, COMPUTES } from '../lexed.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
 import { keyOf, scopesOf, type Scopes } from '../scope.ts'
 import { within, type Node, type NodeOf } from '../syntax.ts'
 import { quoted } from '../text.ts'
+
+const BRANCHES = new RegExp(
+  String.raw`\b(?:if|switch|while|for|do|catch|then)\b|\?|&&|\|\||\\|${COMPUTES.source}|${ASSIGNS.source}`,
+)
 
 /** An operation is one straight line: it loads, asks the engine, and says what is to be written. */
 export const operationsHoldNoBranches: FileRule = {
@@ -11,7 +16,7 @@ export const operationsHoldNoBranches: FileRule = {
   why: 'A branch in an operation is a decision that no engine made, so no test of an engine sees it and no replay repeats it.',
   mend: 'Let an engine take the facts and answer with a plan or a refusal; the operation hands that on.',
   layers: ['orchestrator'],
-  hint: () => /\b(?:if|switch|while|for|do|catch|then)\b|\?|&&|\|\||\[/,
+  hint: () => BRANCHES,
   look,
 }
 

@@ -1,8 +1,10 @@
 import { dispatchesIn, givenBy, holdsDispatch, type Given, type Taken } from '../dispatches.ts'
 import { matches } from '../glob.ts'
+import { nameOf } from '../imports.ts'
 import { fileMeant } from '../targets.ts'
 import type { Found, FoundIn, SourceFile, Workspace, WorkspaceRule } from '../model.ts'
 import { scopesOf } from '../scope.ts'
+import type { Syntax } from '../syntax.ts'
 
 interface Gathered {
   /** What an operation file does itself. */
@@ -19,7 +21,7 @@ export const operationsNeverDispatch: WorkspaceRule<Gathered> = {
   why: 'A dispatch within a dispatch is a second transaction and a second authority: one may stand where the other fell.',
   mend: 'Call the other domain’s driver and engine in the same operation, or write an event that a consequence dispatches on.',
   layers: ['orchestrator'],
-  hint: () => /dispatch|spine|registry|runtime|operation/i,
+  hint: () => /dispatch|\b(?:import|from|require|operation)\b|\\[ux]/i,
   gather,
   judge,
 }
@@ -32,11 +34,32 @@ function gather(file: SourceFile, workspace: Workspace): Gathered {
 }
 
 function takenBy({ path, syntax }: SourceFile, workspace: Workspace): Gathered['taken'] {
-  return scopesOf(syntax).all.flatMap(({ from, node }) => {
-    if (!from || from.typeOnly || holdsDispatch(from, workspace)) return []
-    const file = fileMeant(from.source, path, workspace)
-    return file ? [{ file, name: from.name, at: node.start }] : []
+  return importedInto(syntax).flatMap(({ source, name, at }) => {
+    if (holdsDispatch({ source, name }, workspace)) return []
+    const file = fileMeant(source, path, workspace)
+    return file ? [{ file, name, at }] : []
   })
+}
+
+interface Imported {
+  readonly source: string
+  readonly name: string
+  readonly at: number
+}
+
+// What is there at run time. `import a = require('b')` is not told without a tree, nor where `* as a` stands.
+function importedInto(syntax: Syntax): Imported[] {
+  if (/\brequire\b|\*\s*as\b|\\u/.test(syntax.kept))
+    return scopesOf(syntax).all.flatMap(({ from, node }) =>
+      from && !from.typeOnly ? [{ ...from, at: node.start }] : [],
+    )
+  return syntax.module.staticImports.flatMap(({ moduleRequest, entries }) =>
+    entries.flatMap(({ importName, localName, isType }) =>
+      isType
+        ? []
+        : [{ source: moduleRequest.value, name: nameOf(importName), at: importName.start ?? localName.start }],
+    ),
+  )
 }
 
 function* judge(gathered: ReadonlyMap<string, Gathered>): Generator<FoundIn> {

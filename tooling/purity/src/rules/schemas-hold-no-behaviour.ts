@@ -14,11 +14,11 @@ export const schemasHoldNoBehaviour: FileRule = {
   look,
 }
 
-function* look({ syntax, text }: SourceFile, { settings }: Workspace): Generator<Found> {
-  yield* touchesIn(syntax, text, settings)
-  if (mayChange(text)) yield* stateIn(syntax)
-  if (/\bclass\b|\\u/.test(text)) yield* methodsIn(syntax)
-  if (/\b(function|if|switch|while)\b|=>|\?|\\u/.test(text)) {
+function* look({ syntax }: SourceFile, { settings }: Workspace): Generator<Found> {
+  yield* touchesIn(syntax, settings)
+  if (mayChange(syntax.kept)) yield* stateIn(syntax)
+  if (/\bclass\b|\\u/.test(syntax.kept)) yield* methodsIn(syntax)
+  if (/\b(function|if|switch|while)\b|=>|\?|\\u/.test(syntax.kept)) {
     for (const { start } of decisionsIn(syntax)) yield { at: start, message: 'Decides by a value of the domain.' }
   }
 }

@@ -27,7 +27,8 @@ const HINT = new RegExp(
 const TENANT = /^tenant$|^(\w*[a-z_])?tenant[_-]?(id|uuid)s?$/i
 const IN_ROUTE = /[{:](tenant([_-]?id)?)\b/i
 
-function gather({ syntax, text, layer }: SourceFile): Gathered | undefined {
+function gather({ syntax, layer }: SourceFile): Gathered | undefined {
+  const text = syntax.kept
   const mayHold = layer === 'schemas' || /tenant|contract\w*\(|\\[ux]/i.test(text) || LOOKS_LIKE_CONTRACT.test(text)
   if (!mayHold) return /export\s*[{*]/.test(text) ? { ...passedOnIn(syntax), contracts: [] } : undefined
   return { ...schemasIn(syntax), contracts: /input|\\[ux]/.test(text) ? [...contractsIn(syntax)] : [] }

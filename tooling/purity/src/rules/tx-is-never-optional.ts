@@ -1,8 +1,13 @@
 import { CONNECTION_NAME, connectionTypesIn } from '../connection.ts'
+import { ASSIGNS, lexed } from '../lexed.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
 import { insteadsIn } from '../instead.ts'
 import { parametersIn, type Parameter } from '../parameter.ts'
 import type { Node } from '../syntax.ts'
+
+const MAY_BE_MISSING = new RegExp(
+  String.raw`\?|\||\.\.\.|\bif\b|null|undefined|void|Partial|Maybe|Option|${ASSIGNS.source}`,
+)
 
 /** A driver is always given its transaction: it is no option, has no default, and nothing stands in for it. */
 export const txIsNeverOptional: FileRule = {
@@ -10,7 +15,7 @@ export const txIsNeverOptional: FileRule = {
   why: 'A driver that runs without a transaction where it is given none writes outside of it, and nobody sees that it is not rolled back.',
   mend: 'Make the transaction a required parameter, and let the caller that has none open one.',
   layers: ['driver'],
-  hint: () => /\?|=|null|undefined|void|Partial|Maybe|Option|\|/,
+  hint: () => ({ test: (text) => MAY_BE_MISSING.test(lexed(text)?.code ?? text) }),
   look,
 }
 

@@ -80,7 +80,12 @@ export function findingsIn(
   {
     config = {},
     packages = {},
-  }: { config?: Record<string, unknown>; packages?: Readonly<Record<string, Manifest>> } = {},
+    everything = false,
+  }: {
+    config?: Record<string, unknown>
+    packages?: Readonly<Record<string, Manifest>>
+    everything?: boolean
+  } = {},
 ): Finding[] {
   const written = Object.entries(files).filter(([path]) => /(^|\/)package\.json$/.test(path))
   const own = written.map(
@@ -95,5 +100,5 @@ export function findingsIn(
   })
   const unread = workspace.files.map((place) => ({ place, text: files[place.path] ?? '' }))
   const textOf = (path: string) => workspace.packages.find((one) => manifestOf(one) === path)?.text ?? files[path] ?? ''
-  return conclude([look(unread, rules, workspace)], rules, workspace, textOf)
+  return conclude([look(unread, rules, workspace, { everything })], rules, workspace, textOf)
 }

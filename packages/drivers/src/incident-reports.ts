@@ -1,6 +1,6 @@
 import { canonical } from '@hoc/canonical/digest'
-import type { Evidence } from '@hoc/spine-schemas/incident-evidence'
-import { Incident, type IncidentEvent } from '@hoc/spine-schemas/incidents'
+import { Evidence } from '@hoc/spine-schemas/incident-evidence'
+import { Incident, IncidentEvent } from '@hoc/spine-schemas/incidents'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import { z } from 'zod'
 
@@ -39,6 +39,35 @@ export async function lockViolationIncidents(tx: Tx, runId: RunId): Promise<Inci
   return z
     .array(Incident)
     .parse(await tx.rows({ effect: 'read', name: 'incidents.lock_violated', text, values: [runId] }))
+}
+
+const eventColumns = `id, incident_id as "incidentId", type, note, actor_id as "actorId", at`
+const evidenceColumns = `id, incident_id as "incidentId", type, run_id as "runId", violation_id as "violationId",
+  payload::json as payload, sha, at`
+
+/** What is read of reports again: the incidents, the lines of their history and their evidence, by their ids. */
+export interface ReportIds {
+  readonly incidents: readonly string[]
+  readonly events: readonly string[]
+  readonly evidence: readonly string[]
+}
+
+/** Lists what reports came to, as it stands. */
+export async function listReported(tx: Tx, ids: ReportIds) {
+  const among = (name: string, columns: string, [table, wanted]: readonly [string, readonly string[]]) => {
+    const text = `select ${columns} from hoc.${table} where tenant_id = hoc.tenant() and id = any($1)`
+    return tx.rows({ effect: 'read', name, text, values: [wanted] })
+  }
+  const [incidents, events, evidence] = await Promise.all([
+    among('incidents.among', incidentColumns, ['incidents', ids.incidents]),
+    among('incidents.events_among', eventColumns, ['incident_events', ids.events]),
+    among('incidents.evidence_among', evidenceColumns, ['incident_evidence', ids.evidence]),
+  ])
+  return {
+    incidents: z.array(Incident).parse(incidents),
+    events: z.array(IncidentEvent).parse(events),
+    evidence: z.array(Evidence).parse(evidence),
+  }
 }
 
 interface Reported {

@@ -44,17 +44,14 @@ export async function listAccessChanges(
 
 const Passage = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true, xid: true })
 
-/** Lists how some entities changed from a transaction on. Entities of several kinds may share an id. */
-export async function listPassages(
-  tx: Tx,
-  { entityIds, from }: { readonly entityIds: readonly string[]; readonly from: string },
-): Promise<z.infer<typeof Passage>[]> {
+/** Lists every change of some entities. Entities of several kinds may share an id. */
+export async function listPassages(tx: Tx, entityIds: readonly string[]): Promise<z.infer<typeof Passage>[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: 'ledger.list_passages',
     text: `select entity, entity_id as "entityId", before_sha as "beforeSha", after_sha as "afterSha", xid::text as xid
-           from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1) and xid >= $2::xid8`,
-    values: [entityIds, from],
+           from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1)`,
+    values: [entityIds],
   })
   return z.array(Passage).parse(rows)
 }

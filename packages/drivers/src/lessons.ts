@@ -24,6 +24,12 @@ export async function findLesson(tx: Tx, id: LessonId): Promise<Lesson | undefin
   return Lesson.optional().parse(row)
 }
 
+/** Lists some lessons as they stand. */
+export async function listLessonsAmong(tx: Tx, ids: readonly string[]): Promise<Lesson[]> {
+  const text = `select ${columns} from hoc.lessons_learned where tenant_id = hoc.tenant() and id = any($1)`
+  return z.array(Lesson).parse(await tx.rows({ effect: 'read', name: 'lessons.among', text, values: [ids] }))
+}
+
 /** Reads a lesson and holds its row until the transaction ends. */
 export async function lockLesson(tx: Tx, id: LessonId): Promise<Lesson | undefined> {
   const text = `select ${columns} from hoc.lessons_learned where tenant_id = hoc.tenant() and id = $1 for update`

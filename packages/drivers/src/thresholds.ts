@@ -22,17 +22,18 @@ export async function lockThresholds(tx: Tx, agentId = ''): Promise<Thresholds |
   return Thresholds.optional().parse(row)
 }
 
-/** Lists what was set for the tenant and, where one is named, for an agent. */
-export async function listThresholdsFor(tx: Tx, agentId = ''): Promise<Thresholds[]> {
-  const text = `select ${columns} from hoc.thresholds where tenant_id = hoc.tenant() and subject in ('', $1)`
-  return z.array(Thresholds).parse(await tx.rows({ effect: 'read', name: 'thresholds.for', text, values: [agentId] }))
+/** Whose runs they are about: an agent's, by its name or by one of its runs. */
+interface Whose {
+  readonly agentId?: string | undefined
+  readonly runId?: RunId
 }
 
-/** Lists what was set for the tenant and for the agent of a run. */
-export async function listThresholdsOfRun(tx: Tx, runId: RunId): Promise<Thresholds[]> {
+/** Lists what was set for the tenant and, where one is named, for an agent. */
+export async function listThresholdsFor(tx: Tx, { agentId, runId }: Whose): Promise<Thresholds[]> {
   const text = `select ${columns} from hoc.thresholds
-    where tenant_id = hoc.tenant() and subject in ('', hoc.agent_of_run($1))`
-  return z.array(Thresholds).parse(await tx.rows({ effect: 'read', name: 'thresholds.of_run', text, values: [runId] }))
+    where tenant_id = hoc.tenant() and subject in ('', $1, hoc.agent_of_run($2))`
+  const values = [agentId ?? null, runId ?? null]
+  return z.array(Thresholds).parse(await tx.rows({ effect: 'read', name: 'thresholds.for', text, values }))
 }
 
 /** Lists what was set, that of the tenant first, one beyond the limit. */

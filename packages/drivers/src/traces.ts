@@ -24,13 +24,22 @@ export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number
   return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.among', text, values: [runId, seqs] }))
 }
 
-/** Sums up the recorded steps of a run. */
-export async function sumSteps(tx: Tx, runId: RunId): Promise<RunTotals> {
-  const text = `select count(*) as steps, count(*) filter (where status = 'failure') as "failedSteps",
-      coalesce(sum(cost_micros), 0)::bigint as "costMicros", coalesce(sum(duration_ms), 0)::bigint as "stepMs"
+const Summed = z.object({ head: TraceHead.nullable(), totals: RunTotals })
+
+/** Finds where the trace of a run stands, and sums up its steps. */
+export async function sumTrace(
+  tx: Tx,
+  runId: RunId,
+): Promise<{ readonly head: TraceHead | undefined; readonly totals: RunTotals }> {
+  const text = `select json_build_object('steps', count(*), 'failedSteps', count(*) filter (where status = 'failure'),
+        'costMicros', coalesce(sum(cost_micros), 0), 'stepMs', coalesce(sum(duration_ms), 0)) as totals,
+      (select json_build_object('runId', run_id, 'steps', steps, 'hash', hash, 'version', version,
+         'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+       from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) as head
     from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'steps.sum', text, values: [runId] })
-  return RunTotals.parse(row)
+  const [row] = await tx.rows({ effect: 'read', name: 'traces.sum', text, values: [runId] })
+  const { head, totals } = Summed.parse(row)
+  return { head: head ?? undefined, totals }
 }
 
 interface StepPage {

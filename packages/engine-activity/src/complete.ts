@@ -30,6 +30,11 @@ export function endedSo(run: Run | undefined, { outcome, errorCode, errorMessage
   return isSame ? run : undefined
 }
 
+/** How a run failed, as somebody tells it; nothing where they do not say that it did. */
+export function failureTold({ errorCode, errorMessage }: Told) {
+  return errorCode === undefined ? undefined : { errorCode, errorMessage: errorMessage ?? null }
+}
+
 function faultOf({ outcome, errorCode, errorMessage }: Told): 'ERROR_MISSING' | 'ERROR_UNEXPECTED' | undefined {
   const said = [errorCode, errorMessage].filter((each) => each !== undefined).length
   if (outcome === 'failed') return said === 2 ? undefined : 'ERROR_MISSING'

@@ -42,6 +42,9 @@ export function fail(
   return endAs(run, owed, { state: 'failed', ...failure })
 }
 
+/** How a run that has fallen silent failed, as it is known before it is read. */
+export const CRASHED = { errorCode: 'RUN_CRASHED', errorMessage: null }
+
 /** Ends a running run that has fallen silent, once. */
 export function crash(
   { run, owed, governanceChangedAt }: Held & { readonly governanceChangedAt: string | undefined },
@@ -52,7 +55,7 @@ export function crash(
   if (!hasLapsed(run, { at: by.at, governanceChangedAt })) return refuse('RUN_ALIVE')
 
   const errorMessage = `Nothing was heard of it since ${run.lastSeenAt}; its lease of ${run.leaseSeconds} s has run out.`
-  return endAs(run, owed, { state: 'crashed', errorCode: 'RUN_CRASHED', errorMessage, ...by })
+  return endAs(run, owed, { state: 'crashed', ...CRASHED, errorMessage, ...by })
 }
 
 interface End extends By {

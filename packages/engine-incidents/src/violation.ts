@@ -3,6 +3,7 @@ import type { Run } from '@hoc/spine-schemas/runs'
 import type { Violation } from '@hoc/spine-schemas/violations'
 
 import { shortOf, type Reported } from './failure.ts'
+import { fingerprint } from './fingerprint.ts'
 
 /** What an incident tells of a violation: as grave as the policy says, and always about the run that violated it. */
 export function ofViolation(run: Run, violation: Omit<Violation, 'incidentId'>): Reported {
@@ -18,6 +19,12 @@ export function ofViolation(run: Run, violation: Omit<Violation, 'incidentId'>):
     errorCode: rule,
     errorMessage: `${policyId}: ${condition}`,
   }
+}
+
+/** The fingerprint of the incident that a violation will be: the same for every run. */
+export function fingerprintOfViolation(run: Run, violation: Omit<Violation, 'incidentId'>): string {
+  const { errorCode = null, errorMessage = null, ...told } = ofViolation(run, violation)
+  return fingerprint({ ...told, errorCode, errorMessage })
 }
 
 /** What is known of the violations of a run, and of the incidents that tell of them. */

@@ -2,7 +2,9 @@ import { digest } from '@hoc/canonical/digest'
 import type { ActorId } from '@hoc/spine-schemas/caller'
 import type { Evaluation, EvaluationId, EvaluationInputs, ManifestLine } from '@hoc/spine-schemas/evaluations'
 import type { IncidentId } from '@hoc/spine-schemas/incidents'
+import type { Completion } from '@hoc/spine-schemas/run-completion'
 import type { EndedRun } from '@hoc/spine-schemas/runs'
+import type { z } from 'zod'
 
 import { ranFor, type Evaluated } from './evaluate.ts'
 
@@ -50,4 +52,27 @@ export function recordOf(
     evaluatedBy: by,
     evaluatedAt: at,
   }
+}
+
+/** Every incident that tells of a run: those of its end, and those that told of it before. */
+export function incidentsOf({
+  reports,
+  violations,
+}: {
+  readonly reports: readonly { readonly after: { readonly id: IncidentId } }[]
+  readonly violations: readonly { readonly incidentId: IncidentId }[]
+}): IncidentId[] {
+  const all = [...reports.map(({ after }) => after.id), ...violations.map(({ incidentId }) => incidentId)]
+  return [...new Set(all)]
+}
+
+/** What whoever ended a run is told, also when they tell it again. */
+export function completionOf(run: EndedRun, evaluation: Evaluation): z.output<typeof Completion> {
+  const { id: evaluationId, verdict, incidentIds, lessonIds, manifestSha } = evaluation
+  return { run, evaluationId, verdict, incidentIds, lessonIds, manifestSha }
+}
+
+/** The same, where a run is told to have ended just as it did, and left a record of it. */
+export function completionAgain(run: EndedRun | undefined, evaluation: Evaluation | undefined) {
+  return run && evaluation && completionOf(run, evaluation)
 }

@@ -2,9 +2,29 @@ import { digest } from '@hoc/canonical/digest'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { Evaluation, ManifestLine } from '@hoc/spine-schemas/evaluations'
-import type { Difference, proveRun } from '@hoc/spine-schemas/run-completion'
+import type { Difference, getEvaluation, proveRun } from '@hoc/spine-schemas/run-completion'
 import type { Run } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
+
+/** The evaluation of a run, where there is one. */
+export function foundEvaluation(
+  run: Run | undefined,
+  evaluation: Evaluation | undefined,
+): Decision<Evaluation, RefusalCode<typeof getEvaluation>> {
+  if (!run) return refuse('RUN_NOT_FOUND')
+  return evaluation ? accept(evaluation) : refuse('RUN_NOT_COMPLETED')
+}
+
+/** The ids of what a manifest names of one kind. */
+export function namedIn(evaluation: Evaluation | undefined, entity: string): string[] {
+  return (evaluation?.manifest ?? []).filter((line) => line.entity === entity).map(({ id }) => id)
+}
+
+/** Everything that a manifest and its evaluation name. */
+export function allNamedIn(evaluation: Evaluation | undefined): string[] {
+  const { id, manifest } = evaluation ?? { id: undefined, manifest: [] }
+  return [...new Set([...manifest.map((line) => line.id), ...(id ? [id] : [])])]
+}
 
 /** One step of an entity, as the ledger has it. */
 export interface Passage {

@@ -33,6 +33,8 @@ import * as tenants from './operations/tenants.ts'
 import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
+import * as completion from './operations/run-completion.ts'
+import { proveRunOperation } from './operations/run-proof.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
 import * as thresholds from './operations/thresholds.ts'
@@ -125,7 +127,10 @@ export const ownOperations = [
   runs.beatRunOperation,
   runs.checkpointRunOperation,
   runs.cancelRunOperation,
-  runs.failRunOperation,
+  completion.completeRunOperation,
+  completion.failRunOperation,
+  completion.getEvaluationOperation,
+  proveRunOperation,
   runs.retryRunOperation,
   runs.listRunsOperation,
   runs.listLiveRunsOperation,

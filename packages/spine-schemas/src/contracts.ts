@@ -81,6 +81,7 @@ import {
   startRun,
   tellRunOutcome,
 } from './run-contracts.ts'
+import { completeRun, getEvaluation, proveRun } from './run-completion.ts'
 import { crashRun, reportOverdue } from './run-upkeep.ts'
 import { listThresholds, resolveThresholds, setThresholds } from './thresholds.ts'
 import { listSteps, recordSteps, verifyTrace } from './traces.ts'
@@ -172,7 +173,10 @@ export const contracts = [
   beatRun,
   checkpointRun,
   cancelRun,
+  completeRun,
   failRun,
+  getEvaluation,
+  proveRun,
   retryRun,
   listRuns,
   listLiveRuns,

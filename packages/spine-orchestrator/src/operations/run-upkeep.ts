@@ -1,42 +1,38 @@
 import { findLastChange } from '@hoc/drivers/governance'
 import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
-import { applyRun, findRun, lockRun } from '@hoc/drivers/runs'
-import { crash } from '@hoc/engine-activity/end'
+import { findRun } from '@hoc/drivers/runs'
+import { crash, CRASHED } from '@hoc/engine-activity/end'
 import { reportOverdue as decideOverdue } from '@hoc/engine-activity/obligations'
-import { CRASHED, ofCrash, ofOverdue, OVERDUE } from '@hoc/engine-incidents/failure'
+import { ofOverdue, OVERDUE } from '@hoc/engine-incidents/failure'
 import { incidentIdOf, report } from '@hoc/engine-incidents/report'
-import { ofDebt, ofEnd } from '@hoc/engine-incidents/shown'
+import { ofDebt } from '@hoc/engine-incidents/shown'
 import { andThen } from '@hoc/spine-schemas/decision'
 import { EvidenceId } from '@hoc/spine-schemas/incident-evidence'
 import { IncidentEventId, IncidentId } from '@hoc/spine-schemas/incidents'
 import { crashRun, reportOverdue } from '@hoc/spine-schemas/run-upkeep'
 
+import { andThenAwait } from '../decided.ts'
 import { operation } from '../kernel/operation.ts'
 import { reportEvent, reportFact } from './incident-facts.ts'
+import { endOf, readEnd, tablesOfEnd } from './run-end.ts'
 import { obligationFact } from './run-facts.ts'
 
 const reporting = ['incidents', 'incident_events', 'incident_evidence']
 
 export const crashRunOperation = operation(
   crashRun,
-  async ({ tx, input, caller, now, newId }) => {
-    const reads = [lockRun(tx, input.runId), lockObligations(tx, input.runId), findLastChange(tx)] as const
-    const [run, owed, governanceChangedAt, same] = await Promise.all([...reads, lockSame(tx, CRASHED)])
-    const by = { by: caller.actorId, at: now }
+  async (step) => {
+    const reads = [readEnd(step, step.input.runId, CRASHED), findLastChange(step.tx)] as const
+    const [known, governanceChangedAt] = await Promise.all(reads)
+    const decision = crash({ ...known, governanceChangedAt }, { by: step.caller.actorId, at: step.now })
 
-    return andThen(crash({ run, owed, governanceChangedAt }, by), ({ before, after, settled }) => {
-      const ids = { id: newId(IncidentId), eventId: newId(IncidentEventId), evidenceId: newId(EvidenceId) }
-      const told = report(ofCrash(after), { same, shown: ofEnd(after) }, { ...ids, ...by })
-      return {
-        output: after,
-        writes: [applyRun(before, after), ...settled.map(applyObligation), applyReports([told])],
-        facts: [{ entity: 'run', id: after.id, before, after }, ...settled.map(obligationFact), reportFact(told)],
-        events: [{ type: 'run.crashed', payload: after }, reportEvent(told)],
-      }
+    return andThenAwait(decision, async (ending) => {
+      const { output, ...left } = await endOf(step, known, ending)
+      return { output: output.run, ...left }
     })
   },
-  { tables: ['runs', 'run_obligations', ...reporting] },
+  { tables: tablesOfEnd },
 )
 
 export const reportOverdueOperation = operation(

@@ -41,8 +41,14 @@ describe('a run', () => {
         'runs.heartbeat run',
         'runs.fail run',
         'runs.fail run_obligation',
+        'runs.fail trace',
+        'runs.fail incident',
+        'runs.fail incident_event',
+        'runs.fail incident_evidence',
+        'runs.fail lesson',
+        'runs.fail policy_evaluation',
       ],
-      outbox: ['run.declared', 'run.started', 'run.failed'],
+      outbox: ['run.declared', 'run.started', 'run.failed', 'policy.evaluated', 'incident.created', 'lesson.learned'],
     })
   })
 
@@ -155,7 +161,7 @@ describe('of two at once', () => {
     ])
 
     expect([cancelled.outcome, failed.outcome].toSorted()).toEqual(['done', 'refused'])
-    expect((await proof()).outbox.slice(2)).toEqual([cancelled.outcome === 'done' ? 'run.cancelled' : 'run.failed'])
+    expect((await proof()).outbox.at(2)).toBe(cancelled.outcome === 'done' ? 'run.cancelled' : 'run.failed')
   })
 
   it('heartbeats are all counted, and none takes back the lease of another', async () => {

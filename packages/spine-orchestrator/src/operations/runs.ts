@@ -2,7 +2,7 @@ import { insertObligation, listObligations, lockObligations, applyObligation } f
 import * as runs from '@hoc/drivers/runs'
 import { checkpoint } from '@hoc/engine-activity/checkpoint'
 import { declare } from '@hoc/engine-activity/declare'
-import { cancel, fail } from '@hoc/engine-activity/end'
+import { cancel } from '@hoc/engine-activity/end'
 import { beat } from '@hoc/engine-activity/lease'
 import { outcome } from '@hoc/engine-activity/outcome'
 import { retry } from '@hoc/engine-activity/retry'
@@ -14,7 +14,6 @@ import {
   cancelRun,
   checkpointRun,
   declareRun,
-  failRun,
   getRun,
   listLiveRuns,
   listRuns,
@@ -94,23 +93,6 @@ export const cancelRunOperation = operation(
       writes: [runs.applyRun(before, after), ...settled.map(applyObligation)],
       facts: [{ entity: 'run', id: after.id, before, after }, ...settled.map(obligationFact)],
       events: [{ type: 'run.cancelled', payload: after }],
-    }))
-  },
-  withObligations,
-)
-
-export const failRunOperation = operation(
-  failRun,
-  async ({ tx, input, caller, now }) => {
-    const [run, owed] = await Promise.all([runs.lockRun(tx, input.runId), lockObligations(tx, input.runId)])
-    const { errorCode, errorMessage } = input
-    const decision = fail({ run, owed }, { errorCode, errorMessage, by: caller.actorId, at: now })
-
-    return andThen(decision, ({ before, after, settled }) => ({
-      output: after,
-      writes: [runs.applyRun(before, after), ...settled.map(applyObligation)],
-      facts: [{ entity: 'run', id: after.id, before, after }, ...settled.map(obligationFact)],
-      events: [{ type: 'run.failed', payload: after }],
     }))
   },
   withObligations,

@@ -29,7 +29,7 @@ export const listThresholdsOperation = operation(listThresholds, async ({ tx, in
 })
 
 export const resolveThresholdsOperation = operation(resolveThresholds, async ({ tx, input }) => {
-  const settings = await thresholds.listThresholdsFor(tx, input.agentId)
+  const settings = await thresholds.listThresholdsFor(tx, input)
 
   return accept({ output: resolve(settings) })
 })

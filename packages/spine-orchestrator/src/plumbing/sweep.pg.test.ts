@@ -47,7 +47,16 @@ describe('a sweep', () => {
       expect(await rowsOf(db, 'run_obligations', caller.tenantId)).toMatchObject([{ state: 'done' }])
       expect(incident).toMatchObject({ source_run_id: silent[index], error_code: 'RUN_CRASHED', cause: 'llm_run' })
       expect(more).toEqual([])
-      expect(swept.map(({ entity }) => entity)).toEqual(['run', 'run_obligation', 'incident'])
+      expect(swept.map(({ entity }) => entity)).toEqual([
+        'run',
+        'run_obligation',
+        'trace',
+        'incident',
+        'incident_event',
+        'incident_evidence',
+        'lesson',
+        'policy_evaluation',
+      ])
       expect(new Set(swept.map(({ xid }) => xid)).size).toBe(1)
     }
   })
@@ -128,7 +137,8 @@ describe('a sweep', () => {
 
     expect(before.map(({ id }) => id)).toEqual([...left, almost])
     expect(await rowsOf(db, 'runs', tenant.caller.tenantId)).toEqual(before)
-    expect(await rowsOf(db, 'incidents', tenant.caller.tenantId)).toEqual([])
+    const incidents = await rowsOf(db, 'incidents', tenant.caller.tenantId)
+    expect(incidents.map(({ source_run_id }) => source_run_id)).toEqual([left[1]])
   })
 
   it('ends nothing while a kill keeps runs from speaking, and gives them a whole lease afterwards', async () => {

@@ -9,6 +9,8 @@ export interface Case {
   readonly succeeds: (arranged: Arranged) => Promise<object>
   /** The same input later, or another one, that is refused with this code. */
   readonly refuses?: { readonly code: string; readonly input: (succeeded: object) => object }
+  /** How many tables it reads, where that is what it is for. */
+  readonly reads?: number
   /** Who asks, made anew for every test; by default a stranger who holds everything. */
   readonly caller?: () => Caller
 }

@@ -35,6 +35,24 @@ export const runCases = {
     succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), errorCode: 'E', errorMessage: 'It broke.' }),
     refuses: { code: 'RUN_NOT_RUNNING', input: same },
   },
+  'runs.complete': {
+    succeeds: async (arranged) => ({
+      runId: await aTracedRunIn(arranged),
+      outcome: 'failed',
+      errorCode: 'STEP_FAILURE',
+      errorMessage: 'orders.read did not answer.',
+    }),
+    refuses: { code: 'RUN_ENDED_OTHERWISE', input: (input) => ({ ...input, errorCode: 'SKILL_ERROR' }) },
+  },
+  'runs.get_evaluation': {
+    succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
+  'runs.prove': {
+    reads: 10,
+    succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
   'runs.retry': {
     succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
     refuses: { code: 'RUN_RETRIED', input: same },

@@ -1,0 +1,156 @@
+import { insertEvaluation, listComparable } from '@hoc/drivers/evaluations'
+import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
+import { insertLessons, lockLessonsLike } from '@hoc/drivers/lessons'
+import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
+import { applyRun, lockRun } from '@hoc/drivers/runs'
+import { listThresholdsFor } from '@hoc/drivers/thresholds'
+import { applyTrace, sumTrace } from '@hoc/drivers/traces'
+import { insertViolations, listViolationsOf } from '@hoc/drivers/violations'
+import type { Write } from '@hoc/drivers/tx'
+import type { Ending } from '@hoc/engine-activity/end'
+import { debounce, recentSince } from '@hoc/engine-incidents/debounce'
+import { detectLessons } from '@hoc/engine-incidents/detect-lessons'
+import { learn } from '@hoc/engine-incidents/detected'
+import { fingerprintOfFailure, ofRun } from '@hoc/engine-incidents/failure'
+import { report } from '@hoc/engine-incidents/report'
+import { failureOf, lessonOfFailure, thriftOf, worthComparing } from '@hoc/engine-incidents/run-lessons'
+import { ofDetection, ofEnd } from '@hoc/engine-incidents/shown'
+import { fingerprintOfViolation, ofViolation } from '@hoc/engine-incidents/violation'
+import { seal } from '@hoc/engine-logs/seal'
+import { evaluate } from '@hoc/engine-policies/evaluate'
+import { breachesOf, inputsOf, spendingOf, utilizationsOf } from '@hoc/engine-policies/inputs'
+import { completionOf, incidentsOf, recordOf } from '@hoc/engine-policies/manifest'
+import { EvaluationId, type CheckedRule, type EvaluationInputs } from '@hoc/spine-schemas/evaluations'
+import { EvidenceId } from '@hoc/spine-schemas/incident-evidence'
+import { IncidentEventId, IncidentId } from '@hoc/spine-schemas/incidents'
+import { LessonId } from '@hoc/spine-schemas/lessons'
+import type { Event, Fact } from '@hoc/spine-schemas/plan'
+import type { EndedRun, RunId } from '@hoc/spine-schemas/runs'
+import { ViolationId } from '@hoc/spine-schemas/violations'
+
+import { ifAny, ofAny, ofOne } from '../if-any.ts'
+import { ifNamed } from '../if-named.ts'
+import type { Step } from '../kernel/operation.ts'
+import { reportEvent } from './incident-facts.ts'
+import { added, factsOfEnd } from './run-facts.ts'
+
+/** The tables that the end of a run writes. Violations are among them where it broke a limit. */
+export const tablesOfEnd = [
+  'runs',
+  'run_obligations',
+  'traces',
+  'incidents',
+  'incident_events',
+  'incident_evidence',
+  'lessons_learned',
+  'policy_evaluations',
+]
+
+/** How whoever ends a run says that it failed, known before the run is read. */
+interface Failure {
+  readonly errorCode: string
+  readonly errorMessage: string | null
+}
+
+type Ask = Pick<Step, 'tx' | 'caller' | 'now' | 'newId'>
+
+/** Reads everything that the end of a run is decided from, in one flight; the run first, whose lock all others wait for. */
+export async function readEnd({ tx, now }: Pick<Ask, 'tx' | 'now'>, runId: RunId, failure: Failure | undefined) {
+  const [run, owed, trace, settings, violations, same, taught] = await Promise.all([
+    lockRun(tx, runId),
+    lockObligations(tx, runId),
+    sumTrace(tx, runId),
+    listThresholdsFor(tx, { runId }),
+    listViolationsOf(tx, runId),
+    ifNamed(failure, (told) => lockSame(tx, fingerprintOfFailure(told))),
+    ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),
+  ])
+  return { run, owed, ...trace, settings, violations, same, taught: taught ?? [] }
+}
+
+/** What was read of a run that is to end. */
+export type Known = Awaited<ReturnType<typeof readEnd>>
+
+/**
+ * Everything that the end of a run leaves, whichever way it ended: itself, what it owed, its sealed trace, what was checked,
+ * the violations found, the incidents that tell of it, what is to be learned, and the manifest of all of it. What it broke,
+ * and what it teaches besides a failure, is looked up only where there is any.
+ */
+export async function endOf(step: Ask, known: Known, ending: Ending) {
+  const { caller, now, newId } = step
+  const { before, after, settled } = ending
+  const by = { by: caller.actorId, at: now }
+  const inputs = inputsOf(after, { ...known, settled })
+  const evaluated = evaluate(inputs)
+
+  const { reports, violations } = await told(step, known, { after, rules: evaluated.rules })
+  const lessons = await learned(step, known, { after, inputs, rules: evaluated.rules })
+  const trace = seal(known.head, { runId: after.id, at: now })
+  const facts = factsOfEnd({ ending, trace, reports, violations, lessons })
+  const record = {
+    id: newId(EvaluationId),
+    run: after,
+    incidentIds: incidentsOf({ reports, violations: known.violations }),
+    lessonIds: lessons.map(({ id }) => id),
+    written: facts,
+    ...by,
+  }
+  const evaluation = recordOf({ inputs, evaluated }, record)
+  const output = completionOf(after, evaluation)
+
+  const all: [Fact, ...Fact[]] = [...facts, added('policy_evaluation', evaluation)]
+  const writes: Write[] = [
+    applyRun(before, after),
+    ...settled.map(applyObligation),
+    applyTrace(trace.before, trace.after, []),
+    ...ofAny(reports, applyReports),
+    ...ofAny(violations, insertViolations),
+    ...ofAny(lessons, insertLessons),
+    insertEvaluation(evaluation),
+  ]
+  const events: Event[] = [
+    { type: `run.${after.state}`, payload: after },
+    { type: 'policy.evaluated', payload: output },
+    ...reports.map(reportEvent),
+    ...violations.map((violation) => ({ type: 'violation.found', payload: violation }) as const),
+    ...lessons.map((lesson) => ({ type: 'lesson.learned', payload: lesson }) as const),
+  ]
+  return { output, writes, facts: all, events }
+}
+
+interface Ended {
+  readonly after: EndedRun
+  readonly rules: readonly CheckedRule[]
+}
+
+// That it failed is one incident, what it broke another one.
+async function told({ tx, caller, now, newId }: Ask, { same }: Known, { after, rules }: Ended) {
+  const said = { reportedBy: caller.actorId, reportedAt: now }
+  const breaches = breachesOf(rules, after).map((breach) => ({ id: newId(ViolationId), ...breach, ...said }))
+  const broken = breaches.at(0)
+  const sameBreach = await ifNamed(broken, (breach) => lockSame(tx, fingerprintOfViolation(after, breach)))
+
+  const ids = () => ({ id: newId(IncidentId), eventId: newId(IncidentEventId), evidenceId: newId(EvidenceId) })
+  const reporter = () => ({ ...ids(), by: caller.actorId, at: now })
+  const failed = ofOne(ofRun(after), (what) => report(what, { same, shown: ofEnd(after) }, reporter()))
+  const broke = ofOne(broken, (breach) =>
+    report(ofViolation(after, breach), { same: sameBreach, shown: ofDetection(breach, { breaches }) }, reporter()),
+  )
+  const violations = broke.flatMap((of) => breaches.map((breach) => ({ ...breach, incidentId: of.after.id })))
+  return { reports: [...failed, ...broke], violations }
+}
+
+async function learned({ tx, caller, now, newId }: Ask, { taught }: Known, { after, rules, inputs }: Ended & Judged) {
+  const spent = worthComparing(spendingOf(inputs))
+  const thrift = await ifNamed(spent, async (spending) => thriftOf(spending, await listComparable(tx, after.id)))
+  const used = { utilizations: utilizationsOf(rules), thrift }
+  const detected = detectLessons({ run: after, failure: failureOf(after), ...used })
+  const besides = detected.filter(({ type }) => type !== 'failure')
+  const alike = await ifAny(besides, (sought) => lockLessonsLike(tx, sought, recentSince(now)))
+  const kept = debounce(detected, [...taught, ...alike])
+  return kept.map((one) => learn(one, { id: newId(LessonId), by: caller.actorId, at: now }))
+}
+
+interface Judged {
+  readonly inputs: EvaluationInputs
+}

@@ -1,0 +1,44 @@
+import type { TestDatabase } from '@hoc/drivers/testing/database'
+import type { AnyContract } from '@hoc/spine-schemas/contracts'
+import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+
+import { aSpine } from './incidents.ts'
+
+/** How a run is told to have failed. */
+export const failure = {
+  outcome: 'failed',
+  errorCode: 'STEP_FAILURE',
+  errorMessage: 'orders.read did not answer.',
+} as const
+
+/** How a run is told to have succeeded. */
+export const success = { outcome: 'succeeded' } as const
+
+// The tables that hold what the end of a run adds, besides what every write leaves.
+const added = [
+  'incidents',
+  'incident_events',
+  'incident_evidence',
+  'violations',
+  'lessons_learned',
+  'policy_evaluations',
+]
+
+/** A tenant that runs agents, and a look at everything that it has. */
+export function aTenantOf(db: TestDatabase) {
+  const caller = anOperator({ grants: ['*'] })
+  const spine = aSpine(db)
+  const rows = (table: string) =>
+    db.all(`select * from hoc.${table} where tenant_id = '${caller.tenantId}' order by 2, 3`)
+  const all = async (tables: readonly string[]) =>
+    Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await rows(table)] as const)))
+  return {
+    caller,
+    here: { db, spine, caller },
+    rows,
+    everything: () => all([...added, 'traces', 'runs', 'run_obligations', 'outbox', 'ledger']),
+    counts: async () =>
+      Object.fromEntries(Object.entries(await all([...added, 'traces'])).map(([name, { length }]) => [name, length])),
+    ask: <Name extends AnyContract['name']>(name: Name, input: object) => spine.dispatch(name, input, caller),
+  }
+}

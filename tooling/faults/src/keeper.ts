@@ -52,7 +52,7 @@ export async function keep({ name, args, env, isReady }: Kept) {
     const until = performance.now() + READY_WITHIN_MS
     while (!over) {
       said = ''
-      const own = spawnOwn()
+      const own = (child = spawnKept(args, env, (chunk) => (said += chunk.toString())))
       while (own.exitCode === null && own.signalCode === null) {
         if (await isReady(said)) return void own.once('exit', fallen)
         if (performance.now() > until) throw new Error(`Expected ${name} to be ready, it said:\n${said}`)
@@ -67,18 +67,18 @@ export async function keep({ name, args, env, isReady }: Kept) {
     lastWords.push(said.slice(-1_000))
     ready = start()
   }
+}
 
-  function spawnOwn(): ChildProcess {
-    const own = spawn(process.execPath, args, {
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const hear = (chunk: Buffer) => void (said += chunk.toString())
-    own.stdout.on('data', hear)
-    own.stderr.on('data', hear)
-    const killOwn = () => void own.kill('SIGKILL') // whatever happens here, it does not outlive us
-    process.once('exit', killOwn)
-    own.once('close', () => process.off('exit', killOwn))
-    return (child = own)
-  }
+// A process that does not outlive this one, whatever happens here.
+function spawnKept(args: readonly string[], env: Kept['env'], hear: (chunk: Buffer) => void): ChildProcess {
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
+  return child
 }

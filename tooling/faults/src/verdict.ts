@@ -70,6 +70,7 @@ const promises: Readonly<Record<string, string>> = {
   'a run is told of once for each time it changed': `
     select r.id, r.version, count(l.id) as entries from hoc.runs r
     left join hoc.ledger l on l.tenant_id = r.tenant_id and l.entity = 'run' and l.entity_id = r.id::text
+      and l.before_sha is distinct from l.after_sha
     group by r.tenant_id, r.id, r.version having count(l.id) <> r.version`,
 }
 

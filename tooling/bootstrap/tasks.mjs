@@ -47,6 +47,14 @@ export const tasks = {
     about: 'call every operation as one tenant and search every answer for another; --minutes, --seed, --json',
     run: (machine) => script('tooling/isolation/src/main.ts', [], machine, ['--conditions=@hoc/source']),
   },
+  faults: {
+    about:
+      'kill the API, the worker and PostgreSQL while runs complete, and look for what that left; --kills, --seed, --json',
+    run: async (machine) => {
+      await build(machine)
+      return script('tooling/faults/src/main.ts', [], machine, ['--conditions=@hoc/source'])
+    },
+  },
   new: {
     about: 'make an operation, an engine or a table',
     run: (machine) => script('tooling/new/main.ts', [], machine),

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const READY_WITHIN_MS = 120_000
+
+export interface Kept {
+  readonly name: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Whether it works by now, from what it has said. */
+  readonly isReady: (said: string) => boolean | Promise<boolean>
+}
+
+/** A process that is started again whenever it ends, as a service is. */
+export type Keeper = Awaited<ReturnType<typeof keep>>
+
+/** Starts a process and keeps it running. */
+export async function keep({ name, args, env, isReady }: Kept) {
+  let child: ChildProcess
+  let [said, over, fell] = ['', false, 0]
+  const lastWords: string[] = []
+  let ready: Promise<void> = start()
+  await ready
+
+  return {
+    name,
+    /** How often it ended though nobody killed it, and what it said last. */
+    fell: () => fell,
+    lastWords,
+    /** Ends the very process, and starts it again. */
+    async kill(): Promise<void> {
+      await ready
+      await end('SIGKILL')
+      await (ready = start())
+    },
+    /** Asks it to end. */
+    async stop(): Promise<void> {
+      await ready
+      over = true
+      await end('SIGTERM')
+    },
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const gone = once(child.off('exit', fallen), 'exit')
+    child.kill(signal)
+    await gone
+  }
+
+  async function start(): Promise<void> {
+    const until = performance.now() + READY_WITHIN_MS
+    while (!over) {
+      said = ''
+      const own = (child = spawnKept(args, env, (chunk) => (said += chunk.toString())))
+      while (own.exitCode === null && own.signalCode === null) {
+        if (await isReady(said)) return void own.once('exit', fallen)
+        if (performance.now() > until) throw new Error(`Expected ${name} to be ready, it said:\n${said}`)
+        await pause(25)
+      }
+      await pause(100) // where the database is away, it ends and says why
+    }
+  }
+
+  function fallen(): void {
+    fell++
+    lastWords.push(said.slice(-1_000))
+    ready = start()
+  }
+}
+
+// A process that does not outlive this one, whatever happens here.
+function spawnKept(args: readonly string[], env: Kept['env'], hear: (chunk: Buffer) => void): ChildProcess {
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
+  return child
+}

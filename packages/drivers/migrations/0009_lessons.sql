@@ -17,6 +17,7 @@ create table hoc.policy_proposals (
   name              hoc.proposal_name  not null,
   rationale         text               not null,
   rule              jsonb              not null,
+  -- A lesson refers to its draft. Were it the other way round as well, neither could be purged before the other.
   lesson_id         uuid,
   source_event_type hoc.lesson_source  not null,
   source_event_id   text               not null,
@@ -112,6 +113,3 @@ create trigger decided before update on hoc.lessons_learned for each row
 create trigger kept before delete on hoc.lessons_learned for each row execute function hoc.refuse_change('lessons are kept');
 create trigger kept_whole before truncate on hoc.lessons_learned for each statement
   execute function hoc.refuse_change('lessons are kept');
-
-alter table hoc.policy_proposals
-  add foreign key (tenant_id, lesson_id) references hoc.lessons_learned (tenant_id, id);

@@ -65,7 +65,9 @@ export const noteSecurityEvent = contract({
   requires: 'account:note',
   input: z.strictObject(Attempts.shape),
   output: SecurityEvent,
-  refusals: {},
+  refusals: {
+    LAST_BEFORE_FIRST: { kind: 'unprocessable', says: 'The last attempt cannot come before the first: swap them.' },
+  },
   example: { input: attempts, output: anEvent },
 })
 

@@ -1,5 +1,6 @@
 import { insertSecurityEvent, listSecurityEvents as list } from '@hoc/drivers/security-events'
-import { accept } from '@hoc/spine-schemas/decision'
+import { noteAttempts } from '@hoc/engine-account/note-attempts'
+import { accept, andThen } from '@hoc/spine-schemas/decision'
 import { page } from '@hoc/spine-schemas/page'
 import { listSecurityEvents, noteSecurityEvent, SecurityEventId } from '@hoc/spine-schemas/security-events'
 
@@ -7,16 +8,13 @@ import { operation } from '../kernel/operation.ts'
 
 export const noteSecurityEventOperation = operation(
   noteSecurityEvent,
-  async ({ input, newId }) => {
-    const event = { ...input, id: newId(SecurityEventId) }
-
-    return accept({
+  async ({ input, newId }) =>
+    andThen(noteAttempts(input, { id: newId(SecurityEventId) }), (event) => ({
       output: event,
       writes: [insertSecurityEvent(event)],
       facts: [{ entity: 'security_event', id: event.id, before: null, after: event }],
       events: [{ type: 'security.attempted', payload: event }],
-    })
-  },
+    })),
   { tables: ['security_events'] },
 )
 

@@ -18,6 +18,7 @@ import { ownOperations } from '../spine.ts'
 import { aTenantFor } from '../testing/account.ts'
 import { cases } from '../testing/cases.ts'
 import { aSpine } from '../testing/incidents.ts'
+import { aRunningRunIn } from '../testing/runs.ts'
 
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
@@ -187,6 +188,10 @@ async function aFullTenant(): Promise<TenantId> {
       continue // what was there once, such as a second row of the tenant, is there already
     }
   }
+  const quiet = { policyId: 'retry-policy', errorCode: 'QUIET', reason: 'It is tried again.' }
+  await spine.dispatch('suppressions.create', quiet, caller)
+  const runId = await aRunningRunIn({ spine, caller })
+  await spine.dispatch('runs.fail', { runId, errorCode: 'QUIET', errorMessage: 'It did not answer.' }, caller)
   await db.all(`insert into hoc.key_uses values ('${tenant.id}', '${key.id}', now());
     insert into hoc.slots values ('${tenant.id}', '${key.id}', gen_random_uuid(), 1, now());
     insert into hoc.rate_buckets values ('${tenant.id}', '${key.id}', now(), 1)`)

@@ -3,6 +3,8 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
   'runs.list': ['id', 'state', 'agentId', 'goal', 'attempt', 'createdAt', 'endedAt'],
   'runs.live': ['id', 'state', 'agentId', 'goal', 'startedAt', 'lastSeenAt', 'leaseExpiresAt'],
+  'traces.list_mismatches': ['id', 'state', 'runId', 'seq', 'reason', 'reportedAt'],
+  'traces.list_trace_mismatches': ['id', 'state', 'seq', 'reason', 'reportedAt', 'reportedBy'],
   'keys.list': ['id', 'state', 'name', 'memberId', 'scopes', 'expiresAt', 'lastUsedAt'],
   'members.list': ['id', 'state', 'role', 'kind', 'name', 'email'],
   'tenants.list': ['id', 'state', 'plan', 'name', 'createdAt', 'stateReason'],

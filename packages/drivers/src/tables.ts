@@ -24,6 +24,7 @@ export const tables = {
   run_obligations: { owner: 'activity' },
   traces: { owner: 'logs' },
   run_steps: { owner: 'logs', appendOnly: true },
+  trace_mismatches: { owner: 'logs' },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

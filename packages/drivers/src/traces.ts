@@ -17,6 +17,14 @@ export async function findTrace(tx: Tx, runId: RunId): Promise<TraceHead | undef
   return TraceHead.optional().parse(row)
 }
 
+/** Reads where the trace of a run stands, and holds it until the transaction ends. */
+export async function lockTrace(tx: Tx, runId: RunId): Promise<TraceHead | undefined> {
+  const text = `select run_id as "runId", steps, hash, version from hoc.traces
+    where tenant_id = hoc.tenant() and run_id = $1 for update`
+  const [row] = await tx.rows({ effect: 'read', name: 'traces.lock', text, values: [runId] })
+  return TraceHead.optional().parse(row)
+}
+
 /** Lists the recorded steps among some numbers. */
 export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number[]): Promise<Step[]> {
   const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and seq = any($2)`

@@ -32,7 +32,13 @@ import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
-import { listStepsOperation, recordStepsOperation, verifyTraceOperation } from './operations/traces.ts'
+import * as mismatches from './operations/mismatches.ts'
+import {
+  compareTracesOperation,
+  listStepsOperation,
+  recordStepsOperation,
+  verifyTraceOperation,
+} from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
 export const ownOperations = [
@@ -119,6 +125,12 @@ export const ownOperations = [
   recordStepsOperation,
   listStepsOperation,
   verifyTraceOperation,
+  compareTracesOperation,
+  mismatches.reportMismatchOperation,
+  mismatches.bulkReportMismatchesOperation,
+  mismatches.resolveMismatchOperation,
+  mismatches.listMismatchesOperation,
+  mismatches.listTraceMismatchesOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

@@ -68,6 +68,14 @@ import {
   tellRunOutcome,
 } from './run-contracts.ts'
 import { crashRun, reportOverdue } from './run-upkeep.ts'
+import {
+  bulkReportMismatches,
+  listMismatches,
+  listTraceMismatches,
+  reportMismatch,
+  resolveMismatch,
+} from './mismatches.ts'
+import { compareTraces } from './trace-comparison.ts'
 import { listSteps, recordSteps, verifyTrace } from './traces.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -155,6 +163,12 @@ export const contracts = [
   recordSteps,
   listSteps,
   verifyTrace,
+  compareTraces,
+  reportMismatch,
+  bulkReportMismatches,
+  resolveMismatch,
+  listMismatches,
+  listTraceMismatches,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -5,6 +5,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
 import { lost, same, type Arranged, type Case } from './case.ts'
 import { spill } from './incidents.ts'
+import { recordCases } from './record-cases.ts'
 import { runCases } from './run-cases.ts'
 import { webhookCases } from './webhook-cases.ts'
 
@@ -224,6 +225,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     refuses: { code: 'INVITATION_NOT_PENDING', input: same },
   },
   ...runCases,
+  ...recordCases,
   ...webhookCases,
 }
 

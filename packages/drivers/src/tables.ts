@@ -25,6 +25,9 @@ export const tables = {
   traces: { owner: 'logs' },
   run_steps: { owner: 'logs', appendOnly: true },
   trace_mismatches: { owner: 'logs' },
+  discoveries: { owner: 'activity' },
+  decisions: { owner: 'activity', appendOnly: true },
+  decision_keys: { owner: 'activity', appendOnly: true },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

@@ -32,6 +32,9 @@ import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
+import * as decisions from './operations/decisions.ts'
+import * as discoveries from './operations/discoveries.ts'
+import * as dispatches from './operations/dispatches.ts'
 import * as mismatches from './operations/mismatches.ts'
 import {
   compareTracesOperation,
@@ -131,6 +134,12 @@ export const ownOperations = [
   mismatches.resolveMismatchOperation,
   mismatches.listMismatchesOperation,
   mismatches.listTraceMismatchesOperation,
+  dispatches.listDispatchesOperation,
+  dispatches.getDispatchOperation,
+  decisions.recordDecisionOperation,
+  decisions.listDecisionsOperation,
+  discoveries.emitDiscoveryOperation,
+  discoveries.listDiscoveriesOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

@@ -75,6 +75,9 @@ import {
   reportMismatch,
   resolveMismatch,
 } from './mismatches.ts'
+import { listDecisions, recordDecision } from './decision-records.ts'
+import { emitDiscovery, listDiscoveries } from './discoveries.ts'
+import { getDispatch, listDispatches } from './dispatches.ts'
 import { compareTraces } from './trace-comparison.ts'
 import { listSteps, recordSteps, verifyTrace } from './traces.ts'
 
@@ -169,6 +172,12 @@ export const contracts = [
   resolveMismatch,
   listMismatches,
   listTraceMismatches,
+  listDispatches,
+  getDispatch,
+  recordDecision,
+  listDecisions,
+  emitDiscovery,
+  listDiscoveries,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

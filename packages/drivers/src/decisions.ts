@@ -60,8 +60,20 @@ export function insertDecision(decision: DecisionRecord, key: string | undefined
              request_id, actor_id, decided_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     values: [
-      ...[id, type, source, trigger, causalRole, outcome, reason, JSON.stringify(inputs), JSON.stringify(details)],
-      ...[decision.runId, decision.requestId, decision.actorId, decision.decidedAt, key ?? null],
+      id,
+      type,
+      source,
+      trigger,
+      causalRole,
+      outcome,
+      reason,
+      JSON.stringify(inputs),
+      JSON.stringify(details),
+      decision.runId,
+      decision.requestId,
+      decision.actorId,
+      decision.decidedAt,
+      key ?? null,
     ],
   }
 }

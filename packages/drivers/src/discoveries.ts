@@ -74,8 +74,17 @@ export function applyDiscovery(after: Discovery): Write {
              returning 1
            ) select hoc.expect(count(*), 1, 'discovery') from w`,
     values: [
-      ...[after.id, after.artifact, after.field, after.signalType, JSON.stringify(after.evidence)],
-      ...[after.confidencePercent, after.notes, after.detectedBy, after.firstSeenAt, after.lastSeenAt, after.seenCount],
+      after.id,
+      after.artifact,
+      after.field,
+      after.signalType,
+      JSON.stringify(after.evidence),
+      after.confidencePercent,
+      after.notes,
+      after.detectedBy,
+      after.firstSeenAt,
+      after.lastSeenAt,
+      after.seenCount,
     ],
   }
 }

@@ -65,8 +65,17 @@ export function insertMismatch(mismatch: Mismatch): Write {
              reported_at, state, version)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     values: [
-      ...[id, runId, seq, reason, expectedHash, actualHash],
-      ...[JSON.stringify(details), reportedBy, reportedAt, state, version],
+      id,
+      runId,
+      seq,
+      reason,
+      expectedHash,
+      actualHash,
+      JSON.stringify(details),
+      reportedBy,
+      reportedAt,
+      state,
+      version,
     ],
   }
 }

@@ -10,8 +10,13 @@ const run = aRunningRun()
 const by = { id: DecisionId.parse('019b7a00-0000-7000-8000-000000000d02'), by: alice, at: noon }
 const facts = (type: string, of: object) => DecisionFacts.parse({ type, ...of })
 const care = {
-  ...{ isKilled: false, isEnabled: true, isShadow: false, confidencePercent: 50 },
-  ...{ baselineAgentId: 'a', optimizedAgentId: 'b', signals: { latency_p50: 120 } },
+  isKilled: false,
+  isEnabled: true,
+  isShadow: false,
+  confidencePercent: 50,
+  baselineAgentId: 'a',
+  optimizedAgentId: 'b',
+  signals: { latency_p50: 120 },
 }
 
 describe('a decision', () => {

@@ -19,8 +19,17 @@ function noted(facts: object = {}) {
 describe('a discovery', () => {
   it('is noted the first time as it was told', () => {
     expect(noted({ evidence: { a: 1 }, confidencePercent: 0 })).toEqual({
-      ...{ id, artifact: 'runs', field: null, signalType: 'dominant_field', evidence: { a: 1 }, confidencePercent: 0 },
-      ...{ notes: null, detectedBy: alice, firstSeenAt: noon, lastSeenAt: noon, seenCount: 1 },
+      id,
+      artifact: 'runs',
+      field: null,
+      signalType: 'dominant_field',
+      evidence: { a: 1 },
+      confidencePercent: 0,
+      notes: null,
+      detectedBy: alice,
+      firstSeenAt: noon,
+      lastSeenAt: noon,
+      seenCount: 1,
     })
   })
 
@@ -30,8 +39,13 @@ describe('a discovery', () => {
 
     expect(discover(before, again)).toMatchObject({
       plan: {
-        ...{ evidence: { a: 1, b: { d: 2 }, e: 3 }, confidencePercent: 80, notes: 'Odd.', seenCount: 2 },
-        ...{ detectedBy: alice, firstSeenAt: noon, lastSeenAt: later },
+        evidence: { a: 1, b: { d: 2 }, e: 3 },
+        confidencePercent: 80,
+        notes: 'Odd.',
+        seenCount: 2,
+        detectedBy: alice,
+        firstSeenAt: noon,
+        lastSeenAt: later,
       },
     })
     expect(discover(before, { ...again, seen: seen({ confidencePercent: 0 }) })).toMatchObject({

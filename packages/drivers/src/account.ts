@@ -6,6 +6,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -16,15 +17,13 @@ const columns = `tenant_id as id, name, state, state_reason as "stateReason", st
 /** Finds the tenant that the transaction belongs to. */
 export async function findTenant(tx: Tx): Promise<Tenant | undefined> {
   const text = `select ${columns} from hoc.tenants where tenant_id = hoc.tenant()`
-  const [row] = await tx.rows({ effect: 'read', name: 'tenants.find', text, values: [] })
-  return Tenant.optional().parse(row)
+  return first(Tenant, await tx.rows({ effect: 'read', name: 'tenants.find', text, values: [] }))
 }
 
 /** Reads the tenant that the transaction belongs to, and holds it until the transaction ends. */
 export async function lockTenant(tx: Tx): Promise<Tenant | undefined> {
   const text = `select ${columns} from hoc.tenants where tenant_id = hoc.tenant() for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'tenants.lock', text, values: [] })
-  return Tenant.optional().parse(row)
+  return first(Tenant, await tx.rows({ effect: 'read', name: 'tenants.lock', text, values: [] }))
 }
 
 /** Lists tenants, newest first, one beyond the limit. For the operator's eyes: anybody else finds their own alone. */

@@ -2,6 +2,7 @@ import { TenantId } from '@hoc/spine-schemas/caller'
 import { Departure, ExportedRow } from '@hoc/spine-schemas/departures'
 import { z } from 'zod'
 
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const columns = `tenant_id as "tenantId", terminated_at as "terminatedAt", purge_at as "purgeAt",
@@ -10,15 +11,13 @@ const columns = `tenant_id as "tenantId", terminated_at as "terminatedAt", purge
 /** Finds what becomes of the rows of the transaction's tenant. */
 export async function findDeparture(tx: Tx): Promise<Departure | undefined> {
   const text = `select ${columns} from hoc.departures where tenant_id = hoc.tenant()`
-  const [row] = await tx.rows({ effect: 'read', name: 'departures.find', text, values: [] })
-  return Departure.optional().parse(row)
+  return first(Departure, await tx.rows({ effect: 'read', name: 'departures.find', text, values: [] }))
 }
 
 /** Reads the same, and holds it until the transaction ends. */
 export async function lockDeparture(tx: Tx): Promise<Departure | undefined> {
   const text = `select ${columns} from hoc.departures where tenant_id = hoc.tenant() for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'departures.lock', text, values: [] })
-  return Departure.optional().parse(row)
+  return first(Departure, await tx.rows({ effect: 'read', name: 'departures.lock', text, values: [] }))
 }
 
 /** Inserts a departure. */

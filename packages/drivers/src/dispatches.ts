@@ -1,4 +1,13 @@
-import type { Write } from './tx.ts'
+import { Dispatch, type DispatchFilter } from '@hoc/spine-schemas/dispatches'
+import type { DispatchId } from '@hoc/spine-schemas/outcome'
+import knex from 'knex'
+import { z } from 'zod'
+
+import { built } from './built.ts'
+import { first } from './first.ts'
+import type { Tx, Write } from './tx.ts'
+
+const build = knex({ client: 'pg' })
 
 /** What is kept of every dispatch, whatever came of it. */
 export interface DispatchRecord {
@@ -36,4 +45,42 @@ export function insertDispatchRecords(records: readonly DispatchRecord[]): Write
            on conflict (tenant_id, id) do nothing`,
     values: [JSON.stringify(records)],
   }
+}
+
+const columns = `id, operation, actor_id as "actorId", outcome, code, governance_active as "governanceActive",
+  authority_degraded as "authorityDegraded", authority_reason as "authorityReason", authority_code as "authorityCode",
+  conditions, correlation_id as "correlationId", replay_of as "replayOf", duration_us as "durationUs", at, rebuilt`
+
+/** Finds the record of a dispatch. */
+export async function findDispatch(tx: Tx, id: DispatchId): Promise<Dispatch | undefined> {
+  const text = `select ${columns} from hoc.dispatch_records where tenant_id = hoc.tenant() and id = $1`
+  return first(Dispatch, await tx.rows({ effect: 'read', name: 'dispatches.find', text, values: [id] }))
+}
+
+/**
+ * Lists dispatch records, newest first, one beyond the limit. An id tells when it was made, by the clock of its process
+ * and a moment after the dispatch was begun: months and days of ids that cannot be meant are not looked at.
+ */
+export async function listDispatches(tx: Tx, filter: DispatchFilter): Promise<Dispatch[]> {
+  const query = build('hoc.dispatch_records')
+    .select(build.raw(columns))
+    // Nothing is of after tomorrow: the months that are kept ready need not be looked into.
+    .whereRaw(`tenant_id = hoc.tenant() and id < hoc.uuid_floor(now() + interval '1 day')`)
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+  if (filter.operation) query.where('operation', filter.operation)
+  if (filter.outcome) query.whereIn('outcome', filter.outcome)
+  if (filter.actorId) query.where('actor_id', filter.actorId)
+  if (filter.correlationId) query.where('correlation_id', filter.correlationId)
+  if (filter.from)
+    query
+      .where('at', '>=', filter.from)
+      .whereRaw(`id >= hoc.uuid_floor(?::timestamptz - interval '1 hour')`, filter.from)
+  if (filter.before)
+    query
+      .where('at', '<', filter.before)
+      .whereRaw(`id < hoc.uuid_floor(?::timestamptz + interval '1 hour')`, filter.before)
+  if (filter.cursor) query.where('id', '<', filter.cursor)
+
+  return z.array(Dispatch).parse(await tx.rows(built(query)))
 }

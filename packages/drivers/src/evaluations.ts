@@ -3,6 +3,7 @@ import { Evaluation } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import { z } from 'zod'
 
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const columns = `id, run_id as "runId", agent_id as "agentId", verdict, cost_micros as "costMicros", ran_ms as "ranMs", rules::json as rules, inputs::json as inputs,
@@ -12,8 +13,7 @@ const columns = `id, run_id as "runId", agent_id as "agentId", verdict, cost_mic
 /** Finds what was checked when a run ended. */
 export async function findEvaluation(tx: Tx, runId: RunId): Promise<Evaluation | undefined> {
   const text = `select ${columns} from hoc.policy_evaluations where tenant_id = hoc.tenant() and run_id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'evaluations.find', text, values: [runId] })
-  return Evaluation.optional().parse(row)
+  return first(Evaluation, await tx.rows({ effect: 'read', name: 'evaluations.find', text, values: [runId] }))
 }
 
 /** Finds the transaction in which the end of a run was written. */

@@ -5,6 +5,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -17,8 +18,7 @@ const columns = `id, run_id as "runId", type, model, error_code as "errorCode", 
 /** Finds how a model failed a run. */
 export async function findFailure(tx: Tx, runId: RunId): Promise<Failure | undefined> {
   const text = `select ${columns} from hoc.run_failures where tenant_id = hoc.tenant() and run_id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'failures.find', text, values: [runId] })
-  return Failure.optional().parse(row)
+  return first(Failure, await tx.rows({ effect: 'read', name: 'failures.find', text, values: [runId] }))
 }
 
 /** Lists the failures of models, newest first, one beyond the limit. */

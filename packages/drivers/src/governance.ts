@@ -2,6 +2,7 @@ import { TenantId } from '@hoc/spine-schemas/caller'
 import { GovernanceChange, Mode } from '@hoc/spine-schemas/governance'
 import { z } from 'zod'
 
+import { first } from './first.ts'
 import type { Read, Tx, Write } from './tx.ts'
 
 const columns = `id, mode, reason, changed_by as "changedBy", changed_at as "changedAt"`

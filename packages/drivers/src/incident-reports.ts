@@ -5,6 +5,7 @@ import type { RunId } from '@hoc/spine-schemas/runs'
 import { z } from 'zod'
 
 import { incidentColumns } from './incidents.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 /**
@@ -27,8 +28,8 @@ export async function lockSame(tx: Tx, fingerprint: string): Promise<Incident | 
            for update`,
     values: [fingerprint],
   })
-  const [, [row]] = await Promise.all([held, read])
-  return Incident.optional().parse(row)
+  const [, rows] = await Promise.all([held, read])
+  return first(Incident, rows)
 }
 
 /** Lists the incidents that tell of what a run violated, and holds their rows until the transaction ends. */

@@ -5,6 +5,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -16,8 +17,7 @@ const columns = `id, email, role, state, invited_by as "invitedBy", created_at a
 /** Reads an invitation and holds it until the transaction ends. */
 export async function lockInvitation(tx: Tx, id: InvitationId): Promise<Invitation | undefined> {
   const text = `select ${columns} from hoc.invitations where tenant_id = hoc.tenant() and id = $1 for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'invitations.lock', text, values: [id] })
-  return Invitation.optional().parse(row)
+  return first(Invitation, await tx.rows({ effect: 'read', name: 'invitations.lock', text, values: [id] }))
 }
 
 const Addressed = Invitation.extend({ isMember: z.boolean() }).transform(({ isMember, ...invitation }) => ({
@@ -30,27 +30,31 @@ export async function lockInvitationAndAddress(
   tx: Tx,
   id: InvitationId,
 ): Promise<z.output<typeof Addressed> | undefined> {
-  const [row] = await tx.rows({
-    effect: 'read',
-    name: 'invitations.lock_with_address',
-    text: `select ${columns}, exists (select from hoc.members m
+  return first(
+    Addressed,
+    await tx.rows({
+      effect: 'read',
+      name: 'invitations.lock_with_address',
+      text: `select ${columns}, exists (select from hoc.members m
              where m.tenant_id = hoc.tenant() and m.email = i.email and m.state = 'active') as "isMember"
            from hoc.invitations i where tenant_id = hoc.tenant() and id = $1 for update`,
-    values: [id],
-  })
-  return Addressed.optional().parse(row)
+      values: [id],
+    }),
+  )
 }
 
 /** Reads the pending invitation to an address and holds it until the transaction ends. */
 export async function lockPendingInvitation(tx: Tx, email: string): Promise<Invitation | undefined> {
-  const [row] = await tx.rows({
-    effect: 'read',
-    name: 'invitations.lock_pending',
-    text: `select ${columns} from hoc.invitations
+  return first(
+    Invitation,
+    await tx.rows({
+      effect: 'read',
+      name: 'invitations.lock_pending',
+      text: `select ${columns} from hoc.invitations
            where tenant_id = hoc.tenant() and email = $1 and state = 'pending' for update`,
-    values: [email],
-  })
-  return Invitation.optional().parse(row)
+      values: [email],
+    }),
+  )
 }
 
 /** Lists invitations, newest first, one beyond the limit. */

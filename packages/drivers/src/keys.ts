@@ -6,6 +6,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -28,8 +29,7 @@ const held = `select ${columns}, ${holder} from hoc.api_keys k
 
 /** Finds a key and whose it is. */
 export async function findKey(tx: Tx, id: KeyId): Promise<z.output<typeof Held> | undefined> {
-  const [row] = await tx.rows({ effect: 'read', name: 'keys.find', text: held, values: [id] })
-  return Held.optional().parse(row)
+  return first(Held, await tx.rows({ effect: 'read', name: 'keys.find', text: held, values: [id] }))
 }
 
 const LOCKING = { with_member: `${held} for update of k for share of m`, alone: `${held} for update of k` } as const
@@ -40,8 +40,7 @@ export async function lockKey(
   id: KeyId,
   how: 'with_member' | 'alone' = 'with_member',
 ): Promise<z.output<typeof Held> | undefined> {
-  const [row] = await tx.rows({ effect: 'read', name: `keys.lock_${how}`, text: LOCKING[how], values: [id] })
-  return Held.optional().parse(row)
+  return first(Held, await tx.rows({ effect: 'read', name: `keys.lock_${how}`, text: LOCKING[how], values: [id] }))
 }
 
 /** Reads the keys that are not revoked, of a member if one is named, and holds them until the transaction ends. */
@@ -64,14 +63,16 @@ const Stored = ApiKey.extend(StoredSecret.shape).transform(({ secretSha, pepperI
 
 /** Reads a key with what is stored of its secret, and holds it until the transaction ends. */
 export async function lockSecret(tx: Tx, id: KeyId): Promise<z.output<typeof Stored> | undefined> {
-  const [row] = await tx.rows({
-    effect: 'read',
-    name: 'keys.lock_secret',
-    text: `select ${columns}, k.secret_sha as "secretSha", k.pepper_id as "pepperId" from hoc.api_keys k
+  return first(
+    Stored,
+    await tx.rows({
+      effect: 'read',
+      name: 'keys.lock_secret',
+      text: `select ${columns}, k.secret_sha as "secretSha", k.pepper_id as "pepperId" from hoc.api_keys k
            where k.tenant_id = hoc.tenant() and k.id = $1 for update`,
-    values: [id],
-  })
-  return Stored.optional().parse(row)
+      values: [id],
+    }),
+  )
 }
 
 /** Lists keys with when they were last shown, newest first, one beyond the limit. */

@@ -3,6 +3,7 @@ import { LedgerEntry, SealedEntry } from '@hoc/spine-schemas/audit'
 import { TenantId } from '@hoc/spine-schemas/caller'
 import { z } from 'zod'
 
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 /** The same columns as one JSON object, instants as contracts speak them. */
@@ -60,13 +61,15 @@ const Head = z.object({ position: z.int(), hash: z.string() })
 
 /** Finds where the tenant's chain stood at a position; there is nothing at position 0. */
 export async function findHead(tx: Tx, position: number): Promise<z.infer<typeof Head> | undefined> {
-  const [row] = await tx.rows({
-    effect: 'read',
-    name: 'ledger.find_head',
-    text: 'select position, hash from hoc.ledger_seals where tenant_id = hoc.tenant() and position = $1',
-    values: [position],
-  })
-  return Head.optional().parse(row)
+  return first(
+    Head,
+    await tx.rows({
+      effect: 'read',
+      name: 'ledger.find_head',
+      text: 'select position, hash from hoc.ledger_seals where tenant_id = hoc.tenant() and position = $1',
+      values: [position],
+    }),
+  )
 }
 
 /** That no seal binds the entry `l`. Asked of each by itself: a join might be answered by reading every seal there is. */

@@ -5,6 +5,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -20,8 +21,7 @@ const columns = `id, type, severity, title, description, proposed_action as "pro
 /** Finds a lesson as it stands. */
 export async function findLesson(tx: Tx, id: LessonId): Promise<Lesson | undefined> {
   const text = `select ${columns} from hoc.lessons_learned where tenant_id = hoc.tenant() and id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'lessons.find', text, values: [id] })
-  return Lesson.optional().parse(row)
+  return first(Lesson, await tx.rows({ effect: 'read', name: 'lessons.find', text, values: [id] }))
 }
 
 /** Lists some lessons as they stand. */
@@ -33,8 +33,7 @@ export async function listLessonsAmong(tx: Tx, ids: readonly string[]): Promise<
 /** Reads a lesson and holds its row until the transaction ends. */
 export async function lockLesson(tx: Tx, id: LessonId): Promise<Lesson | undefined> {
   const text = `select ${columns} from hoc.lessons_learned where tenant_id = hoc.tenant() and id = $1 for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'lessons.lock', text, values: [id] })
-  return Lesson.optional().parse(row)
+  return first(Lesson, await tx.rows({ effect: 'read', name: 'lessons.lock', text, values: [id] }))
 }
 
 /** Lists lessons, newest first, one beyond the limit. */

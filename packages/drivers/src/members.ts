@@ -4,6 +4,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -14,15 +15,13 @@ const columns = `id, kind, email, name, role, state, created_by as "createdBy", 
 /** Finds a member as it stands. */
 export async function findMember(tx: Tx, id: MemberId): Promise<Member | undefined> {
   const text = `select ${columns} from hoc.members where tenant_id = hoc.tenant() and id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'members.find', text, values: [id] })
-  return Member.optional().parse(row)
+  return first(Member, await tx.rows({ effect: 'read', name: 'members.find', text, values: [id] }))
 }
 
 /** Reads a member, and keeps others from changing it until the transaction ends. */
 export async function shareMember(tx: Tx, id: MemberId): Promise<Member | undefined> {
   const text = `select ${columns} from hoc.members where tenant_id = hoc.tenant() and id = $1 for share`
-  const [row] = await tx.rows({ effect: 'read', name: 'members.share', text, values: [id] })
-  return Member.optional().parse(row)
+  return first(Member, await tx.rows({ effect: 'read', name: 'members.share', text, values: [id] }))
 }
 
 /** Reads a member, if one is named, and every active owner, and holds them until the transaction ends: always in one order, so that nobody waits in a ring. */
@@ -50,8 +49,7 @@ export async function holdEmail(tx: Tx, email: string): Promise<void> {
 /** Finds the active member with an address. */
 export async function findMemberByEmail(tx: Tx, email: string): Promise<Member | undefined> {
   const text = `select ${columns} from hoc.members where tenant_id = hoc.tenant() and email = $1 and state = 'active'`
-  const [row] = await tx.rows({ effect: 'read', name: 'members.find_by_email', text, values: [email] })
-  return Member.optional().parse(row)
+  return first(Member, await tx.rows({ effect: 'read', name: 'members.find_by_email', text, values: [email] }))
 }
 
 /** Lists members, newest first, one beyond the limit. */

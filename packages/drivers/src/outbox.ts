@@ -3,6 +3,7 @@ import { OutboxEvent, OutboxEventId, type OutboxFilter } from '@hoc/spine-schema
 import knex from 'knex'
 import { z } from 'zod'
 
+import { first } from './first.ts'
 import type { Read, Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -28,8 +29,7 @@ export async function listOutboxEvents(tx: Tx, filter: OutboxFilter): Promise<Ou
 /** Reads an undelivered event and holds its row until the transaction ends. */
 export async function lockOutboxEvent(tx: Tx, id: OutboxEventId): Promise<OutboxEvent | undefined> {
   const text = `select ${columns} from hoc.outbox where id = $1 for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'outbox.lock', text, values: [id] })
-  return OutboxEvent.optional().parse(row)
+  return first(OutboxEvent, await tx.rows({ effect: 'read', name: 'outbox.lock', text, values: [id] }))
 }
 
 /** Writes how an undelivered event is to be tried, or fails the transaction. */

@@ -4,6 +4,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -15,15 +16,13 @@ const columns = `id, type, name, rationale, rule, state, created_by as "createdB
 /** Finds a proposal as it stands. */
 export async function findProposal(tx: Tx, id: ProposalId): Promise<Proposal | undefined> {
   const text = `select ${columns} from hoc.policy_proposals where tenant_id = hoc.tenant() and id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'proposals.find', text, values: [id] })
-  return Proposal.optional().parse(row)
+  return first(Proposal, await tx.rows({ effect: 'read', name: 'proposals.find', text, values: [id] }))
 }
 
 /** Reads a proposal and holds its row until the transaction ends. */
 export async function lockProposal(tx: Tx, id: ProposalId): Promise<Proposal | undefined> {
   const text = `select ${columns} from hoc.policy_proposals where tenant_id = hoc.tenant() and id = $1 for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'proposals.lock', text, values: [id] })
-  return Proposal.optional().parse(row)
+  return first(Proposal, await tx.rows({ effect: 'read', name: 'proposals.lock', text, values: [id] }))
 }
 
 /** Lists proposals, newest first, one beyond the limit. */

@@ -5,6 +5,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -19,15 +20,13 @@ const columns = `id, agent_id as "agentId", goal, actor_type as "actorType", on_
 /** Finds a run as it stands. */
 export async function findRun(tx: Tx, id: RunId): Promise<Run | undefined> {
   const text = `select ${columns} from hoc.runs where tenant_id = hoc.tenant() and id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'runs.find', text, values: [id] })
-  return Run.optional().parse(row)
+  return first(Run, await tx.rows({ effect: 'read', name: 'runs.find', text, values: [id] }))
 }
 
 /** Reads a run and holds its row until the transaction ends. */
 export async function lockRun(tx: Tx, id: RunId): Promise<Run | undefined> {
   const text = `select ${columns} from hoc.runs where tenant_id = hoc.tenant() and id = $1 for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'runs.lock', text, values: [id] })
-  return Run.optional().parse(row)
+  return first(Run, await tx.rows({ effect: 'read', name: 'runs.lock', text, values: [id] }))
 }
 
 /** Finds the run that tries another one again. */

@@ -10,6 +10,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -42,15 +43,16 @@ export async function findSuppression(
 ): Promise<Suppression | undefined> {
   const text = `select ${columns} from hoc.incident_suppressions where tenant_id = hoc.tenant() and state = 'active'
     and (error_code = $1 or category = $2) order by id desc limit 1`
-  const [row] = await tx.rows({ effect: 'read', name: 'suppressions.find', text, values: [errorCode, category] })
-  return Suppression.optional().parse(row)
+  return first(
+    Suppression,
+    await tx.rows({ effect: 'read', name: 'suppressions.find', text, values: [errorCode, category] }),
+  )
 }
 
 /** Reads a suppression and holds its row until the transaction ends. */
 export async function lockSuppression(tx: Tx, id: SuppressionId): Promise<Suppression | undefined> {
   const text = `select ${columns} from hoc.incident_suppressions where tenant_id = hoc.tenant() and id = $1 for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'suppressions.lock', text, values: [id] })
-  return Suppression.optional().parse(row)
+  return first(Suppression, await tx.rows({ effect: 'read', name: 'suppressions.lock', text, values: [id] }))
 }
 
 /** Lists suppressions, newest first, one beyond the limit. */

@@ -37,6 +37,10 @@ export const tables = {
   policy_evaluations: { owner: 'policies', appendOnly: true },
   policy_proposals: { owner: 'policies' },
   policy_proposal_versions: { owner: 'policies', appendOnly: true },
+  trace_mismatches: { owner: 'logs' },
+  discoveries: { owner: 'activity' },
+  decisions: { owner: 'activity', appendOnly: true },
+  decision_keys: { owner: 'activity', appendOnly: true },
 } as const satisfies Record<string, TableFacts>
 
 /** What is known of a tenant table. */

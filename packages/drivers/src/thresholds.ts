@@ -2,6 +2,7 @@ import type { RunId } from '@hoc/spine-schemas/runs'
 import { Thresholds } from '@hoc/spine-schemas/thresholds'
 import { z } from 'zod'
 
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const columns = `scope, nullif(subject, '') as "agentId", max_execution_ms as "maxExecutionMs", max_tokens as "maxTokens",
@@ -18,8 +19,8 @@ export async function lockThresholds(tx: Tx, agentId = ''): Promise<Thresholds |
   })
   const text = `select ${columns} from hoc.thresholds where tenant_id = hoc.tenant() and subject = $1`
   const asked = tx.rows({ effect: 'read', name: 'thresholds.find', text, values: [agentId] })
-  const [, [row]] = await Promise.all([held, asked])
-  return Thresholds.optional().parse(row)
+  const [, rows] = await Promise.all([held, asked])
+  return first(Thresholds, rows)
 }
 
 /** Whose runs they are about: an agent's, by its name or by one of its runs. */

@@ -4,6 +4,7 @@ import type { RunId } from '@hoc/spine-schemas/runs'
 import { Step, TraceHead } from '@hoc/spine-schemas/traces'
 import { z } from 'zod'
 
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const columns = `run_id as "runId", seq, skill, status, params::json as params, outcome_category as "outcomeCategory",
@@ -14,8 +15,14 @@ const columns = `run_id as "runId", seq, skill, status, params::json as params, 
 export async function findTrace(tx: Tx, runId: RunId): Promise<TraceHead | undefined> {
   const text = `select run_id as "runId", steps, hash, version, sealed_at as "sealedAt" from hoc.traces
     where tenant_id = hoc.tenant() and run_id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'traces.find', text, values: [runId] })
-  return TraceHead.optional().parse(row)
+  return first(TraceHead, await tx.rows({ effect: 'read', name: 'traces.find', text, values: [runId] }))
+}
+
+/** Reads where the trace of a run stands, and holds it until the transaction ends. */
+export async function lockTrace(tx: Tx, runId: RunId): Promise<TraceHead | undefined> {
+  const text = `select run_id as "runId", steps, hash, version from hoc.traces
+    where tenant_id = hoc.tenant() and run_id = $1 for update`
+  return first(TraceHead, await tx.rows({ effect: 'read', name: 'traces.lock', text, values: [runId] }))
 }
 
 /** Lists the recorded steps among some numbers. */

@@ -4,6 +4,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -21,8 +22,7 @@ export async function listViolationsOf(tx: Tx, runId: RunId): Promise<Violation[
 /** Finds a violation. */
 export async function findViolation(tx: Tx, id: ViolationId): Promise<Violation | undefined> {
   const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'violations.find', text, values: [id] })
-  return Violation.optional().parse(row)
+  return first(Violation, await tx.rows({ effect: 'read', name: 'violations.find', text, values: [id] }))
 }
 
 /** Lists everything that the run of a violation violated, that one included. */

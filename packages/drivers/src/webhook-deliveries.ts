@@ -4,6 +4,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -30,14 +31,16 @@ export async function lockDelivery(
   tx: Tx,
   { webhookId, deliveryId }: { readonly webhookId: WebhookId; readonly deliveryId: DeliveryId },
 ): Promise<Delivery | undefined> {
-  const [row] = await tx.rows({
-    effect: 'read',
-    name: 'webhook_deliveries.lock',
-    text: `select ${columns} from hoc.webhook_deliveries
+  return first(
+    Delivery,
+    await tx.rows({
+      effect: 'read',
+      name: 'webhook_deliveries.lock',
+      text: `select ${columns} from hoc.webhook_deliveries
            where tenant_id = hoc.tenant() and webhook_id = $1 and id = $2 for update`,
-    values: [webhookId, deliveryId],
-  })
-  return Delivery.optional().parse(row)
+      values: [webhookId, deliveryId],
+    }),
+  )
 }
 
 /** Inserts a delivery with what it says. */

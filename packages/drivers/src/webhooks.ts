@@ -3,6 +3,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -35,8 +36,7 @@ export async function holdWebhooks(tx: Tx): Promise<{ count: number }> {
 /** Reads an endpoint and holds it until the transaction ends. */
 export async function lockWebhook(tx: Tx, id: WebhookId): Promise<Webhook | undefined> {
   const text = `select ${columns} from hoc.webhooks where tenant_id = hoc.tenant() and id = $1 for update`
-  const [row] = await tx.rows({ effect: 'read', name: 'webhooks.lock', text, values: [id] })
-  return Webhook.optional().parse(row)
+  return first(Webhook, await tx.rows({ effect: 'read', name: 'webhooks.lock', text, values: [id] }))
 }
 
 const WithSecrets = Webhook.extend({ secrets: z.int() }).transform(({ secrets, ...webhook }) => ({ webhook, secrets }))
@@ -47,15 +47,17 @@ export async function lockWebhookAndSecrets(
   id: WebhookId,
   at: string,
 ): Promise<z.output<typeof WithSecrets> | undefined> {
-  const [row] = await tx.rows({
-    effect: 'read',
-    name: 'webhooks.lock_with_secrets',
-    text: `select ${columns}, (select count(*) from hoc.webhook_secrets s where s.tenant_id = hoc.tenant()
+  return first(
+    WithSecrets,
+    await tx.rows({
+      effect: 'read',
+      name: 'webhooks.lock_with_secrets',
+      text: `select ${columns}, (select count(*) from hoc.webhook_secrets s where s.tenant_id = hoc.tenant()
              and s.webhook_id = w.id and (s.expires_at is null or s.expires_at > $2)) as secrets
            from hoc.webhooks w where tenant_id = hoc.tenant() and id = $1 for update`,
-    values: [id, at],
-  })
-  return WithSecrets.optional().parse(row)
+      values: [id, at],
+    }),
+  )
 }
 
 interface WebhookFilter {

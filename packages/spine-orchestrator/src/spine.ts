@@ -44,7 +44,16 @@ import { crashRunOperation, reportOverdueOperation } from './operations/run-upke
 import * as runs from './operations/runs.ts'
 import * as thresholds from './operations/thresholds.ts'
 import * as violations from './operations/violations.ts'
-import { listStepsOperation, recordStepsOperation, verifyTraceOperation } from './operations/traces.ts'
+import * as decisions from './operations/decisions.ts'
+import * as discoveries from './operations/discoveries.ts'
+import * as dispatches from './operations/dispatches.ts'
+import * as mismatches from './operations/mismatches.ts'
+import {
+  compareTracesOperation,
+  listStepsOperation,
+  recordStepsOperation,
+  verifyTraceOperation,
+} from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
 export const ownOperations = [
@@ -174,6 +183,18 @@ export const ownOperations = [
   suppressions.liftSuppressionOperation,
   suppressions.listSuppressionsOperation,
   suppressions.listPreventionsOperation,
+  compareTracesOperation,
+  mismatches.reportMismatchOperation,
+  mismatches.bulkReportMismatchesOperation,
+  mismatches.resolveMismatchOperation,
+  mismatches.listMismatchesOperation,
+  mismatches.listTraceMismatchesOperation,
+  dispatches.listDispatchesOperation,
+  dispatches.getDispatchOperation,
+  decisions.recordDecisionOperation,
+  decisions.listDecisionsOperation,
+  discoveries.emitDiscoveryOperation,
+  discoveries.listDiscoveriesOperation,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

@@ -91,6 +91,17 @@ import {
 import { completeRun, getEvaluation, proveRun } from './run-completion.ts'
 import { crashRun, reportOverdue } from './run-upkeep.ts'
 import { listThresholds, resolveThresholds, setThresholds } from './thresholds.ts'
+import {
+  bulkReportMismatches,
+  listMismatches,
+  listTraceMismatches,
+  reportMismatch,
+  resolveMismatch,
+} from './mismatches.ts'
+import { listDecisions, recordDecision } from './decision-records.ts'
+import { emitDiscovery, listDiscoveries } from './discoveries.ts'
+import { getDispatch, listDispatches } from './dispatches.ts'
+import { compareTraces } from './trace-comparison.ts'
 import { listSteps, recordSteps, verifyTrace } from './traces.ts'
 
 /** Every contract there is: what clients, documents and command lines derive from. */
@@ -221,6 +232,18 @@ export const contracts = [
   liftSuppression,
   listSuppressions,
   listPreventions,
+  compareTraces,
+  reportMismatch,
+  bulkReportMismatches,
+  resolveMismatch,
+  listMismatches,
+  listTraceMismatches,
+  listDispatches,
+  getDispatch,
+  recordDecision,
+  listDecisions,
+  emitDiscovery,
+  listDiscoveries,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -21,6 +21,8 @@ const adds = {
   admin: [
     'audit:read',
     'billing:read',
+    'discoveries:read',
+    'discoveries:write',
     'governance:write',
     'keys:manage',
     'keys:read',

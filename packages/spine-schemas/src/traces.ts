@@ -8,13 +8,16 @@ import { RunId } from './runs.ts'
 import { text } from './text.ts'
 
 /** A hash in hex: of a step and all before it, or of what a step does. */
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 const amount = z.int().nonnegative()
 
+/** The number of a step in its run. */
+export const StepSeq = z.int().min(0).max(999_999)
+
 /** One step of a run, as whoever runs it tells it. Steps are numbered from 0. */
 export const SentStep = z.strictObject({
-  seq: z.int().min(0).max(999_999),
+  seq: StepSeq,
   skill: text(200),
   status: z.enum(['success', 'failure', 'retry', 'skipped']),
   params: z.record(z.string(), z.json()).default({}),
@@ -48,7 +51,8 @@ export const TraceHead = z.object({
 })
 export type TraceHead = z.infer<typeof TraceHead>
 
-const notFound = { RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' } } as const
+/** The refusal of whatever is about one run. */
+export const runNotFound = { RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' } } as const
 
 /** Records steps of a run, many at a time. */
 export const recordSteps = contract({
@@ -60,7 +64,7 @@ export const recordSteps = contract({
   input: z.strictObject({ runId: RunId, steps: z.array(SentStep).min(1).max(1_000) }),
   output: z.object({ runId: RunId, recorded: amount, steps: amount, hash: Sha256 }),
   refusals: {
-    ...notFound,
+    ...runNotFound,
     RUN_NOT_RUNNING: { kind: 'conflict', says: 'Only a run that was started and has not ended can do this.' },
     STEP_MISSING: {
       kind: 'unprocessable',
@@ -75,7 +79,7 @@ export const recordSteps = contract({
 })
 
 /** Where a list of steps goes on: after a number. */
-const StepCursor = cursorOf(z.string().regex(/^\d{1,6}$/))
+export const StepCursor = cursorOf(z.string().regex(/^\d{1,6}$/))
 
 /** Lists the steps of a run, in their order. */
 export const listSteps = contract({
@@ -86,7 +90,7 @@ export const listSteps = contract({
   requires: 'runs:read',
   input: z.strictObject({ runId: RunId, limit: pageInput.limit, cursor: StepCursor.optional() }),
   output: pageOf(Step),
-  refusals: notFound,
+  refusals: runNotFound,
   example: { input: { runId }, output: { items: [recordedStep], nextCursor: null } },
 })
 
@@ -112,7 +116,7 @@ export const verifyTrace = contract({
       .nullable(),
     nextCursor: z.base64url().nullable(),
   }),
-  refusals: notFound,
+  refusals: runNotFound,
   example: {
     input: { runId },
     output: { runId, verified: 12, steps: 40, broken: { seq: 12, wrong: 'step_altered' }, nextCursor: null },

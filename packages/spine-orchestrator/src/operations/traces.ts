@@ -1,9 +1,11 @@
 import { findRun, lockRun } from '@hoc/drivers/runs'
 import * as traces from '@hoc/drivers/traces'
+import { compare } from '@hoc/engine-logs/compare'
 import { record } from '@hoc/engine-logs/record'
 import { verify } from '@hoc/engine-logs/verify'
 import { andThen, found } from '@hoc/spine-schemas/decision'
 import { pageBy } from '@hoc/spine-schemas/page'
+import { compareTraces } from '@hoc/spine-schemas/trace-comparison'
 import { listSteps, recordSteps, verifyTrace } from '@hoc/spine-schemas/traces'
 
 import { operation } from '../kernel/operation.ts'
@@ -45,3 +47,22 @@ export const verifyTraceOperation = operation(verifyTrace, async ({ tx, input: {
 
   return andThen(verify({ run, head, steps }, asked), (output) => ({ output }))
 })
+
+export const compareTracesOperation = operation(
+  compareTraces,
+  async ({ tx, input: { runId, otherRunId, ...asked } }) => {
+    const reads = [
+      findRun(tx, runId),
+      traces.listSteps(tx, { runId, ...asked, overlap: 0 }),
+      findRun(tx, otherRunId),
+      traces.listSteps(tx, { runId: otherRunId, ...asked, overlap: 0 }),
+    ] as const
+    const [run, steps, otherRun, otherSteps] = await Promise.all(reads)
+    const sides = [
+      { run, steps },
+      { run: otherRun, steps: otherSteps },
+    ] as const
+
+    return andThen(compare(sides, asked), (output) => ({ output }))
+  },
+)

@@ -7,6 +7,7 @@ import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
 import { lost, same, type Arranged, type Case } from './case.ts'
 import { spill } from './incidents.ts'
 import { lessonCases } from './lesson-cases.ts'
+import { recordCases } from './record-cases.ts'
 import { runCases } from './run-cases.ts'
 import { thresholdCases } from './threshold-cases.ts'
 import { violationCases } from './violation-cases.ts'
@@ -269,6 +270,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   ...runCases,
   ...thresholdCases,
   ...violationCases,
+  ...recordCases,
   ...webhookCases,
 }
 

@@ -40,13 +40,14 @@ export const mutants: readonly Mutant[] = [
   {
     rule,
     name: 'a refusal that is thrown',
-    into: `${drivers}/incidents.ts`,
+    into: `${drivers}/runs.ts`,
     replace: [
-      `[id] })
-  return Incident.optional().parse(row)`,
-      `[id] })
-  if (!row) throw new RangeError('There is no such incident.') // ✗
-  return Incident.optional().parse(row)`,
+      `
+  return first(Run, await tx.rows({ effect: 'read', name: 'runs.find', text, values: [id] }))`,
+      `
+  const row = first(Run, await tx.rows({ effect: 'read', name: 'runs.find', text, values: [id] }))
+  if (!row) throw new RangeError('There is no such run.') // ✗
+  return row`,
     ],
   },
   {

@@ -35,7 +35,7 @@ export const rules: Readonly<Record<Layer, Rule>> = {
   tool: {
     ours: ['schemas', 'pure', 'tool'],
     npm: { except: [] },
-    testing: ['driver', 'orchestrator', 'engine', 'app'],
+    testing: ['driver', 'orchestrator', 'engine', 'client', 'app'],
     tags: ['tool', 'server', 'config'],
   },
 }

@@ -15,8 +15,8 @@ export async function lockGovernance(tx: Tx): Promise<GovernanceChange | undefin
     text: `select pg_advisory_xact_lock(hashtextextended('hoc.governance:' || hoc.tenant(), 0))`,
     values: [],
   })
-  const [, [row]] = await Promise.all([held, tx.rows(latest)])
-  return GovernanceChange.optional().parse(row)
+  const [, rows] = await Promise.all([held, tx.rows(latest)])
+  return first(GovernanceChange, rows)
 }
 
 const latest: Read = {

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { acknowledge, report, resolve } from './mismatches.ts'
 
 const run = aRunningRun()
-const head: TraceHead = { runId: run.id, steps: 3, hash: '6'.repeat(64), version: 1 }
+const head: TraceHead = { runId: run.id, steps: 3, hash: '6'.repeat(64), sealedAt: null, version: 1 }
 const id = MismatchId.parse('019b7a00-0000-7000-8000-0000000000f2')
 const open = aMismatch()
 const acknowledged = anAcknowledgedMismatch({ reference: 'issue 811' })

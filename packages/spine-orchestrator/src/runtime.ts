@@ -26,6 +26,7 @@ import type { Sink } from './plumbing/sinks.ts'
 import { createWebhooks, type WebhooksOptions } from './plumbing/webhooks.ts'
 import type { Settings } from './settings.ts'
 import { createSpine, type Spine } from './spine.ts'
+import type { Limits } from './kernel/transaction.ts'
 
 /** Where the database is, for each of its roles. */
 export interface DatabaseUrls {
@@ -109,27 +110,18 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     reach,
     governance: governance.standing,
     ...(operations && { operations }),
-    consequences: [
-      recorder,
-      suspicions.consequence,
-      logDispatches(log),
-      ...(sending ? [wakes(sending.relay)] : []),
-      ...consequences,
-    ],
+    consequences: [recorder, suspicions.consequence, logDispatches(log), ...wakingOf(sending), ...consequences],
     report,
-    limits: { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS },
+    limits: limitsOf(settings),
   })
   const own = spine as unknown as Spine // our operations are among them, whatever others were added
-  const firstKey = opens
-    ? await openFirstTenant({ spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY })
-    : undefined
-  const { stopped } = suspicions
-  const verifier = openVerifier({ worker, spine: own, hasher, granted: grantsWith(operations), report, stopped })
-  suspicions.start(own)
-  sending?.webhooks.start(own)
-  const plumbing = settings.HOC_JOBS
-    ? startPlumbing({ worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report })
-    : undefined
+  const first = { spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY }
+  const firstKey = opens ? await openFirstTenant(first) : undefined
+  const granted = grantsWith(operations)
+  const verifier = openVerifier({ worker, spine: own, hasher, granted, report, stopped: suspicions.stopped })
+  for (const waiting of [suspicions, sending?.webhooks]) waiting?.start(own)
+  const kept = { worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report }
+  const plumbing = settings.HOC_JOBS ? startPlumbing(kept) : undefined
 
   return {
     spine,
@@ -223,8 +215,13 @@ function openPools({ app, worker, operator }: DatabaseUrls, max: number, report:
 }
 
 // Only a hint: who misses it finds the event by polling.
-function wakes(relay: Loop): Consequence {
-  return { name: 'relay hint', after: ({ outcome }) => (outcome === 'done' ? relay.wake() : undefined) }
+function wakingOf(sending: { readonly relay: Loop } | undefined): Consequence[] {
+  if (!sending) return []
+  return [{ name: 'relay hint', after: ({ outcome }) => (outcome === 'done' ? sending.relay.wake() : undefined) }]
+}
+
+function limitsOf(settings: RuntimeOptions<readonly []>['settings']): Limits {
+  return { dispatchTimeoutMs: settings.HOC_DISPATCH_TIMEOUT_MS, lockTimeoutMs: settings.HOC_LOCK_TIMEOUT_MS }
 }
 
 function checkAll({ pool, worker, assertFresh }: Looked) {

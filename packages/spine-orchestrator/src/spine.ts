@@ -48,12 +48,7 @@ import * as decisions from './operations/decisions.ts'
 import * as discoveries from './operations/discoveries.ts'
 import * as dispatches from './operations/dispatches.ts'
 import * as mismatches from './operations/mismatches.ts'
-import {
-  compareTracesOperation,
-  listStepsOperation,
-  recordStepsOperation,
-  verifyTraceOperation,
-} from './operations/traces.ts'
+import * as traces from './operations/traces.ts'
 
 /** Every operation that HOC Spine brings. */
 export const ownOperations = [
@@ -163,9 +158,9 @@ export const ownOperations = [
   runs.tellRunOutcomeOperation,
   crashRunOperation,
   reportOverdueOperation,
-  recordStepsOperation,
-  listStepsOperation,
-  verifyTraceOperation,
+  traces.recordStepsOperation,
+  traces.listStepsOperation,
+  traces.verifyTraceOperation,
   thresholds.setThresholdsOperation,
   thresholds.listThresholdsOperation,
   thresholds.resolveThresholdsOperation,
@@ -183,7 +178,7 @@ export const ownOperations = [
   suppressions.liftSuppressionOperation,
   suppressions.listSuppressionsOperation,
   suppressions.listPreventionsOperation,
-  compareTracesOperation,
+  traces.compareTracesOperation,
   mismatches.reportMismatchOperation,
   mismatches.bulkReportMismatchesOperation,
   mismatches.resolveMismatchOperation,

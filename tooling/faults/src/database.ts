@@ -10,9 +10,6 @@ import { createRoles, ROLES, type Role } from '@hoc/spine-orchestrator/roles'
 const DATABASE = 'faults'
 const RESTART_WITHIN_MS = 60_000
 
-/** A PostgreSQL of our own that loses nothing it has confirmed, and that can be killed. */
-export type Database = Awaited<ReturnType<typeof openDatabase>>
-
 /** Starts a server in a folder of its own, with the roles and the tables of the spine. */
 export async function openDatabase(say: (line: string) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'hoc-faults-'))

@@ -36,11 +36,7 @@ export async function openHouse(say: (line: string) => void) {
     name: 'the API',
     args: [API],
     env: { ...common, ...urls(apiWire), HOC_JOBS: 'false', HOC_BOOTSTRAP_KEY: key, HOC_PORT: String(port) },
-    isReady: () =>
-      fetch(`${url}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
+    isReady: (said) => said.includes('listens on'),
   })
   const worker = await keep({
     name: 'the worker',

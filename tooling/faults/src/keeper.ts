@@ -9,11 +9,8 @@ export interface Kept {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** Whether it works by now, from what it has said. */
-  readonly isReady: (said: string) => boolean | Promise<boolean>
+  readonly isReady: (said: string) => boolean
 }
-
-/** A process that is started again whenever it ends, as a service is. */
-export type Keeper = Awaited<ReturnType<typeof keep>>
 
 /** Starts a process and keeps it running. */
 export async function keep({ name, args, env, isReady }: Kept) {
@@ -54,7 +51,7 @@ export async function keep({ name, args, env, isReady }: Kept) {
       said = ''
       const own = (child = spawnKept(args, env, (chunk) => (said += chunk.toString())))
       while (own.exitCode === null && own.signalCode === null) {
-        if (await isReady(said)) return void own.once('exit', fallen)
+        if (isReady(said)) return void own.once('exit', fallen)
         if (performance.now() > until) throw new Error(`Expected ${name} to be ready, it said:\n${said}`)
         await pause(25)
       }

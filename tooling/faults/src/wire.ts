@@ -1,9 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** The way from a process to the database, which can be cut. */
-export type Wire = Awaited<ReturnType<typeof openWire>>
-
 /** Opens a way to whatever port the database listens on when somebody connects. */
 export async function openWire(port: () => number) {
   const open = new Set<Socket>()

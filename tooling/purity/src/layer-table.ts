@@ -31,7 +31,7 @@ const laws: Readonly<Record<Layer, Law>> = {
   },
   tool: {
     ours: ['schemas', 'pure', 'tool'],
-    testing: ['driver', 'orchestrator', 'engine', 'app'],
+    testing: ['driver', 'orchestrator', 'engine', 'client', 'app'],
     npm: { except: [] },
   },
 }

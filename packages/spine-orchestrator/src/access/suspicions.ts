@@ -62,7 +62,7 @@ export function createSuspicions({ report, windowMs = 10_000, tenants = 1_000 }:
     },
   }
 
-  function note({ kind, tenantId, keyId = undefined, network, operation }: Tried): void {
+  function note({ kind, tenantId, keyId, network, operation }: Tried): void {
     const at = new Date().toISOString()
     const seen = { kind, keyId: keyId ?? null, network: network ?? null, operation: operation ?? null }
     add(tenantId, { ...seen, happenedIn: null, count: 1, firstAt: at, lastAt: at })
@@ -80,28 +80,34 @@ export function createSuspicions({ report, windowMs = 10_000, tenants = 1_000 }:
     timer = undefined
     const all = [...waiting].flatMap(([tenantId, kept]) => kept.map((attempts) => ({ tenantId, attempts })))
     waiting = new Map()
-    keeping = keeping.then(() => keepAll(all))
+    keeping = keeping.then(() => keepAll(all, { spine, add, report }))
   }
+}
 
-  // What cannot be kept now waits for the next window, with what is tried by then.
-  async function keepAll([first, ...rest]: readonly Waiting[]): Promise<void> {
-    if (!first) return
-    try {
-      await keep(first)
-    } catch (error) {
-      report('security events', error)
-      for (const { tenantId, attempts } of [first, ...rest]) add(tenantId, attempts)
-      return
-    }
-    await keepAll(rest)
-  }
+interface Keeping {
+  readonly spine: Pick<Spine, 'dispatch'> | undefined
+  /** Lets attempts wait for the next window, with what is tried by then. */
+  readonly add: (tenantId: TenantId, attempts: Attempts) => void
+  readonly report: Report
+}
 
-  async function keep({ tenantId, attempts }: Waiting): Promise<void> {
-    const outcome = await spine?.dispatch('account.note_security_event', attempts, keeperIn(tenantId))
-    if (outcome?.outcome === 'done') return
-    const happenedIn = tenantId === SYSTEM_TENANT ? attempts.happenedIn : tenantId
-    add(SYSTEM_TENANT, { ...attempts, happenedIn })
+async function keepAll([first, ...rest]: readonly Waiting[], keeping: Keeping): Promise<void> {
+  if (!first) return
+  try {
+    await keep(first, keeping)
+  } catch (error) {
+    keeping.report('security events', error)
+    for (const { tenantId, attempts } of [first, ...rest]) keeping.add(tenantId, attempts)
+    return
   }
+  await keepAll(rest, keeping)
+}
+
+async function keep({ tenantId, attempts }: Waiting, { spine, add }: Keeping): Promise<void> {
+  const outcome = await spine?.dispatch('account.note_security_event', attempts, keeperIn(tenantId))
+  if (outcome?.outcome === 'done') return
+  const happenedIn = tenantId === SYSTEM_TENANT ? attempts.happenedIn : tenantId
+  add(SYSTEM_TENANT, { ...attempts, happenedIn })
 }
 
 function keeperIn(tenantId: TenantId): Caller {

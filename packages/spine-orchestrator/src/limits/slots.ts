@@ -39,12 +39,14 @@ const ONE_LESS_MS = 1_000
  * Makes a process's share, of which it holds nothing yet. What it holds is held until everything that it begins with it is
  * over, so that a process that is killed or cut off never makes them more than there are; then others have them.
  */
-export function createSlots({ most, hold, longestMs, report, now }: SlotsOptions): Slots {
+export function createSlots(options: SlotsOptions): Slots {
+  const { most, now } = options
   const state = { held: 0, running: 0, beginUntil: -Infinity, askAt: -Infinity, unreadable: false }
   const holder = randomUUID() // its own: of a limit that was changed, the old share and the new are two
   let waiting = 0
   let asking: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
+  const ask = (wanted: number) => holdIn(state, options, { holder, wanted, most })
 
   return {
     most,
@@ -91,19 +93,31 @@ export function createSlots({ most, hold, longestMs, report, now }: SlotsOptions
     const kept = keptSlots({ running: state.running, most }, state.held)
     if (kept < state.held && !asking) asking = ask(kept).finally(() => (asking = undefined))
   }
+}
 
-  async function ask(wanted: number): Promise<void> {
-    const askedAt = now() // before it is asked: what is held is never thought to be held for longer
-    state.held = Math.min(state.held, wanted) // what is given back is not used meanwhile
-    const lastsMs = slotsLastMs(longestMs)
-    try {
-      state.held = await hold({ holder, wanted, most, lastsMs })
-      state.beginUntil = askedAt + lastsMs - longestMs
-      state.unreadable = false
-    } catch (error) {
-      state.unreadable = true
-      state.askAt = now() + AGAIN_MS
-      report(error)
-    }
+interface State {
+  held: number
+  beginUntil: number
+  askAt: number
+  unreadable: boolean
+}
+
+// Asks for so many, and notes how many there are and for how long.
+async function holdIn(
+  state: State,
+  { hold, longestMs, report, now }: SlotsOptions,
+  wanted: Pick<Wanted, 'holder' | 'wanted' | 'most'>,
+): Promise<void> {
+  const askedAt = now() // before it is asked: what is held is never thought to be held for longer
+  state.held = Math.min(state.held, wanted.wanted) // what is given back is not used meanwhile
+  const lastsMs = slotsLastMs(longestMs)
+  try {
+    state.held = await hold({ ...wanted, lastsMs })
+    state.beginUntil = askedAt + lastsMs - longestMs
+    state.unreadable = false
+  } catch (error) {
+    state.unreadable = true
+    state.askAt = now() + AGAIN_MS
+    report(error)
   }
 }

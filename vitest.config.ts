@@ -42,7 +42,7 @@ export default defineConfig({
           ...onPostgres,
           name: 'slow',
           include: [`${everywhere}/*.slow.test.ts`],
-          fileParallelism: false,
+          maxWorkers: 2, // they start servers of their own, and mostly wait for them
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -17,7 +17,6 @@ create table hoc.policy_proposals (
   name              hoc.proposal_name  not null,
   rationale         text               not null,
   rule              jsonb              not null,
-  -- A lesson refers to its draft. Were it the other way round as well, neither could be purged before the other.
   lesson_id         uuid,
   source_event_type hoc.lesson_source  not null,
   source_event_id   text               not null,
@@ -88,7 +87,6 @@ create table hoc.lessons_learned (
 
   primary key (tenant_id, id),
   unique (tenant_id, source_event_id, type, source_event_type),
-  foreign key (tenant_id, draft_proposal_id) references hoc.policy_proposals (tenant_id, id),
   constraint lessons_learned_state_and_its_columns check (
     state in ('pending', 'converted_to_draft', 'deferred', 'dismissed')
     and num_nonnulls(draft_proposal_id, converted_by, converted_at) = case state when 'converted_to_draft' then 3 else 0 end
@@ -113,3 +111,7 @@ create trigger decided before update on hoc.lessons_learned for each row
 create trigger kept before delete on hoc.lessons_learned for each row execute function hoc.refuse_change('lessons are kept');
 create trigger kept_whole before truncate on hoc.lessons_learned for each statement
   execute function hoc.refuse_change('lessons are kept');
+
+-- A draft refers to its lesson. Were it the other way round as well, neither could be purged before the other.
+alter table hoc.policy_proposals
+  add foreign key (tenant_id, lesson_id) references hoc.lessons_learned (tenant_id, id);

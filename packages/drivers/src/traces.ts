@@ -20,7 +20,7 @@ export async function findTrace(tx: Tx, runId: RunId): Promise<TraceHead | undef
 
 /** Reads where the trace of a run stands, and holds it until the transaction ends. */
 export async function lockTrace(tx: Tx, runId: RunId): Promise<TraceHead | undefined> {
-  const text = `select run_id as "runId", steps, hash, version from hoc.traces
+  const text = `select run_id as "runId", steps, hash, version, sealed_at as "sealedAt" from hoc.traces
     where tenant_id = hoc.tenant() and run_id = $1 for update`
   return first(TraceHead, await tx.rows({ effect: 'read', name: 'traces.lock', text, values: [runId] }))
 }

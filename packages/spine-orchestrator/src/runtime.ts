@@ -91,9 +91,7 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   sinks = [],
   opens = true,
 }: RuntimeOptions<Ops>) {
-  await assertSchema(urls.worker)
-  await assertRoles(urls)
-  if (settings.HOC_JOBS) await openFiles(anchorFile, sinks)
+  await assertUsable(urls, settings.HOC_JOBS ? { anchorFile, sinks } : undefined)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
   const { pool, worker, watching, operators } = openPools(urls, settings.HOC_POOL_SIZE, report)
   const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
@@ -180,7 +178,14 @@ function looksAt(looked: Looked) {
 }
 
 // What is going to be written can be: else a start would look well until there is something to write.
-async function openFiles(anchorFile: string, sinks: readonly Sink[]) {
+async function assertUsable(
+  urls: DatabaseUrls,
+  files?: { readonly anchorFile: string; readonly sinks: readonly Sink[] },
+) {
+  await assertSchema(urls.worker)
+  await assertRoles(urls)
+  if (!files) return
+  const { anchorFile, sinks } = files
   await assertAppendable(anchorFile, { holds: 'the heads of the ledger', variable: 'HOC_ANCHOR_FILE' })
   for (const sink of sinks) await sink.open?.()
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { KeyId, TenantId, type Caller } from '@hoc/spine-schemas/caller'
 import { setGovernanceMode } from '@hoc/spine-schemas/governance'
@@ -13,7 +14,10 @@ import { createLimiter, type Limiter } from './limiter.ts'
 
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
-afterAll(() => db.close())
+afterAll(async () => {
+  await pause(50) // what was held is given back a moment after it is no longer used
+  await db.close()
+})
 
 const standing = { mode: 'normal', tenantState: 'active' } as const
 const unlimited = { perMinute: null, concurrent: null }

@@ -70,6 +70,7 @@ export const runCases = {
   'runs.crash': {
     succeeds: async (arranged) => ({ runId: await aSilentRunIn(arranged) }),
     refuses: { code: 'RUN_NOT_RUNNING', input: same },
+    reads: 9, // what may suppress it, besides the tables that it writes
   },
   'runs.report_overdue': {
     succeeds: async (arranged) => ({ runId: await anOverdueRunIn(arranged), kind: 'outcome' }),

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { Anchor, verifyLedger, type Verification } from '@hoc/spine-orchestrator/verify-ledger'
+import { whoami } from '@hoc/spine-schemas/account'
 import { SealedEntry } from '@hoc/spine-schemas/audit'
 import type { z } from 'zod'
 
-import { asking, askingOptions } from '../ask.ts'
+import { asking, askingOptions, type Asked } from '../ask.ts'
 import { textOf, type Command, type Given } from '../command.ts'
 import { DONE, UNVERIFIED, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
@@ -48,13 +49,24 @@ export const auditVerify: Command = {
         'Expected --local or --anchors beside --tenant, saw neither: over HTTP, the key says whose ledger it is.',
       )
     }
-    const anchors = anchorFile === undefined ? [] : await readAnchors(anchorFile, textOf(given, 'tenant'))
-    if (file !== undefined) return tell(await verifyLedger(readExport(file), anchors), given, io)
+    const [anchors, tenant] = [await readAnchors(anchorFile), textOf(given, 'tenant')]
+    if (file !== undefined) return tell(await verifyLedger(readExport(file), ofOne(anchors, tenant)), given, io)
 
     // Over HTTP the key says whose ledger it is; there --tenant only chooses among the anchors.
-    const asked = given.options['local'] ? given : { ...given, options: { ...given.options, tenant: undefined } }
-    return asking(asked, io, async ({ ask }) => tell(await verifyLedger(ledgerPages(ask), anchors), given, io))
+    const isLocal = given.options['local']
+    const asked = isLocal ? given : { ...given, options: { ...given.options, tenant: undefined } }
+    return asking(asked, io, async ({ ask }) => {
+      const own = ofOne(anchors, tenant ?? (isLocal || ledgersOf(anchors).length < 2 ? undefined : await whose(ask)))
+      return tell(await verifyLedger(ledgerPages(ask), own), given, io)
+    })
   },
+}
+
+// Whose ledger the key is for. Who lies about that has to show a ledger that the anchors of another tenant agree with.
+async function whose(ask: Asked['ask']): Promise<string> {
+  const answer = await ask(whoami, {})
+  if (answer.outcome !== 'done') throw usageError('Expected a key that is known, or --tenant, saw neither.')
+  return whoami.output.parse(answer.value).tenantId
 }
 
 async function tell(verified: Verification, given: Given, io: Io): Promise<ExitCode> {
@@ -81,18 +93,29 @@ async function tell(verified: Verification, given: Given, io: Io): Promise<ExitC
   return ok ? DONE : UNVERIFIED
 }
 
-async function readAnchors(file: string, tenant: string | undefined): Promise<Anchor[]> {
+async function readAnchors(file: string | undefined): Promise<readonly Anchor[]> {
   const anchors: Anchor[] = []
+  if (file === undefined) return anchors
   for await (const anchor of readLines(file, Anchor)) anchors.push(anchor)
-  const tenants = [...new Set(anchors.map(({ tenantId }) => tenantId))]
-  if (tenant === undefined && tenants.length > 1) {
+  if (anchors.length === 0) throw usageError(`Expected anchors in "${file}", saw none.`)
+  return anchors
+}
+
+// The anchors of one ledger. Without any there is nothing to choose from.
+function ofOne(anchors: readonly Anchor[], tenant: string | undefined): readonly Anchor[] {
+  const ledgers = ledgersOf(anchors)
+  if (tenant === undefined && ledgers.length > 1) {
     throw usageError(
-      `Expected --tenant, because "${file}" anchors ${tenants.length} ledgers, saw none. They are: ${tenants.join(', ')}`,
+      `Expected --tenant, because there are anchors of ${ledgers.length} ledgers, saw none. They are: ${ledgers.join(', ')}`,
     )
   }
   const own = anchors.filter(({ tenantId }) => tenant === undefined || tenantId === tenant)
-  if (own.length === 0) throw usageError(`Expected anchors${tenant ? ` of ${tenant}` : ''} in "${file}", saw none.`)
+  if (own.length === 0 && anchors.length > 0) throw usageError(`Expected anchors of ${tenant}, saw none.`)
   return own
+}
+
+function ledgersOf(anchors: readonly Anchor[]): string[] {
+  return [...new Set(anchors.map(({ tenantId }) => tenantId))]
 }
 
 async function* readExport(file: string): AsyncGenerator<SealedEntry[]> {

@@ -6,11 +6,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { create } from './create.ts'
-import { codeOf, CRASHED, fingerprintOfFailure, kindOf, ofCrash, ofOverdue, ofRun, OVERDUE } from './failure.ts'
+import { codeOf, fingerprintOfFailure, kindOf, ofCrash, ofOverdue, ofRun, OVERDUE } from './failure.ts'
 
 const run = anEndedRun({ id: RunId.parse('019b7a00-0000-7000-8000-00000000beef') })
 const ids = { id: IncidentId.parse('019b7a00-0000-7000-8000-000000000001') }
 const by = { ...ids, eventId: IncidentEventId.parse('019b7a00-0000-7000-8000-0000000000e1'), by: alice, at: noon }
+
+const CRASHED = fingerprintOfFailure({ errorCode: 'RUN_CRASHED', errorMessage: null })
 
 describe('an incident of a failed run', () => {
   it.each([

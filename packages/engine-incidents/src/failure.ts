@@ -64,8 +64,7 @@ export function fingerprintOfFailure(failure: Failure): string {
   return fingerprint({ ...kindOf(code), errorCode: code, errorMessage: failure.errorMessage })
 }
 
-/** The fingerprints of what the sweep reports: the same for every run. */
-export const CRASHED = fingerprintOfFailure({ errorCode: 'RUN_CRASHED', errorMessage: null })
+/** The fingerprint of what the sweep reports of obligations: the same for every run. */
 export const OVERDUE = fingerprintOfFailure({ errorCode: 'OBLIGATION_OVERDUE', errorMessage: null })
 
 /**

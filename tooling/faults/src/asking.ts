@@ -44,11 +44,14 @@ export function asking(who: string, { chance, diary }: { readonly chance: Chance
     const options = { idempotencyKey: randomUUID() }
     const until = performance.now() + PATIENCE_MS
     for (;;) {
-      const final = (await sentOnceOrTwice(send, options, performance.now() > until)).filter(isFinal)
+      const isLast = performance.now() > until
+      const came = await sentOnceOrTwice(send, options, isLast)
+      const final = came.filter(isFinal)
       const [first, second = first] = final
       if (!isDeepStrictEqual([first?.outcome, first?.value], [second?.outcome, second?.value]))
         note(`was answered ${JSON.stringify(first)} and ${JSON.stringify(second)} under one key`)
       if (first) return first
+      if (isLast) throw new Error(`Expected an answer within ${PATIENCE_MS} ms, saw ${JSON.stringify(came)}.`)
       diary.unanswered++
       await pause(RETRY_MS)
     }

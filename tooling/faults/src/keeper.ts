@@ -15,15 +15,14 @@ export interface Kept {
 /** Starts a process and keeps it running. */
 export async function keep({ name, args, env, isReady }: Kept) {
   let child: ChildProcess
-  let [said, over, fell] = ['', false, 0]
+  let [said, over] = ['', false]
   const lastWords: string[] = []
   let ready: Promise<void> = start()
   await ready
 
   return {
     name,
-    /** How often it ended though nobody killed it, and what it said last. */
-    fell: () => fell,
+    /** What it said last, each time that it ended though nobody killed it. */
     lastWords,
     /** Ends the very process, and starts it again. */
     async kill(): Promise<void> {
@@ -60,9 +59,9 @@ export async function keep({ name, args, env, isReady }: Kept) {
   }
 
   function fallen(): void {
-    fell++
     lastWords.push(said.slice(-1_000))
     ready = start()
+    ready.catch(() => undefined) // seen by whoever kills or stops it next
   }
 }
 

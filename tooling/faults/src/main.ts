@@ -4,6 +4,9 @@ import { table } from './table.ts'
 
 const say = (line: string) => console.error(line)
 
+// What was started ends with this process: it says so when it exits, and a signal alone would not let it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(2))
+
 let args: Arguments | undefined
 try {
   args = readArguments(process.argv.slice(2))

@@ -34,6 +34,24 @@ describe('what is suppressed', () => {
     expect((await rows('outbox')).map(({ type }) => type)).toContain('incident.prevented')
   })
 
+  it('is suppressed however a run fails, and a failure of another code is told', async () => {
+    const { here, ask, rows } = aTenant()
+    await ask('suppressions.create', { ...calm, errorCode: 'TOOL_TIMEOUT' })
+    const [quiet, loud] = [await aRunningRunIn(here), await aRunningRunIn(here)]
+    const went = { outcome: 'failed', errorMessage: 'The tool did not answer.' }
+
+    expect(await ask('runs.complete', { runId: quiet, errorCode: 'TOOL_TIMEOUT', ...went })).toMatchObject({
+      value: { incidentIds: [] },
+    })
+    expect(await rows('incidents')).toEqual([])
+    expect(await rows('prevention_records')).toMatchObject([{ run_id: quiet, error_code: 'TOOL_TIMEOUT' }])
+    expect(await ask('runs.prove', { runId: quiet })).toMatchObject({ value: { proven: true } })
+
+    await ask('runs.complete', { runId: loud, errorCode: 'STEP_FAILURE', ...went })
+    expect(await rows('incidents')).toMatchObject([{ source_run_id: loud }])
+    expect(await rows('prevention_records')).toHaveLength(1)
+  })
+
   it('is suppressed in one tenant alone, by code or by category, until that is lifted', async () => {
     const [tenant, other] = [aTenant(), aTenant()]
     const made = await tenant.ask('suppressions.create', {
@@ -122,6 +140,7 @@ type Asked =
   | 'suppressions.list'
   | 'preventions.list'
   | 'runs.crash'
+  | 'runs.complete'
   | 'runs.prove'
   | 'violations.report'
 

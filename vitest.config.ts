@@ -9,8 +9,8 @@ const onPostgres = {
   globalSetup: './tooling/vitest/postgres.ts',
   setupFiles: './tooling/vitest/walls.ts',
   exclude: never,
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 } as const
 
 export default defineConfig({
@@ -43,8 +43,8 @@ export default defineConfig({
           name: 'slow',
           include: [`${everywhere}/*.slow.test.ts`],
           maxWorkers: 2, // they start servers of their own, and mostly wait for them
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -25,6 +25,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'hoc-tests-'))
   chmodSync(folder, 0o711) // servers run as somebody else
   process.env['TMPDIR'] = folder
+  // The processes that tests start would each compile the same files again.
+  process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
   return async () => {
     await drop()
     await server?.stop()

@@ -29,7 +29,7 @@ it('the deployed folder runs anywhere: it starts, again in less than three secon
   const options = {
     args: [join(folder, 'dist/main.js')],
     cwd: place,
-    environment: { HOC_DATA_DIR: join(place, 'data') },
+    environment: { HOC_DATA_DIR: join(place, 'data'), NODE_DISABLE_COMPILE_CACHE: '1' },
   }
   for (const start of ['first', 'second']) {
     const api = spawnApi(options)

@@ -3,6 +3,7 @@ import type { Contract } from '@hoc/spine-schemas/contract'
 import { contracts } from '@hoc/spine-schemas/contracts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 
 import { hasHttp } from './contract-routes.ts'
 import { openTestApi, type TestApi } from '../test/api.ts'
@@ -22,13 +23,18 @@ afterAll(async () => {
 const withPath = (contracts as readonly Contract[]).filter(hasHttp)
 
 describe('whatever is sent', () => {
-  it('in one key of one operation is answered with a value or a problem', { timeout: 60_000 }, async () => {
+  it('in one key of one operation is answered with a value or a problem', { timeout: 180_000 }, async () => {
     const keys = await twoKeys()
+    const seen = new Set<string>()
     for (const contract of withPath) {
-      for (const name of Object.keys(contract.input.shape)) {
-        const answers = await Promise.all(NASTY.map((value) => send(withOneWrong(contract, name, value), keys)))
+      for (const [name, schema] of Object.entries(contract.input.shape)) {
+        const kind = contract.http.method + JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))
+        // What one schema refuses it refuses in every operation; what it lets through goes on into each.
+        const values = seen.has(kind) ? NASTY.filter((value) => letsThrough(schema, value)) : NASTY
+        seen.add(kind)
+        const answers = await Promise.all(values.map((value) => send(withOneWrong(contract, name, value), keys)))
         for (const [index, answer] of answers.entries()) {
-          expectValueOrProblem(answer, `${contract.name} with ${name} = ${JSON.stringify(NASTY[index])}`)
+          expectValueOrProblem(answer, `${contract.name} with ${name} = ${JSON.stringify(values[index])}`)
         }
       }
     }
@@ -36,7 +42,7 @@ describe('whatever is sent', () => {
 
   it(
     'in whatever way is answered with a value or a problem, and never with a defect',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const keys = await twoKeys()
       const statuses = new Map<number, number>()
@@ -48,7 +54,7 @@ describe('whatever is sent', () => {
             expectValueOrProblem(answer, answer.text)
           }
         }),
-        { numRuns: 250, interruptAfterTimeLimit: 10_000, markInterruptAsFailure: false },
+        { numRuns: 150 },
       )
 
       // That it got far enough to mean something: past the parser, to the schema, and to the database.
@@ -62,6 +68,11 @@ describe('whatever is sent', () => {
     expect(api.lines.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([])
   })
 })
+
+// As it stands, or as the text that a path and a query make of it.
+function letsThrough(schema: z.core.$ZodType, value: unknown): boolean {
+  return [value, JSON.stringify(value)].some((sent) => z.safeParse(schema, sent).success)
+}
 
 // Who changes governance is another tenant: a kill would keep everything after it from the database.
 async function twoKeys() {

@@ -19,8 +19,9 @@ export interface ApiProcess {
 /** Starts the API from source, and waits until it is ready. */
 export async function startApi(environment: Readonly<Record<string, string>>): Promise<ApiProcess> {
   const port = await freePort()
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, ['--conditions=@hoc/source', MAIN], {
-    env: { PATH: process.env.PATH ?? '', HOC_LOG_LEVEL: 'error', HOC_PORT: String(port), ...environment },
+    env: { PATH, NODE_COMPILE_CACHE, HOC_LOG_LEVEL: 'error', HOC_PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

@@ -14,7 +14,8 @@ export interface ProcessOptions {
 
 /** The binary as a process of its own, with nothing of our environment but the path. */
 export function spawnApi({ environment, args = SOURCE, cwd }: ProcessOptions) {
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], HOC_PORT: '0', ...environment }
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, HOC_PORT: '0', ...environment }
   const began = performance.now()
   const child = spawn(process.execPath, args, { env, ...(cwd && { cwd }), stdio: ['ignore', 'pipe', 'pipe'] })
   const text = { out: '', err: '' }

@@ -69,9 +69,10 @@ export function startAgent(args: readonly string[], env: Env) {
 }
 
 function startNode(args: readonly string[], env: Env) {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, ['--conditions=@hoc/source', ...args], {
     cwd: FOLDER,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const kill = () => void child.kill('SIGKILL') // a test that fails leaves no process behind

@@ -45,7 +45,8 @@ export async function hocJson(args: readonly string[], env: Env = {}): Promise<{
 
 /** Starts `hoc` and leaves it running. */
 export function startHoc(args: readonly string[], env: Env = {}) {
-  const own = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env }
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+  const own = { PATH, HOME, NODE_COMPILE_CACHE, ...env }
   const child = spawn(process.execPath, ['--conditions=@hoc/source', MAIN, ...args], { env: own })
   const kill = () => void child.kill('SIGKILL') // a test that fails leaves no process behind
   process.once('exit', kill)

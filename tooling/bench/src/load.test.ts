@@ -27,6 +27,12 @@ test('ends with the first failure: a rate of errors is no throughput', async () 
   await expect(throughput(work, shape)).rejects.toThrow('no more')
 })
 
+test('measures until something is done, however short it was told to', async () => {
+  const rate = await throughput(() => pause(30), { concurrency: 1, warmMs: 10, runMs: 1 })
+
+  expect(rate).toBeGreaterThan(0)
+})
+
 test('tells how long one piece of work takes', async () => {
   let done = 0
   const each = await nanoseconds(async () => void done++, { warmMs: 5, runMs: 20 })

@@ -3,7 +3,7 @@ import type { Sample } from './case.ts'
 /** Work that is done again and again, by as many workers at once as the sample says. */
 export type Work = () => Promise<unknown>
 
-/** How often per second the work is done, once it is warm. A failure ends the measurement: there is no rate of errors. */
+/** How often per second the work is done, once it is warm, over so long that it is done at all. A failure ends the measurement: there is no rate of errors. */
 export async function throughput(work: Work, { concurrency, warmMs, runMs }: Omit<Sample, 'urls'>): Promise<number> {
   let done = 0
   let over = false
@@ -17,7 +17,8 @@ export async function throughput(work: Work, { concurrency, warmMs, runMs }: Omi
 
   await Promise.race([sleep(warmMs), workers])
   const [before, began] = [done, performance.now()]
-  await Promise.race([sleep(runMs), workers])
+  do await Promise.race([sleep(runMs), workers])
+  while (done === before && !over)
   const [after, ended] = [done, performance.now()]
 
   over = true

@@ -23,10 +23,10 @@ const Row = z.strictObject({
 async function bench(...args: string[]): Promise<string> {
   const env = { ...process.env, TEST_DATABASE_URL: testServer().adminUrl }
   const command = ['--conditions=@hoc/source', MAIN, ...args]
-  return (await promisify(execFile)(process.execPath, command, { env, timeout: 110_000 })).stdout
+  return (await promisify(execFile)(process.execPath, command, { env, timeout: 290_000 })).stdout
 }
 
-it('measures, and prints one row for every comparison', async () => {
+it('measures, and prints one row for every comparison', { timeout: 300_000 }, async () => {
   const said = await bench('kernel.write', 'kernel.dispatch', '--rounds', '1', '--run-ms', '100', '--json')
   const rows = z.array(Row).parse(JSON.parse(said))
 

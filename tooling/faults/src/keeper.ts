@@ -67,8 +67,9 @@ export async function keep({ name, args, env, isReady }: Kept) {
 
 // A process that does not outlive this one, whatever happens here.
 function spawnKept(args: readonly string[], env: Kept['env'], hear: (chunk: Buffer) => void): ChildProcess {
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child.stdout.on('data', hear)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TenantId } from '@hoc/spine-schemas/caller'
-import type { Pool, QueryResultRow } from 'pg'
+import pg, { type Pool, type QueryResultRow } from 'pg'
 
 import { openPool } from '../pool.ts'
 import type { Tx, Write } from '../tx.ts'
@@ -21,6 +21,8 @@ export async function openTestDatabase({ max = 10 } = {}) {
   const worker = openPool(databaseUrl(name, 'hoc_worker'), { max: 4, report })
 
   const operators = openPool(databaseUrl(name, 'hoc_operator'), { max: 2, report })
+  // As the superuser. Kept open: a new connection would first read the whole catalogue.
+  const behind = new pg.Pool({ connectionString: databaseUrl(name), max: 4 }).on('error', report)
 
   return {
     name,
@@ -29,13 +31,27 @@ export async function openTestDatabase({ max = 10 } = {}) {
     operators,
     url: (role?: string) => databaseUrl(name, role),
     /** On a second connection, which sees what is committed and every tenant's rows. */
-    all: async (sql: string): Promise<QueryResultRow[]> => (await onServer(sql, databaseUrl(name))).rows,
+    all: (sql: string) => asNew(behind, sql),
     asOwner: (sql: string) => onServer(sql, databaseUrl(name, 'hoc_owner')),
     close: async () => {
       closing = true
-      await Promise.all([pool.end(), worker.end(), operators.end()])
+      await Promise.all([pool, worker, operators, behind].map((each) => each.end()))
       await onServer(`drop database ${name} with (force)`)
     },
+  }
+}
+
+/** Runs SQL on a connection that then forgets what the SQL has set. */
+async function asNew(pool: Pool, sql: string): Promise<QueryResultRow[]> {
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<QueryResultRow>(sql)
+    await client.query('reset all')
+    client.release()
+    return rows
+  } catch (error) {
+    client.release(true)
+    throw error
   }
 }
 

@@ -10,7 +10,7 @@ import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
 
-const columns = `id, email, role, state, invited_by as "invitedBy", created_at as "createdAt",
+const columns = `id, email, role, scopes, state, invited_by as "invitedBy", created_at as "createdAt",
   expires_at as "expiresAt", accepted_at as "acceptedAt", member_id as "memberId", revoked_by as "revokedBy",
   revoked_at as "revokedAt", version`
 
@@ -81,8 +81,8 @@ export function insertInvitation(
     effect: 'write',
     name: 'invitations.insert',
     text: `insert into hoc.invitations (id, public_id, secret_sha, pepper_id, email, role, state, invited_by, created_at,
-             expires_at, version)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+             expires_at, version, scopes)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     values: [
       invitation.id,
       publicId,
@@ -95,6 +95,7 @@ export function insertInvitation(
       invitation.createdAt,
       invitation.expiresAt,
       invitation.version,
+      invitation.scopes,
     ],
   }
 }

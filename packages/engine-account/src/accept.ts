@@ -10,6 +10,7 @@ import { aMember } from './add-service.ts'
 import { mayHaveMore } from './entitled.ts'
 import { isOver, type InvitationChange } from './invite.ts'
 import { aKey } from './key.ts'
+import { holdsScopes } from './reach.ts'
 
 interface Accepting {
   readonly memberId: MemberId
@@ -33,7 +34,10 @@ interface Accepted extends InvitationChange {
   readonly key: ApiKey
 }
 
-/** Makes the invited person a member with a first key. The address must be the one that was invited. */
+/**
+ * Makes the invited person a member with a first key, for no more than the key that invited was for. The address must be
+ * the one that was invited.
+ */
 export function accept(
   addressed: Addressed | undefined,
   { memberId, keyId, publicId, email, name, scopes, used, at }: Accepting,
@@ -43,6 +47,7 @@ export function accept(
   if (before.state !== 'pending') return refuse('INVITATION_NOT_PENDING')
   if (isOver(before, at)) return refuse('INVITATION_EXPIRED')
   if (before.email !== email) return refuse('EMAIL_NOT_INVITED')
+  if (!holdsScopes(before, scopes)) return refuse('KEY_SCOPES_TOO_WIDE')
   if (isMember) return refuse('MEMBER_EXISTS')
   if (!mayHaveMore(used, 'members')) return refuse('MEMBER_LIMIT_REACHED')
   if (!mayHaveMore(used, 'keys')) return refuse('KEY_LIMIT_REACHED')

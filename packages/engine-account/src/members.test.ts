@@ -91,7 +91,12 @@ describe('invite', () => {
   const wanted = { id, email, role: 'member', ...by } as const
 
   it('invites for seven days', () => {
-    expect(anInvitation()).toMatchObject({ state: 'pending', email, expiresAt: '2026-01-08T12:00:00.000Z' })
+    expect(anInvitation()).toMatchObject({
+      state: 'pending',
+      email,
+      scopes: ['*'],
+      expiresAt: '2026-01-08T12:00:00.000Z',
+    })
   })
 
   it('invites nobody twice, no member, and to no role above', () => {
@@ -151,6 +156,14 @@ describe('accept', () => {
         key: { id: keyId, memberId: member.id, createdBy: member.id, scopes: ['*'] },
       },
     })
+  })
+
+  it('makes a key for no more than the key that invited was for', () => {
+    const narrow = anInvitation({ scopes: ['invitations.create', 'incidents.*'] })
+
+    expect(to(narrow)).toEqual(refuse('KEY_SCOPES_TOO_WIDE'))
+    expect(to(narrow, { scopes: ['incidents.*', 'keys.issue'] })).toEqual(refuse('KEY_SCOPES_TOO_WIDE'))
+    expect(to(narrow, { scopes: ['incidents.get'] })).toMatchObject({ accepted: true })
   })
 
   it('admits nobody who was not invited, any more, or at that address', () => {

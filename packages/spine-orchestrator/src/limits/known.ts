@@ -46,6 +46,8 @@ export function createKnown({ tenantLimits, remembered = 10_000, ...options }: K
       const known = keys.get(keyId) ?? remember(keys, keyId)
       return limited(known, { tenantId, subjectId: keyId }, { perMinute: ratePerMinute, concurrent: maxConcurrent })
     },
+    /** Every share of what may be under way at once. */
+    slots: () => [...keys.values(), ...tenants.values()].flatMap(({ slots }) => slots ?? []),
     tenantOf(caller: Caller): Known {
       const { tenantId } = caller
       const known = tenants.get(tenantId) ?? remember(tenants, tenantId)

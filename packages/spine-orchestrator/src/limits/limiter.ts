@@ -3,6 +3,7 @@ import type { Caller } from '@hoc/spine-schemas/caller'
 import type { Admission, Exceeded } from './admission.ts'
 import type { Bucket, Stuck } from './bucket.ts'
 import { createKnown, type Known, type KnownOptions } from './known.ts'
+import type { Hold } from './leasing.ts'
 import type { Slots } from './slots.ts'
 
 /** What is left of one limit. */
@@ -22,6 +23,8 @@ export interface Limiter {
   peek(caller: Caller): Admission | undefined
   /** What is left of each limit that a caller has. */
   remaining(caller: Caller): readonly Remaining[]
+  /** Gives back what is held and not in use, so that nobody waits for it, and asks the store for nothing any more. */
+  stop(): Promise<void>
 }
 
 export interface LimiterOptions extends Omit<KnownOptions, 'now'> {
@@ -35,7 +38,10 @@ interface Asking {
 
 /** Makes what limits the keys of a process: in memory, but for what it takes of what all processes share. */
 export function createLimiter({ now = () => performance.now(), ...options }: LimiterOptions): Limiter {
-  const { keyOf, tenantOf } = createKnown({ ...options, now })
+  let stopped = false
+  // Whoever puts something back afterwards asks nobody: there may be no store any more.
+  const hold: Hold = async (...wanted) => (stopped ? 0 : options.hold(...wanted))
+  const { keyOf, tenantOf, slots } = createKnown({ ...options, hold, now })
 
   return {
     admit(caller) {
@@ -50,6 +56,10 @@ export function createLimiter({ now = () => performance.now(), ...options }: Lim
     remaining(caller) {
       const asking = askingOf(caller)
       return asking ? remainingAt(asking, now()) : []
+    },
+    async stop() {
+      await Promise.all(slots().map((each) => each.stop()))
+      stopped = true
     },
   }
 

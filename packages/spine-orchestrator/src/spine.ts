@@ -127,6 +127,7 @@ export const ownOperations = [
   tenants.terminateTenantOperation,
   tenants.archiveTenantOperation,
   departures.getDepartureOperation,
+  departures.openExportOperation,
   departures.exportTenantOperation,
   departures.recordExportOperation,
   departures.purgeTenantOperation,

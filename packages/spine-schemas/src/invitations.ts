@@ -129,6 +129,10 @@ export const acceptInvitation = contract({
     ...notFound,
     ...notPending,
     INVITATION_EXPIRED: { kind: 'conflict', says: 'The invitation has expired. Ask for another.' },
+    INVITATION_WITHDRAWN: {
+      kind: 'conflict',
+      says: 'Whoever invited was removed, or may not invite to this role any more. Ask for another.',
+    },
     EMAIL_NOT_INVITED: { kind: 'unprocessable', says: 'The invitation is for another address.' },
     KEY_SCOPES_TOO_WIDE: {
       kind: 'unprocessable',

@@ -15,7 +15,7 @@ export interface Remaining {
   readonly fullMs: number
 }
 
-/** Admits dispatches. Whoever has shown no key is not limited: they run in this process. */
+/** Admits dispatches. Whoever has shown neither a key nor an invitation is not limited: they run in this process. */
 export interface Limiter {
   /** Takes a token of the key’s and of its tenant’s bucket, and a slot of each. A promise only where more is to be fetched first. */
   admit(caller: Caller): Admission | Promise<Admission> | undefined
@@ -33,8 +33,10 @@ export interface LimiterOptions extends Omit<KnownOptions, 'now'> {
 
 interface Asking {
   readonly key: Known
-  readonly tenant: Known
+  readonly tenant: Pick<Known, 'bucket' | 'slots'>
 }
+
+const unlimited: Pick<Known, 'bucket' | 'slots'> = { bucket: undefined, slots: undefined }
 
 /** Makes what limits the keys of a process: in memory, but for what it takes of what all processes share. */
 export function createLimiter({ now = () => performance.now(), ...options }: LimiterOptions): Limiter {
@@ -63,8 +65,11 @@ export function createLimiter({ now = () => performance.now(), ...options }: Lim
     },
   }
 
+  // Whoever is invited is nobody of the tenant yet, and takes nothing of what it may ask.
   function askingOf(caller: Caller): Asking | undefined {
-    return caller.keyId === undefined ? undefined : { key: keyOf(caller, caller.keyId), tenant: tenantOf(caller) }
+    const { keyId, invitationId } = caller
+    if (keyId !== undefined) return { key: keyOf(caller, keyId), tenant: tenantOf(caller) }
+    return invitationId === undefined ? undefined : { key: keyOf(caller, invitationId), tenant: unlimited }
   }
 
   // Each turn ends with what was asked for, with a store that has none, or with more of it. Others were let in meanwhile.

@@ -1,10 +1,11 @@
 import { tables } from '@hoc/drivers/tables'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
-import type { Caller } from '@hoc/spine-schemas/caller'
+import { ActorId, type Caller } from '@hoc/spine-schemas/caller'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { createAuthenticate } from '../access/authenticate.ts'
+import { aMemberIn } from '../testing/account.ts'
 import { aSpine } from '../testing/incidents.ts'
 
 let db: TestDatabase
@@ -62,6 +63,19 @@ describe('an invitation', () => {
     expect(await spine.dispatch('invitations.list', {}, { ...narrow, scopes: ['*'] })).toMatchObject({
       value: { items: [{ scopes: ['invitations.create', 'incidents.*'] }] },
     })
+  })
+
+  it('is worth nothing once whoever made it was removed', async () => {
+    const [caller, stranger] = [anOperator({ grants: ['*'] }), anOperator({ grants: ['*'] })]
+    const adminId = await aMemberIn({ db, caller }, 'admin')
+    await aMemberIn({ db, caller: stranger }, 'owner')
+    const admin: Caller = { ...caller, actorId: ActorId.parse(adminId), role: 'admin' }
+    const { spine, token, shown } = await anInvitation({ caller: admin })
+    const invited = await mustBe(shown(token))
+
+    expect(await spine.dispatch('members.remove', { memberId: adminId }, caller)).toMatchObject({ outcome: 'done' })
+
+    expect(await spine.dispatch('invitations.accept', bob, invited)).toMatchObject({ code: 'INVITATION_WITHDRAWN' })
   })
 
   it('is accepted once, also when it is asked for twice at once', async () => {

@@ -40,6 +40,24 @@ test('does not wait for an owner that died', async () => {
   expect(await oneAtATime(root, () => 'done')).toBe('done')
 })
 
+test('lets one after the other step over an owner that died, and nobody remove it', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  mkdirSync(path.join(root, '.tmp'))
+  writeFileSync(path.join(root, '.tmp/setup.lock'), String(pid))
+  let inside = 0
+  const most: number[] = []
+  const work = async () => {
+    most.push(++inside)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    inside--
+  }
+
+  await Promise.all(Array.from({ length: 5 }, () => oneAtATime(root, work)))
+
+  expect(most).toEqual([1, 1, 1, 1, 1])
+  expect(readdirSync(path.join(root, '.tmp'))).toEqual(['setup.lock'])
+})
+
 test.each(['', 'no process', '-1', '0'])('does not wait for ever for a lock that says "%s"', async (text) => {
   mkdirSync(path.join(root, '.tmp'))
   writeFileSync(path.join(root, '.tmp/setup.lock'), text)

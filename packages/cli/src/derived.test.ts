@@ -39,6 +39,8 @@ describe('a command line', () => {
       fragile: z.boolean().optional(),
       sizes: z.array(z.int()).optional(),
       labels: z.record(z.string(), z.string()).optional(),
+      code: z.string().nullable().optional(),
+      shelf: z.int().nullable().optional(),
     }),
     http: { method: 'POST', path: '/things/{thingId}' },
     example: { input: { thingId: 'a', weightInGrams: 1.5 }, output: null },
@@ -57,6 +59,15 @@ describe('a command line', () => {
       weightInGrams: -1,
       labels: { a: 'b' },
     })
+  })
+
+  it('takes digits for a text where a text is meant, and null where nothing may be', () => {
+    const given = ['7', '--weight-in-grams', '1']
+
+    expect(input(...given, '--code', '404', '--shelf', '12')).toMatchObject({ code: '404', shelf: 12 })
+    expect(input(...given, '--code', '{"a":1}', '--shelf', 'null')).toMatchObject({ code: '{"a":1}', shelf: null })
+    expect(input(...given, '--code', 'null')).toMatchObject({ code: null })
+    expect(commandOf(odd).options?.['shelf']?.value).toBe('N|null')
   })
 
   it('keeps what does not decode, so that the schema says what is wrong', () => {

@@ -1,5 +1,6 @@
 import { nameOf, type Command } from './command.ts'
 import { exitCodes } from './exit.ts'
+import { othersOf } from './group-names.ts'
 
 /** What `hoc` can do, in a screen. */
 export function helpOfAll(commands: readonly Command[]): string {
@@ -11,7 +12,7 @@ export function helpOfAll(commands: readonly Command[]): string {
     'Usage: hoc COMMAND [OPTION...]',
     '',
     ...columns(alone.map((command) => [nameOf(command), command.says])),
-    ...columns(groups.map((group) => [`${group} …`, wordsOf(group, commands)])),
+    ...columns(groups.map((group) => [`${[group, ...othersOf(group)].join(', ')} …`, wordsOf(group, commands)])),
     '',
     'Options of all commands:',
     ...columns([
@@ -36,6 +37,7 @@ export function helpOfAll(commands: readonly Command[]): string {
 export function helpOfGroup(group: string, commands: readonly Command[]): string {
   return [
     `Usage: hoc ${group} COMMAND [OPTION...]`,
+    ...othersOf(group).map((other) => `Also: hoc ${other} COMMAND.`),
     '',
     ...columns(commands.map(({ names, says }) => [names.join(', '), says])),
     '',

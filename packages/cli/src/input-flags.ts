@@ -14,10 +14,11 @@ export interface InputFlag {
 
 /** As much of a JSON schema as a command line needs to know. */
 interface Shape {
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly format?: string
   readonly enum?: readonly string[]
   readonly items?: Shape
+  readonly anyOf?: readonly Shape[]
   readonly default?: unknown
   readonly minimum?: number
   readonly maximum?: number
@@ -90,10 +91,18 @@ export function boundsOf({ format, minimum, maximum, minLength = 0, maxLength }:
 
 function decode(value: Given['options'][string], schema: Shape): unknown {
   if (Array.isArray(value)) return value.map((each: string) => decode(each, schema.items ?? {}))
-  if (typeof value !== 'string' || schema.type === 'string') return value
-  if (schema.type === 'integer' || schema.type === 'number')
+  if (typeof value !== 'string') return value
+  const types = typesOf(schema)
+  if (types.includes('null') && value === 'null') return null
+  if (types.includes('string')) return value
+  if (types.includes('integer') || types.includes('number'))
     return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
   return fromJson(value)
+}
+
+// Of what may be null, too, what else it may be.
+function typesOf({ type, anyOf = [] }: Shape): string[] {
+  return type === undefined ? anyOf.flatMap(typesOf) : [type].flat()
 }
 
 function fromJson(value: string): unknown {
@@ -104,11 +113,13 @@ function fromJson(value: string): unknown {
   }
 }
 
-function describe({ enum: choices, type, format }: Shape): string {
+function describe({ enum: choices, type, format, anyOf = [] }: Shape): string {
   if (choices) return choices.join('|')
   if (type === 'integer' || type === 'number') return 'N'
   if (type === 'string') return { uuid: 'UUID', 'date-time': 'INSTANT', base64url: 'CURSOR' }[format ?? ''] ?? 'TEXT'
-  return 'JSON'
+  const either = typeof type === 'object' ? type.map((each) => ({ type: each })) : anyOf
+  const [one, ...others] = either.filter((each) => each.type !== 'null')
+  return one && others.length === 0 ? `${describe(one)}|null` : 'JSON'
 }
 
 function sentence(facts: readonly (string | undefined)[]): string {

@@ -23,6 +23,19 @@ it('has help with an example at every level', async () => {
   expect((await hocHere(['--version'])).out).toBe(version())
 })
 
+it.each([
+  ['users', 'members'],
+  ['invites', 'invitations'],
+  ['authz', 'authority'],
+])('takes hoc %s for hoc %s', async (other, group) => {
+  const { code, out, err } = await hocHere([other])
+
+  expect({ code, err, out }).toEqual({ code: 0, err: '', out: (await hocHere([group])).out })
+  expect(out).toContain(`Also: hoc ${other} COMMAND.`)
+  expect((await hocHere([other, 'nope'])).err).toContain(`saw "${group} nope"`)
+  expect((await hocHere(['--help'])).out).toContain(`${group}, ${other} …`)
+})
+
 it('lists its exit codes', async () => {
   const { out } = await hocHere(['--help'])
 

@@ -3,6 +3,7 @@ import type { NotDone } from '@hoc/client/pages'
 import { nameOf, type Command } from './command.ts'
 import { commands } from './commands.ts'
 import { BROKEN, DONE, NO, USAGE, type ExitCode } from './exit.ts'
+import { inFull } from './group-names.ts'
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help.ts'
 import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
@@ -12,9 +13,10 @@ import { isUsageError, usageError } from './usage-error.ts'
 import { version } from './version.ts'
 
 /** Runs a command line, and says how it ended. */
-export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(typed: readonly string[], io: Io): Promise<ExitCode> {
+  const args = inFull(typed[0] === 'help' ? [...typed.slice(1), '--help'] : typed)
   try {
-    return await perform(args[0] === 'help' ? [...args.slice(1), '--help'] : args, io)
+    return await perform(args, io)
   } catch (error) {
     return await tell(error, args, io)
   }

@@ -43,19 +43,21 @@ describe('hoc tenants export', () => {
     expect((await hocHere(['tenants', 'purge', id, ...why], env)).err).toContain('PURGE_NOT_DUE')
   })
 
-  it('of a tenant that goes on records nothing, and says so where it should', async () => {
+  it('of a tenant that goes on is for no purge, and the tenant reads who made it and why', async () => {
     const id = await aTenant()
 
-    expect(await hocHere(['tenants', 'export', id], env)).toMatchObject({ code: 0 })
-    const recorded = await hocHere(['tenants', 'export', id, ...why], env)
+    expect(await hocHere(['tenants', 'export', id], env)).toMatchObject({ code: 2, out: '' })
+    expect(await hocHere(['tenants', 'export', id, ...why], env)).toMatchObject({ code: 0 })
 
-    expect(recorded).toMatchObject({ code: 1, err: expect.stringContaining('TENANT_NOT_TERMINATED') })
+    const { json } = await hocJson(['operator', 'actions'], env)
+    const made = { tenantId: id, operation: 'tenants.open_export', reason: 'The contract has ended.' }
+    expect(json.value.items[0]).toMatchObject(made)
   })
 
   it('is denied to the owner of a tenant, also of its own', async () => {
     const { json } = await hocJson(['whoami'], api.env)
 
-    const denied = await hocHere(['tenants', 'export', json.value.tenantId], api.env)
+    const denied = await hocHere(['tenants', 'export', json.value.tenantId, ...why], api.env)
 
     expect(denied).toMatchObject({ code: 1, out: '' })
     expect(denied.err).toMatch(/only the installation itself|OPERATOR_ONLY/i)

@@ -1,6 +1,7 @@
 import { InvitationId, TenantId } from '@hoc/spine-schemas/caller'
 import { Invitation } from '@hoc/spine-schemas/invitations'
 import { StoredSecret } from '@hoc/spine-schemas/keys'
+import { Member } from '@hoc/spine-schemas/members'
 import knex from 'knex'
 import { z } from 'zod'
 
@@ -10,7 +11,7 @@ import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
 
-const columns = `id, email, role, state, invited_by as "invitedBy", created_at as "createdAt",
+const columns = `id, email, role, scopes, state, invited_by as "invitedBy", created_at as "createdAt",
   expires_at as "expiresAt", accepted_at as "acceptedAt", member_id as "memberId", revoked_by as "revokedBy",
   revoked_at as "revokedAt", version`
 
@@ -20,12 +21,12 @@ export async function lockInvitation(tx: Tx, id: InvitationId): Promise<Invitati
   return first(Invitation, await tx.rows({ effect: 'read', name: 'invitations.lock', text, values: [id] }))
 }
 
-const Addressed = Invitation.extend({ isMember: z.boolean() }).transform(({ isMember, ...invitation }) => ({
-  invitation,
-  isMember,
-}))
+const Inviter = Member.pick({ role: true, state: true })
+const Addressed = Invitation.extend({ isMember: z.boolean(), inviter: Inviter.nullable() }).transform(
+  ({ isMember, inviter, ...invitation }) => ({ invitation, isMember, inviter }),
+)
 
-/** Reads an invitation with whether its address is a member's already, and holds it until the transaction ends. */
+/** Reads an invitation with whether its address is a member's already and what whoever invited is, and holds it until the transaction ends. */
 export async function lockInvitationAndAddress(
   tx: Tx,
   id: InvitationId,
@@ -36,7 +37,9 @@ export async function lockInvitationAndAddress(
       effect: 'read',
       name: 'invitations.lock_with_address',
       text: `select ${columns}, exists (select from hoc.members m
-             where m.tenant_id = hoc.tenant() and m.email = i.email and m.state = 'active') as "isMember"
+             where m.tenant_id = hoc.tenant() and m.email = i.email and m.state = 'active') as "isMember",
+             (select json_build_object('role', m.role, 'state', m.state) from hoc.members m where m.tenant_id = hoc.tenant()
+               and m.id = case when i.invited_by ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then i.invited_by::uuid end) as inviter
            from hoc.invitations i where tenant_id = hoc.tenant() and id = $1 for update`,
       values: [id],
     }),
@@ -81,8 +84,8 @@ export function insertInvitation(
     effect: 'write',
     name: 'invitations.insert',
     text: `insert into hoc.invitations (id, public_id, secret_sha, pepper_id, email, role, state, invited_by, created_at,
-             expires_at, version)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+             expires_at, version, scopes)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     values: [
       invitation.id,
       publicId,
@@ -95,6 +98,7 @@ export function insertInvitation(
       invitation.createdAt,
       invitation.expiresAt,
       invitation.version,
+      invitation.scopes,
     ],
   }
 }

@@ -1,9 +1,10 @@
-import type { TenantId } from '@hoc/spine-schemas/caller'
+import type { ActorId, TenantId } from '@hoc/spine-schemas/caller'
 import { OperatorAction } from '@hoc/spine-schemas/operators'
 import knex from 'knex'
 import { z } from 'zod'
 
 import { built } from './built.ts'
+import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const build = knex({ client: 'pg' })
@@ -26,6 +27,14 @@ export async function listActions(tx: Tx, { limit, cursor, tenantId }: ActionFil
   if (cursor) query.where('id', '<', cursor)
 
   return z.array(OperatorAction).parse(await tx.rows(built(query)))
+}
+
+/** Finds what an operator did last of an operation, in the transaction's tenant. */
+export async function findAction(tx: Tx, operation: string, actorId: ActorId): Promise<OperatorAction | undefined> {
+  const text = `select ${columns} from hoc.operator_actions
+    where tenant_id = hoc.tenant() and operation = $1 and actor_id = $2 order by id desc limit 1`
+  const values = [operation, actorId]
+  return first(OperatorAction, await tx.rows({ effect: 'read', name: 'operator_actions.find', text, values }))
 }
 
 /** Inserts what an operator did, in the tenant that it was done to. */

@@ -22,7 +22,7 @@ it('knows what is worth hearing of from what is not', () => {
   expect(['KEY_FROZEN', 'OPERATOR_ONLY', 'GRANT_MISSING', 'TENANT_SUSPENDED', undefined].map(kindOf)).toEqual([
     'key_frozen',
     'operator_only',
-    undefined,
+    'grant_missing',
     undefined,
     undefined,
   ])

@@ -5,6 +5,7 @@ const KINDS: ReadonlyMap<string, SecurityEventKind> = new Map([
   ['KEY_REVOKED', 'key_revoked'],
   ['KEY_EXPIRED', 'key_expired'],
   ['SCOPE_MISSING', 'scope_missing'],
+  ['GRANT_MISSING', 'grant_missing'],
   ['OPERATOR_ONLY', 'operator_only'],
 ])
 

@@ -61,6 +61,9 @@ export function seenKey(key: ApiKey & { readonly lastUsedAt: string | null }, at
   return { ...key, state: stateOf(key, at) }
 }
 
+/** How often a minute a token is taken to accept with: once is enough, but for what a person gets wrong. */
+const ACCEPTS_PER_MINUTE = 30
+
 /** The caller that an invitation's token makes of whoever shows it: nobody yet, who may accept it and nothing else. */
 export function inviteeOf({ tenantId, id }: { readonly tenantId: TenantId; readonly id: InvitationId }): Caller {
   return {
@@ -69,5 +72,6 @@ export function inviteeOf({ tenantId, id }: { readonly tenantId: TenantId; reado
     grants: ['invitations:accept'],
     scopes: ['invitations.accept'],
     invitationId: id,
+    ratePerMinute: ACCEPTS_PER_MINUTE,
   }
 }

@@ -1,8 +1,9 @@
 import { refuse } from '@hoc/spine-schemas/decision'
-import { aTenant, noon } from '@hoc/spine-schemas/testing/account'
+import { OperatorActionId } from '@hoc/spine-schemas/operators'
+import { aTenant, installation, noon } from '@hoc/spine-schemas/testing/account'
 import { describe, expect, it } from 'vitest'
 
-import { departing, exportedOf, purge, ROWS_AT_ONCE } from './departure.ts'
+import { departing, exportedOf, listing, purge, ROWS_AT_ONCE } from './departure.ts'
 
 const tenant = aTenant({ state: 'terminated', plan: 'free' })
 const departure = departing(tenant, noon)
@@ -12,6 +13,17 @@ const due = departure.purgeAt
 it('keeps the rows of a tenant that is terminated for as long as its plan says', () => {
   expect(departing(tenant, noon).purgeAt).toBe('2026-01-31T12:00:00.000Z')
   expect(departing(aTenant({ plan: 'enterprise' }), noon).purgeAt).toBe('2027-01-01T12:00:00.000Z')
+})
+
+it('lets an operator list the rows of a tenant for an hour after they said why', () => {
+  const action = { tenantId: tenant.id, operation: 'tenants.open_export', entity: 'tenant', entityId: tenant.id }
+  const id = OperatorActionId.parse('019b7a00-0000-7000-8000-0000000000b1')
+  const opened = { ...action, id, reason: 'They asked for it.', actorId: installation, at: noon }
+
+  expect(listing({ tenant, opened }, '2026-01-01T12:59:59.999Z')).toMatchObject({ accepted: true })
+  expect(listing({ tenant, opened }, '2026-01-01T13:00:00.000Z')).toEqual(refuse('EXPORT_NOT_OPEN'))
+  expect(listing({ tenant, opened: undefined }, noon)).toEqual(refuse('EXPORT_NOT_OPEN'))
+  expect(listing({ tenant: undefined, opened }, noon)).toEqual(refuse('TENANT_NOT_FOUND'))
 })
 
 describe('an export', () => {

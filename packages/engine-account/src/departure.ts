@@ -1,7 +1,15 @@
 import type { Tenant } from '@hoc/spine-schemas/account'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
-import type { Departure, getDeparture, purgeTenant, recordExport } from '@hoc/spine-schemas/departures'
+import {
+  EXPORT_OPEN_MS,
+  type Departure,
+  type exportTenant,
+  type getDeparture,
+  type purgeTenant,
+  type recordExport,
+} from '@hoc/spine-schemas/departures'
+import type { OperatorAction } from '@hoc/spine-schemas/operators'
 
 import { entitled } from './entitled.ts'
 import { later } from './issue.ts'
@@ -34,6 +42,16 @@ export function departing({ id, plan }: Pick<Tenant, 'id' | 'plan'>, at: string)
 export function departureOf({ tenant, departure }: Leaving): Decision<Departure, RefusalCode<typeof getDeparture>> {
   if (!tenant) return refuse('TENANT_NOT_FOUND')
   return departure ? accept(departure) : refuse('TENANT_NOT_TERMINATED')
+}
+
+/** Lets an operator list the rows of a tenant who said not long ago why. `opened` is when they last did. */
+export function listing(
+  { tenant, opened }: { readonly tenant: Tenant | undefined; readonly opened: OperatorAction | undefined },
+  at: string,
+): Decision<Tenant, RefusalCode<typeof exportTenant>> {
+  if (!tenant) return refuse('TENANT_NOT_FOUND')
+  const isOpen = opened !== undefined && Date.parse(at) - Date.parse(opened.at) < EXPORT_OPEN_MS
+  return isOpen ? accept(tenant) : refuse('EXPORT_NOT_OPEN')
 }
 
 /** Notes that the rows of a tenant were exported. */

@@ -40,7 +40,7 @@ interface Invited {
 
 const SEVEN_DAYS_MS = 7 * 86_400_000
 
-/** Invites a person for seven days, to a role up to that of whoever asks. */
+/** Invites a person for seven days, to a role up to that of whoever asks, and to a key for no more than theirs. */
 export function invite(
   { member, pending }: Taken,
   { id, email, role, who, at }: Wanted,
@@ -53,6 +53,7 @@ export function invite(
     id,
     email,
     role,
+    scopes: [...who.scopes],
     state: 'pending',
     invitedBy: who.actorId,
     createdAt: at,

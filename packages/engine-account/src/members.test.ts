@@ -1,7 +1,7 @@
 import { InvitationId, KeyId } from '@hoc/spine-schemas/caller'
 import { refuse } from '@hoc/spine-schemas/decision'
 import type { Invitation } from '@hoc/spine-schemas/invitations'
-import { MemberId } from '@hoc/spine-schemas/members'
+import { MemberId, type Member } from '@hoc/spine-schemas/members'
 import { aKeyOf, aMember, aTenant, aTenantId, installation, noon } from '@hoc/spine-schemas/testing/account'
 import { describe, expect, it } from 'vitest'
 
@@ -91,7 +91,12 @@ describe('invite', () => {
   const wanted = { id, email, role: 'member', ...by } as const
 
   it('invites for seven days', () => {
-    expect(anInvitation()).toMatchObject({ state: 'pending', email, expiresAt: '2026-01-08T12:00:00.000Z' })
+    expect(anInvitation()).toMatchObject({
+      state: 'pending',
+      email,
+      scopes: ['*'],
+      expiresAt: '2026-01-08T12:00:00.000Z',
+    })
   })
 
   it('invites nobody twice, no member, and to no role above', () => {
@@ -120,6 +125,8 @@ it('takes an invitation back, once, up to one’s own role', () => {
   expect(revokeInvitation(undefined, by)).toEqual(refuse('INVITATION_NOT_FOUND'))
 })
 
+type Inviter = Pick<Member, 'role' | 'state'> | null
+
 describe('accept', () => {
   const keyId = KeyId.parse('019b7a00-0000-7000-8000-0000000000d1')
   const accepting = {
@@ -132,8 +139,8 @@ describe('accept', () => {
     used: { plan: 'free', members: 4, keys: 4 },
     at: noon,
   } as const
-  const to = (invitation: Invitation | undefined, more = {}, isMember = false) =>
-    accept(invitation && { invitation, isMember }, { ...accepting, ...more })
+  const to = (invitation: Invitation | undefined, more = {}, isMember = false, inviter: Inviter = null) =>
+    accept(invitation && { invitation, isMember, inviter }, { ...accepting, ...more })
 
   it('makes nobody a member beyond what the plan entitles to', () => {
     const with_ = (members: number, keys: number) => to(anInvitation(), { used: { plan: 'free', members, keys } })
@@ -151,6 +158,28 @@ describe('accept', () => {
         key: { id: keyId, memberId: member.id, createdBy: member.id, scopes: ['*'] },
       },
     })
+  })
+
+  it('makes a key for no more than the key that invited was for', () => {
+    const narrow = anInvitation({ scopes: ['invitations.create', 'incidents.*'] })
+
+    expect(to(narrow)).toEqual(refuse('KEY_SCOPES_TOO_WIDE'))
+    expect(to(narrow, { scopes: ['incidents.*', 'keys.issue'] })).toEqual(refuse('KEY_SCOPES_TOO_WIDE'))
+    expect(to(narrow, { scopes: ['incidents.get'] })).toMatchObject({ accepted: true })
+  })
+
+  it('admits nobody whom somebody invited who might not any more', () => {
+    const by_ = (inviter: Inviter) => to(anInvitation({ role: 'admin' }), {}, false, inviter)
+
+    expect(by_({ role: 'admin', state: 'removed' })).toEqual(refuse('INVITATION_WITHDRAWN'))
+    expect(by_({ role: 'member', state: 'active' })).toEqual(refuse('INVITATION_WITHDRAWN'))
+    expect(by_({ role: 'admin', state: 'active' })).toMatchObject({ accepted: true })
+    expect(to(anInvitation({ role: 'owner' }), {}, false, { role: 'admin', state: 'active' })).toEqual(
+      refuse('INVITATION_WITHDRAWN'),
+    )
+    expect(to(anInvitation({ role: 'viewer' }), {}, false, { role: 'member', state: 'active' })).toEqual(
+      refuse('INVITATION_WITHDRAWN'),
+    )
   })
 
   it('admits nobody who was not invited, any more, or at that address', () => {

@@ -13,6 +13,6 @@ export function reaches({ role, grants }: Acting, other: Role): boolean {
 }
 
 /** Whether someone's own scopes are at least as wide. */
-export function holdsScopes({ scopes }: Acting, wanted: readonly string[]): boolean {
+export function holdsScopes({ scopes }: Pick<Acting, 'scopes'>, wanted: readonly string[]): boolean {
   return wanted.every((scope) => scopesCover(scopes, scope))
 }

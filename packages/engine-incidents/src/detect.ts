@@ -41,7 +41,7 @@ function withoutSecrets({
   condition,
   reason,
 }: Pick<Violation, 'evaluatedValue' | 'condition' | 'reason'>) {
-  const kept = (text: string) => redact(text).slice(0, LONGEST)
+  const kept = (text: string) => redact(text).slice(0, LONGEST).toWellFormed()
   return { evaluatedValue: kept(evaluatedValue), condition: kept(condition), reason: kept(reason) }
 }
 

@@ -68,6 +68,13 @@ describe('an incident of a failed run', () => {
     )
   })
 
+  it('is cut between two letters, and not within one', () => {
+    for (const goal of ['🦊'.repeat(2_000), `a${'🦊'.repeat(1_999)}`]) {
+      const { error } = createIncident.input.safeParse(ofCrash({ ...run, goal, errorMessage: 'It fell silent.' }))
+      expect(error).toBeUndefined()
+    }
+  })
+
   it('is what its contract lets be reported, with the longest of everything', () => {
     const longest = { goal: 'g'.repeat(4_000), agentId: 'a'.repeat(100), errorCode: 'E'.repeat(100) }
     const reported = ofRun({ ...run, ...longest, errorMessage: 'm'.repeat(4_000) })

@@ -100,7 +100,7 @@ function about({ id, agentId, goal }: Run, code: string, also: string | null = n
   return {
     ...kind,
     title: `${title}: Run ${shortOf(id)}`,
-    description: [also, goal].filter(Boolean).join(' ').slice(0, LONGEST),
+    description: [also, goal].filter(Boolean).join(' ').slice(0, LONGEST).toWellFormed(), // no half of a letter
     source: 'run',
     sourceRunId: id,
     affectedAgentId: agentId,

@@ -37,7 +37,7 @@ export function retryOf({ type, errorCode, errorMessage }: Pick<Told, 'type' | '
 
 /** A failure as it is kept: without the secrets that its message may name. */
 export function withoutSecrets({ errorMessage, metadata, ...told }: Told): Told {
-  return { ...told, errorMessage: redact(errorMessage).slice(0, LONGEST), metadata: redact(metadata) }
+  return { ...told, errorMessage: redact(errorMessage).slice(0, LONGEST).toWellFormed(), metadata: redact(metadata) }
 }
 
 const LONGEST = 4_000

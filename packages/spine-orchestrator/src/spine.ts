@@ -127,6 +127,7 @@ export const ownOperations = [
   tenants.terminateTenantOperation,
   tenants.archiveTenantOperation,
   departures.getDepartureOperation,
+  departures.openExportOperation,
   departures.exportTenantOperation,
   departures.recordExportOperation,
   departures.purgeTenantOperation,
@@ -212,7 +213,7 @@ export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []>
   readonly reach?: Reach
   readonly limits?: Partial<Limits>
   /** How much keys may ask. Without it they may ask as much as they like. */
-  readonly limiter?: Limiter
+  readonly limiter?: Omit<Limiter, 'stop'>
 }
 
 /** The contracts of our own operations and of others beside them, by name. */
@@ -288,7 +289,7 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
 function explainer(
   operations: Operations,
   governance: SpineOptions['governance'],
-  { peek }: Limiter,
+  { peek }: Pick<Limiter, 'peek'>,
 ): Authority['explain'] {
   return (name, caller) => {
     const contract = operations[name]?.contract

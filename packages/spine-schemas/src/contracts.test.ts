@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 
 import type { Contract } from './contract.ts'
 import { contracts } from './contracts.ts'
@@ -26,6 +27,17 @@ describe.each(all.map((contract) => [contract.name, contract] as const))('%s', (
     expect(output.safeParse({ ...(example.output as object), ...nulls }).success).toBe(true)
   })
 
+  it('refuses a text that PostgreSQL cannot hold, and says where it is', () => {
+    const { properties = {} } = z.toJSONSchema(contract.input, { io: 'input' })
+
+    for (const [key, schema] of Object.entries(properties)) {
+      for (const value of unstorable(schema as Shape)) {
+        const { error } = contract.input.safeParse({ ...contract.example.input, [key]: value })
+        expect(error?.issues.map(({ path }) => path[0])).toContain(key)
+      }
+    }
+  })
+
   it('is named and described in the house’s words', () => {
     expect(name).toMatch(/^[a-z]+\.[a-z]+(_[a-z]+)*$/)
     expect(contract.says).toMatch(/^[A-Z].*\.$/)
@@ -42,3 +54,21 @@ it('has no two contracts of one name, and no two on one route', () => {
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
   expect(new Set(routes).size).toBe(routes.length)
 })
+
+interface Shape {
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly items?: Shape
+  readonly additionalProperties?: Shape | boolean
+  readonly anyOf?: readonly Shape[]
+}
+
+// Everything of a shape that has NUL, or half of a letter, in one of its texts.
+function unstorable({ type, properties = {}, items, additionalProperties: others, anyOf = [] }: Shape): unknown[] {
+  const own = Object.entries(properties).flatMap(([key, shape]) => unstorable(shape).map((value) => ({ [key]: value })))
+  const keyed = others ? [...TEXTS.map((text) => ({ [text]: 1 })), ...TEXTS.map((text) => ({ a: { b: text } }))] : []
+  const listed = items ? unstorable(items).map((value) => [value]) : []
+  return [...(type === 'string' ? TEXTS : []), ...own, ...keyed, ...listed, ...anyOf.flatMap(unstorable)]
+}
+
+const TEXTS = ['Nothing\0else, and long enough.', 'Half a \ud83e letter, long enough.']

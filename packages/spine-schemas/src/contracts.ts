@@ -3,7 +3,7 @@ import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
 import type { Contract } from './contract.ts'
 import { getFailure, listFailures, reportFailure } from './failures.ts'
-import { exportTenant, getDeparture, purgeTenant, recordExport, verifyTenantLedger } from './departures.ts'
+import { exportTenant, getDeparture, openExport, purgeTenant, recordExport, verifyTenantLedger } from './departures.ts'
 import { describeGovernance, setGovernanceMode } from './governance.ts'
 import {
   acknowledgeIncident,
@@ -181,6 +181,7 @@ export const contracts = [
   terminateTenant,
   archiveTenant,
   getDeparture,
+  openExport,
   exportTenant,
   recordExport,
   purgeTenant,

@@ -4,7 +4,7 @@ import { PositionCursor, verifyLedger } from './audit.ts'
 import { TenantId } from './caller.ts'
 import { contract } from './contract.ts'
 import { activeTenant } from './examples/account.ts'
-import { OperatorReason } from './operators.ts'
+import { OperatorAction, OperatorReason } from './operators.ts'
 import { cursorOf, pageOf } from './page.ts'
 
 /** What becomes of the rows of a tenant that was closed. */
@@ -64,10 +64,39 @@ export const getDeparture = contract({
   example: { input: { tenantId }, output: exported },
 })
 
+/** For how long an operator who said why may list the rows of a tenant. */
+export const EXPORT_OPEN_MS = 3_600_000
+
+/** Lets an operator list the rows of a tenant. */
+export const openExport = contract({
+  name: 'tenants.open_export',
+  says: 'Lets whoever asks list the rows of a tenant for an hour. The tenant reads who it was, and why.',
+  effect: 'write',
+  plane: 'operator',
+  http: { method: 'POST', path: '/tenants/{tenantId}/rows/open' },
+  requires: 'tenants:export',
+  input: z.strictObject({ tenantId: TenantId, reason: OperatorReason }),
+  output: OperatorAction,
+  refusals: notFound,
+  example: {
+    input: { tenantId, reason },
+    output: {
+      id: '019b7a00-0000-7000-8000-0000000000b2',
+      tenantId,
+      operation: 'tenants.open_export',
+      entity: 'tenant',
+      entityId: tenantId,
+      reason,
+      actorId: 'cli:alice',
+      at: '2026-01-03T11:30:00.000Z',
+    },
+  },
+})
+
 /** Lists every row of a tenant. */
 export const exportTenant = contract({
   name: 'tenants.export',
-  says: 'Lists every row of a tenant, table by table, but what is stored of secrets.',
+  says: 'Lists every row of a tenant, table by table, but what is stored of secrets, to whoever opened the export before.',
   effect: 'read',
   plane: 'operator',
   http: { method: 'GET', path: '/tenants/{tenantId}/rows' },
@@ -78,7 +107,10 @@ export const exportTenant = contract({
     cursor: ExportCursor.optional(),
   }),
   output: pageOf(ExportedRow),
-  refusals: notFound,
+  refusals: {
+    ...notFound,
+    EXPORT_NOT_OPEN: { kind: 'conflict', says: 'Say why first: "tenants.open_export" opens the rows for an hour.' },
+  },
   example: {
     input: { tenantId },
     output: { items: [{ table: 'tenants', row: { tenant_id: tenantId, name: 'First tenant' } }], nextCursor: null },

@@ -16,6 +16,8 @@ export const Invitation = z.object({
   id: InvitationId,
   email: z.string(),
   role: Role,
+  /** What the key that invited was for: the first key of whoever accepts is for no more. */
+  scopes: z.array(z.string()),
   state: z.enum(['pending', 'accepted', 'revoked']),
   invitedBy: text(200),
   createdAt: z.iso.datetime(),
@@ -36,6 +38,7 @@ const pending = {
   id: '019b7a00-0000-7000-8000-0000000000c4',
   email: 'bob@example.com',
   role: 'member',
+  scopes: ['*'],
   state: 'pending',
   invitedBy: alicesMembership.id,
   createdAt: '2026-01-01T12:00:00.000Z',
@@ -60,7 +63,9 @@ const memberExists = {
 /** Invites a person. */
 export const createInvitation = contract({
   name: 'invitations.create',
-  says: 'Invites a person for seven days. The token is answered once: hand it to them, and to nobody else.',
+  says:
+    'Invites a person for seven days, to a first key for no more than the key that invites. The token is answered once: ' +
+    'hand it to them, and to nobody else.',
   effect: 'write',
   http: { method: 'POST', path: '/invitations' },
   requires: 'people:manage',
@@ -124,7 +129,15 @@ export const acceptInvitation = contract({
     ...notFound,
     ...notPending,
     INVITATION_EXPIRED: { kind: 'conflict', says: 'The invitation has expired. Ask for another.' },
+    INVITATION_WITHDRAWN: {
+      kind: 'conflict',
+      says: 'Whoever invited was removed, or may not invite to this role any more. Ask for another.',
+    },
     EMAIL_NOT_INVITED: { kind: 'unprocessable', says: 'The invitation is for another address.' },
+    KEY_SCOPES_TOO_WIDE: {
+      kind: 'unprocessable',
+      says: 'The key that invited was for less. Ask for scopes that it had, or for another invitation.',
+    },
     ...memberExists,
     ...memberLimit,
     ...keyLimit,

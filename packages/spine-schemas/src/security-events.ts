@@ -6,13 +6,14 @@ import { activeKey } from './examples/account.ts'
 import { pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
 
-/** What somebody tried who may not: to guess keys, to use one that is stopped, or to ask for what a key is not for. */
+/** What somebody tried who may not: to guess keys, to use one that is stopped, or to ask for what a key or a role is not for. */
 export const SecurityEventKind = z.enum([
   'authentication_failed',
   'key_frozen',
   'key_revoked',
   'key_expired',
   'scope_missing',
+  'grant_missing',
   'operator_only',
 ])
 export type SecurityEventKind = z.infer<typeof SecurityEventKind>
@@ -74,7 +75,7 @@ export const noteSecurityEvent = contract({
 /** Lists what somebody tried who may not. */
 export const listSecurityEvents = contract({
   name: 'account.list_security_events',
-  says: 'Lists what somebody tried who may not, newest first: stopped keys, keys that are not for it, guessed keys.',
+  says: 'Lists what somebody tried who may not, newest first: stopped keys, keys and roles that are not for it, guessed keys.',
   effect: 'read',
   http: { method: 'GET', path: '/account/security-events' },
   requires: 'audit:read',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { contract } from './contract.ts'
 import { runId } from './examples/runs.ts'
 import { recordedStep, sentStep, traceHash } from './examples/traces.ts'
+import { StorableJson } from './json-object.ts'
 import { cursorOf, pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { text } from './text.ts'
@@ -20,7 +21,7 @@ export const SentStep = z.strictObject({
   seq: StepSeq,
   skill: text(200),
   status: z.enum(['success', 'failure', 'retry', 'skipped']),
-  params: z.record(z.string(), z.json()).default({}),
+  params: StorableJson.default({}),
   outcomeCategory: text(100),
   outcomeCode: text(100).nullable().default(null),
   retryCount: amount.max(1_000).default(0),

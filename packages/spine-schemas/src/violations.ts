@@ -4,6 +4,7 @@ import { ActorId } from './caller.ts'
 import { contract } from './contract.ts'
 import { said, verified, violation, violationIncident } from './examples/violations.ts'
 import { Incident, IncidentId, Severity } from './incidents.ts'
+import { StorableJson } from './json-object.ts'
 import { pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { text } from './text.ts'
@@ -45,7 +46,7 @@ export const reportViolation = contract({
   effect: 'write',
   http: { method: 'POST', path: '/violations' },
   requires: 'incidents:write',
-  input: z.strictObject({ ...detected, evidence: z.array(z.record(z.string(), z.json())).min(1).max(20) }),
+  input: z.strictObject({ ...detected, evidence: z.array(StorableJson).min(1).max(20) }),
   output: z.object({ violation: Violation, incident: Incident }),
   refusals: {
     RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { followPages } from '@hoc/client/pages'
-import { exportTenant, recordExport } from '@hoc/spine-schemas/departures'
+import { exportTenant, getDeparture, openExport, recordExport } from '@hoc/spine-schemas/departures'
 import { z } from 'zod'
 
 import { asking, askingOptions, callOptionsOf, type Asked } from '../ask.ts'
@@ -12,28 +12,31 @@ import { usageError } from '../usage-error.ts'
 
 const { tenant: _, ...options } = askingOptions
 
-/** Writes every row of a tenant out and, where a reason is given, says so: only then may they be purged. */
+/** Says why, writes every row of a tenant out and, of one that leaves, says so: only then may they be purged. */
 export const tenantsExport: Command = {
   group: 'tenants',
   names: ['export'],
   says: 'Writes every row of a tenant out, one on each line, but what is stored of secrets.',
   operands: [{ name: 'TENANT_ID', says: 'UUID.' }],
   options: {
-    reason: { value: 'TEXT', says: 'Why. With it a terminated tenant is said to be exported, and purged in its time.' },
+    reason: { value: 'TEXT', says: 'Needed, 10 to 500 characters. The tenant reads it.', needed: true },
     ...options,
   },
   examples: [
     "hoc tenants export 019b7a00-0000-7000-8000-0000000000c1 --reason 'The contract has ended.' > tenant.ndjson",
-    'hoc tenants export 019b7a00-0000-7000-8000-0000000000c1 > tenant.ndjson',
   ],
   async run(given, io) {
     const [tenantId = ''] = given.operands
     if (!z.uuid().safeParse(tenantId).success) throw usageError(`Expected the id of a tenant, saw "${tenantId}".`)
     const reason = textOf(given, 'reason')
+    if (reason === undefined) throw usageError('Expected --reason, saw none: the tenant reads why.')
     return asking(given, io, async ({ ask }) => {
+      const opened = await ask(openExport, { tenantId, reason })
+      if (opened.outcome !== 'done') return tellAnswer(openExport, opened, given, io)
       const written = await writeRows(tenantId, ask, io)
       io.err(`hoc: Wrote ${written.rows} rows, whose SHA-256 is ${written.sha256}.`)
-      if (reason === undefined) return DONE
+      const leaving = await ask(getDeparture, { tenantId })
+      if (leaving.outcome === 'refused' && leaving.code === 'TENANT_NOT_TERMINATED') return DONE // nothing is to be purged
       return record({ tenantId, ...written, reason }, { ask, io, given })
     })
   },

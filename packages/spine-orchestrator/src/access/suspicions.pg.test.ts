@@ -30,17 +30,18 @@ describe('what is tried with a key that may not', () => {
     await Promise.all(Array.from({ length: 50 }, () => spine.dispatch('incidents.create', spill, frozen)))
     await spine.dispatch('incidents.create', spill, narrow)
     await spine.dispatch('tenants.list', {}, { ...narrow, scopes: ['*'] })
-    await spine.dispatch('incidents.create', spill, { ...alice, grants: [] })
+    await spine.dispatch('incidents.create', spill, { ...alice, keyId: hers.id, keyState: 'active', grants: [] })
     await suspicions.stop()
 
     expect(await seenBy(alice)).toMatchObject([
+      { kind: 'grant_missing', keyId: hers.id, count: 1, operation: 'incidents.create' },
       { kind: 'key_frozen', keyId: hers.id, count: 50, operation: 'incidents.create', happenedIn: null },
     ])
     expect(await seenBy(bob)).toMatchObject([
       { kind: 'operator_only', keyId: his.id, count: 1, operation: 'tenants.list' },
       { kind: 'scope_missing', keyId: his.id, count: 1, operation: 'incidents.create' },
     ])
-    expect(await entriesOf(alice.tenantId)).toBe(1)
+    expect(await entriesOf(alice.tenantId)).toBe(2)
     expect(await entriesOf(bob.tenantId)).toBe(2)
   })
 

@@ -1,5 +1,5 @@
 import { rateLimit } from '@hoc/engine-account/rate'
-import type { Caller, KeyId, TenantId } from '@hoc/spine-schemas/caller'
+import type { Caller, InvitationId, KeyId, TenantId } from '@hoc/spine-schemas/caller'
 
 import type { Report } from '../consequences/follow.ts'
 import type { Admission } from './admission.ts'
@@ -31,21 +31,26 @@ export interface Known {
   slots: Slots | undefined
 }
 
+/** What is shown: a key, or an invitation in its place. */
+export type ShownId = KeyId | InvitationId
+
 interface Subject {
   readonly tenantId: TenantId
-  readonly subjectId: KeyId | TenantId
+  readonly subjectId: ShownId | TenantId
 }
 
 /** Remembers what keys and tenants have in hand. A limit that was changed begins anew. */
 export function createKnown({ tenantLimits, remembered = 10_000, ...options }: KnownOptions) {
-  const keys = new Map<KeyId, Known>()
+  const keys = new Map<ShownId, Known>()
   const tenants = new Map<TenantId, Known>()
 
   return {
-    keyOf({ tenantId, ratePerMinute = null, maxConcurrent = null }: Caller, keyId: KeyId): Known {
-      const known = keys.get(keyId) ?? remember(keys, keyId)
-      return limited(known, { tenantId, subjectId: keyId }, { perMinute: ratePerMinute, concurrent: maxConcurrent })
+    keyOf({ tenantId, ratePerMinute = null, maxConcurrent = null }: Caller, shown: ShownId): Known {
+      const known = keys.get(shown) ?? remember(keys, shown)
+      return limited(known, { tenantId, subjectId: shown }, { perMinute: ratePerMinute, concurrent: maxConcurrent })
     },
+    /** Every share of what may be under way at once. */
+    slots: () => [...keys.values(), ...tenants.values()].flatMap(({ slots }) => slots ?? []),
     tenantOf(caller: Caller): Known {
       const { tenantId } = caller
       const known = tenants.get(tenantId) ?? remember(tenants, tenantId)

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
-import { KeyId, TenantId, type Caller } from '@hoc/spine-schemas/caller'
+import { inviteeOf } from '@hoc/engine-account/caller'
+import { InvitationId, KeyId, TenantId, type Caller } from '@hoc/spine-schemas/caller'
 import { setGovernanceMode } from '@hoc/spine-schemas/governance'
 import { listIncidents } from '@hoc/spine-schemas/incidents'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
@@ -41,6 +42,20 @@ describe('a key', () => {
     expect(refused).toMatchObject({ code: 'RATE_LIMITED', of: 'key', most: 120 })
     expect(refused?.retryAfterMs).toBeGreaterThan(0)
     expect(refused?.retryAfterMs).toBeLessThanOrEqual(501)
+  })
+
+  it('is limited as an invitation is that is shown in its place, which takes nothing of its tenant’s', async () => {
+    const limiter = aLimiter({ tenantLimits: () => ({ perMinute: 6, concurrent: 1 }) })
+    const id = InvitationId.parse(crypto.randomUUID())
+    const { tenantId } = aCaller()
+    const [invited, other] = [inviteeOf({ tenantId, id }), inviteeOf({ ...aCaller(), id })]
+
+    for (let n = 0; n < 5; n++) expect((await limiter.admit(invited))?.exceeded).toBeUndefined()
+
+    expect(await limiter.admit(invited)).toMatchObject({ exceeded: { code: 'RATE_LIMITED', of: 'key', most: 30 } })
+    expect(limiter.remaining(invited)).toMatchObject([{ of: 'key', perMinute: 30, left: 0 }])
+    expect((await limiter.admit({ ...aCaller(), tenantId }))?.exceeded).toBeUndefined()
+    expect((await aLimiter().admit(other))?.exceeded).toBeUndefined()
   })
 
   it('is asked of the store once for every slice, and not at all while there is nothing', async () => {

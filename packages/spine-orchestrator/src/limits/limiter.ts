@@ -3,6 +3,7 @@ import type { Caller } from '@hoc/spine-schemas/caller'
 import type { Admission, Exceeded } from './admission.ts'
 import type { Bucket, Stuck } from './bucket.ts'
 import { createKnown, type Known, type KnownOptions } from './known.ts'
+import type { Hold } from './leasing.ts'
 import type { Slots } from './slots.ts'
 
 /** What is left of one limit. */
@@ -14,7 +15,7 @@ export interface Remaining {
   readonly fullMs: number
 }
 
-/** Admits dispatches. Whoever has shown no key is not limited: they run in this process. */
+/** Admits dispatches. Whoever has shown neither a key nor an invitation is not limited: they run in this process. */
 export interface Limiter {
   /** Takes a token of the key’s and of its tenant’s bucket, and a slot of each. A promise only where more is to be fetched first. */
   admit(caller: Caller): Admission | Promise<Admission> | undefined
@@ -22,6 +23,8 @@ export interface Limiter {
   peek(caller: Caller): Admission | undefined
   /** What is left of each limit that a caller has. */
   remaining(caller: Caller): readonly Remaining[]
+  /** Gives back what is held and not in use, so that nobody waits for it, and asks the store for nothing any more. */
+  stop(): Promise<void>
 }
 
 export interface LimiterOptions extends Omit<KnownOptions, 'now'> {
@@ -30,12 +33,17 @@ export interface LimiterOptions extends Omit<KnownOptions, 'now'> {
 
 interface Asking {
   readonly key: Known
-  readonly tenant: Known
+  readonly tenant: Pick<Known, 'bucket' | 'slots'>
 }
+
+const unlimited: Pick<Known, 'bucket' | 'slots'> = { bucket: undefined, slots: undefined }
 
 /** Makes what limits the keys of a process: in memory, but for what it takes of what all processes share. */
 export function createLimiter({ now = () => performance.now(), ...options }: LimiterOptions): Limiter {
-  const { keyOf, tenantOf } = createKnown({ ...options, now })
+  let stopped = false
+  // Whoever puts something back afterwards asks nobody: there may be no store any more.
+  const hold: Hold = async (...wanted) => (stopped ? 0 : options.hold(...wanted))
+  const { keyOf, tenantOf, slots } = createKnown({ ...options, hold, now })
 
   return {
     admit(caller) {
@@ -51,10 +59,17 @@ export function createLimiter({ now = () => performance.now(), ...options }: Lim
       const asking = askingOf(caller)
       return asking ? remainingAt(asking, now()) : []
     },
+    async stop() {
+      await Promise.all(slots().map((each) => each.stop()))
+      stopped = true
+    },
   }
 
+  // Whoever is invited is nobody of the tenant yet, and takes nothing of what it may ask.
   function askingOf(caller: Caller): Asking | undefined {
-    return caller.keyId === undefined ? undefined : { key: keyOf(caller, caller.keyId), tenant: tenantOf(caller) }
+    const { keyId, invitationId } = caller
+    if (keyId !== undefined) return { key: keyOf(caller, keyId), tenant: tenantOf(caller) }
+    return invitationId === undefined ? undefined : { key: keyOf(caller, invitationId), tenant: unlimited }
   }
 
   // Each turn ends with what was asked for, with a store that has none, or with more of it. Others were let in meanwhile.

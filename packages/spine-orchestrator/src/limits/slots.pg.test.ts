@@ -92,6 +92,24 @@ describe('what may be under way at once', () => {
     expect(performance.now() - since).toBeLessThan(2_000)
   })
 
+  it('is given back by who stops, but for what is still under way, and the store is asked for nothing afterwards', async () => {
+    const asked: number[] = []
+    const stored = holdFrom(db.worker)
+    const hold: Hold = (of, wanted) => (asked.push(wanted.wanted), stored(of, wanted))
+    const limiter = aLimiter({ hold })
+    const [caller, other] = [aCaller({ maxConcurrent: 64 }), aCaller({ maxConcurrent: 64 })]
+    const [running, over] = [await limiter.admit(caller), await limiter.admit(other)]
+    over?.end()
+
+    await limiter.stop()
+
+    expect([await heldBy(caller), await heldBy(other)]).toEqual([1, 0])
+    const before = asked.length
+    running?.end()
+    await setTimeout(20) // longer than what is put back is kept
+    expect(asked).toHaveLength(before)
+  })
+
   it('is given back as it was taken, also where the limit was changed meanwhile', async () => {
     const limiter = aLimiter()
     const caller = aCaller({ maxConcurrent: 2 })

@@ -27,6 +27,8 @@ export interface Slots {
   refill(): Promise<void>
   /** Undefined where there is use in asking for more. */
   stuck(at: number): Stuck | undefined
+  /** Gives back all that is not in use. */
+  stop(): Promise<void>
 }
 
 /** What others have just put back is found by whoever looks again a little later. */
@@ -71,6 +73,12 @@ export function createSlots(options: SlotsOptions): Slots {
       if (state.running >= most) return { unreadable: false, forMs: ONE_LESS_MS }
       if (at >= state.askAt) return undefined
       return { unreadable: state.unreadable, forMs: state.unreadable ? state.askAt - at : ONE_LESS_MS }
+    },
+    async stop() {
+      clearTimeout(timer)
+      timer = undefined
+      await asking
+      if (state.held > state.running) await ask(state.running)
     },
   }
 

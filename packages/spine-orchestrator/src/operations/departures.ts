@@ -2,13 +2,14 @@ import { follow, GENESIS } from '@hoc/canonical/chain'
 import { findTenant, lockTenant } from '@hoc/drivers/account'
 import * as departures from '@hoc/drivers/departures'
 import * as ledger from '@hoc/drivers/ledger'
-import { insertAction } from '@hoc/drivers/operators'
-import { departureOf, exportedOf, purge, ROWS_AT_ONCE } from '@hoc/engine-account/departure'
+import { findAction, insertAction } from '@hoc/drivers/operators'
+import { departureOf, exportedOf, listing, purge, ROWS_AT_ONCE } from '@hoc/engine-account/departure'
 import { onBothSides } from '@hoc/engine-account/operate'
 import { accept, andThen, found } from '@hoc/spine-schemas/decision'
 import {
   exportTenant,
   getDeparture,
+  openExport,
   purgeTenant,
   recordExport,
   verifyTenantLedger,
@@ -24,11 +25,25 @@ export const getDepartureOperation = operation(getDeparture, async ({ tx }) => {
   return andThen(departureOf({ tenant, departure }), (output) => ({ output }))
 })
 
-export const exportTenantOperation = operation(exportTenant, async ({ tx, input }) => {
-  const [tenant, rows] = await Promise.all([findTenant(tx), departures.listRows(tx, input)])
+export const openExportOperation = operation(
+  openExport,
+  async (step) => {
+    const tenant = await findTenant(step.tx)
+
+    return andThen(found(tenant, 'TENANT_NOT_FOUND'), ({ id: tenantId }) => {
+      const action = actionOf(openExport, step, { tenantId, entity: 'tenant', entityId: tenantId })
+      return { output: action, writes: [insertAction(action)], facts: onBothSides(action, []), events: [] }
+    })
+  },
+  { tables: ['operator_actions'] },
+)
+
+export const exportTenantOperation = operation(exportTenant, async ({ tx, input, caller, now }) => {
+  const said = findAction(tx, openExport.name, caller.actorId)
+  const [tenant, opened, rows] = await Promise.all([findTenant(tx), said, departures.listRows(tx, input)])
   const { items, nextCursor } = pageBy(rows, input.limit, ({ position }) => position)
 
-  return andThen(found(tenant, 'TENANT_NOT_FOUND'), () => ({
+  return andThen(listing({ tenant, opened }, now), () => ({
     output: { items: items.map(({ item }) => item), nextCursor },
   }))
 })

@@ -1,9 +1,11 @@
 import { tables } from '@hoc/drivers/tables'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { ActorId, type Caller } from '@hoc/spine-schemas/caller'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { createAuthenticate } from '../access/authenticate.ts'
+import { aMemberIn } from '../testing/account.ts'
 import { aSpine } from '../testing/incidents.ts'
 
 let db: TestDatabase
@@ -47,6 +49,33 @@ describe('an invitation', () => {
     expect(await spine.dispatch('incidents.list', {}, invited)).toMatchObject({ outcome: 'denied', gate: 'scope' })
     expect(await spine.dispatch('members.list', {}, invited)).toMatchObject({ outcome: 'denied', gate: 'scope' })
     expect(await shown(`${token.slice(0, -2)}xx`)).toBeUndefined()
+  })
+
+  it('carries no further than the key that made it', async () => {
+    const narrow = anOperator({ grants: ['*'], scopes: ['invitations.create', 'incidents.*'] })
+    const { spine, token, shown } = await anInvitation({ caller: narrow })
+    const invited = await mustBe(shown(token))
+    const accept = (scopes: string[]) => spine.dispatch('invitations.accept', { ...bob, scopes }, invited)
+
+    expect(await accept(['*'])).toMatchObject({ code: 'KEY_SCOPES_TOO_WIDE' })
+    expect(await accept(['incidents.get', 'keys.issue'])).toMatchObject({ code: 'KEY_SCOPES_TOO_WIDE' })
+    expect(await accept(['incidents.get'])).toMatchObject({ value: { key: { scopes: ['incidents.get'] } } })
+    expect(await spine.dispatch('invitations.list', {}, { ...narrow, scopes: ['*'] })).toMatchObject({
+      value: { items: [{ scopes: ['invitations.create', 'incidents.*'] }] },
+    })
+  })
+
+  it('is worth nothing once whoever made it was removed', async () => {
+    const [caller, stranger] = [anOperator({ grants: ['*'] }), anOperator({ grants: ['*'] })]
+    const adminId = await aMemberIn({ db, caller }, 'admin')
+    await aMemberIn({ db, caller: stranger }, 'owner')
+    const admin: Caller = { ...caller, actorId: ActorId.parse(adminId), role: 'admin' }
+    const { spine, token, shown } = await anInvitation({ caller: admin })
+    const invited = await mustBe(shown(token))
+
+    expect(await spine.dispatch('members.remove', { memberId: adminId }, caller)).toMatchObject({ outcome: 'done' })
+
+    expect(await spine.dispatch('invitations.accept', bob, invited)).toMatchObject({ code: 'INVITATION_WITHDRAWN' })
   })
 
   it('is accepted once, also when it is asked for twice at once', async () => {
@@ -133,8 +162,10 @@ describe('an invitation', () => {
 
 const bobs = { email: 'bob@example.com' }
 
-async function anInvitation({ role = 'member' }: { role?: 'viewer' | 'member' } = {}) {
-  const caller = anOperator({ grants: ['*'] })
+async function anInvitation({
+  role = 'member',
+  caller = anOperator({ grants: ['*'] }),
+}: { role?: 'viewer' | 'member'; caller?: Caller } = {}) {
   const spine = aSpine(db)
   const created = await spine.dispatch('invitations.create', { ...bobs, role }, caller)
   if (created.outcome !== 'done' || !created.value.token) throw new Error(`Expected a token, saw ${created.outcome}.`)

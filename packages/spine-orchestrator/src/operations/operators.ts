@@ -5,7 +5,7 @@ import { insertMember } from '@hoc/drivers/members'
 import * as operators from '@hoc/drivers/operators'
 import { appoint } from '@hoc/engine-account/appoint'
 import { freeze } from '@hoc/engine-account/freeze'
-import { onBothSides } from '@hoc/engine-account/operate'
+import { onBothSides, reachingInto } from '@hoc/engine-account/operate'
 import { unfreeze } from '@hoc/engine-account/unfreeze'
 import { KeyId, SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
 import { accept, andThen } from '@hoc/spine-schemas/decision'
@@ -82,7 +82,7 @@ export const unfreezeTenantKeyOperation = operation(
     const { tenantId, keyId } = input
     const held = await lockKey(tx, keyId, 'alone')
 
-    return andThen(unfreeze(held, { who: caller }), ({ before, after }) => {
+    return andThen(unfreeze(held, { who: reachingInto(tenantId, caller) }), ({ before, after }) => {
       const action = actionOf(unfreezeTenantKey, step, { tenantId, entity: 'api_key', entityId: keyId })
       return {
         output: after,

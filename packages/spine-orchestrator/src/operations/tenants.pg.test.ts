@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { createAuthenticate } from '../access/authenticate.ts'
 import { watchGovernance, type GovernanceWatch } from '../governance/watch.ts'
-import { aTenantFor } from '../testing/account.ts'
+import { anOperatorFor, aTenantFor } from '../testing/account.ts'
 import { aSpine, spill } from '../testing/incidents.ts'
 
 let db: TestDatabase
@@ -192,6 +192,20 @@ describe('an operator’s keys and modes', () => {
     expect(await state()).toBe('frozen')
     expect(await spine.dispatch('operator.unfreeze_key', about, operator)).toMatchObject({ value: { state: 'active' } })
     expect(await state()).toBe('active')
+  })
+
+  it('let a tenant’s owner go on whatever the operator is to the installation, and no operator above their own role', async () => {
+    const spine = aSpine(db)
+    const { key, tenant } = await aTenantFor({ spine, caller: operator })
+    const olivias = await anOperatorFor({ spine, caller: operator }, 'owner')
+    const admin: Caller = { ...operator, role: 'admin', grants: ['operator:write'] }
+    const owners = { tenantId: tenant.id, keyId: key.id, reason }
+    const operators = { tenantId: SYSTEM_TENANT, keyId: olivias.key.id, reason }
+
+    for (const about of [owners, operators]) await spine.dispatch('operator.freeze_key', about, admin)
+
+    expect(await spine.dispatch('operator.unfreeze_key', owners, admin)).toMatchObject({ value: { state: 'active' } })
+    expect(await spine.dispatch('operator.unfreeze_key', operators, admin)).toMatchObject({ code: 'ROLE_TOO_HIGH' })
   })
 
   it('set the mode of one tenant, which its own people see and may lift', async () => {

@@ -47,6 +47,7 @@ describe('a tenant that leaves', () => {
     expect(terminated).toMatchObject({ outcome: 'done', value: { state: 'terminated', purgeAt: expect.any(String) } })
     expect(await ask('tenants.purge')).toMatchObject({ code: 'TENANT_NOT_EXPORTED' })
 
+    await spine.dispatch('tenants.open_export', { tenantId: leaving, reason }, operator)
     const exported = await exportOf(leaving)
     const atExport = await rowsOf(leaving)
     expect(countBy(exported.map(({ table }) => table))).toEqual(countsOf(atExport))
@@ -127,6 +128,29 @@ describe('a tenant that leaves', () => {
       'TENANT_PURGED',
       'done',
     ])
+  })
+})
+
+describe('an export', () => {
+  it('is open to whoever said why, of that tenant alone, which reads it, as do both ledgers', async () => {
+    const spine = aSpine(db)
+    const [one, other] = [await aTenantFor({ spine, caller: operator }), await aTenantFor({ spine, caller: operator })]
+    const tenantId = one.tenant.id
+    const oscar = { ...operator, actorId: ActorId.parse('oscar') }
+    const list = (of: TenantId, caller: Caller) => spine.dispatch('tenants.export', { tenantId: of }, caller)
+
+    expect(await list(tenantId, operator)).toMatchObject({ outcome: 'refused', code: 'EXPORT_NOT_OPEN' })
+    const opened = await spine.dispatch('tenants.open_export', { tenantId, reason }, operator)
+
+    expect(await list(tenantId, operator)).toMatchObject({ outcome: 'done' })
+    expect(await list(tenantId, oscar)).toMatchObject({ code: 'EXPORT_NOT_OPEN' })
+    expect(await list(other.tenant.id, operator)).toMatchObject({ code: 'EXPORT_NOT_OPEN' })
+    const owner = { ...anOperator({ grants: ['*'] }), tenantId }
+    expect(await spine.dispatch('account.list_operator_actions', { limit: 1 }, owner)).toMatchObject({
+      value: { items: [{ operation: 'tenants.open_export', actorId: operator.actorId, reason }] },
+    })
+    const entries = `select tenant_id from hoc.ledger where dispatch_id = '${opened.dispatchId}' order by tenant_id`
+    expect(await db.all(entries)).toEqual([{ tenant_id: SYSTEM_TENANT }, { tenant_id: tenantId }])
   })
 })
 

@@ -47,6 +47,12 @@ describe('a receiver', () => {
     expect(sent.answer).not.toContain('hunter2')
   })
 
+  it('that is cut short in the middle of a letter is kept as text', async () => {
+    const receiver = await receiving((response) => response.writeHead(500).end(`${'x'.repeat(499)}🦊`))
+
+    expect(await createSend(here)(message(receiver.url))).toMatchObject({ answer: `${'x'.repeat(499)}\uFFFD` })
+  })
+
   it('that never answers is not waited for, nor one that never ends its answer', async () => {
     const hanging = await receiving(() => undefined)
     const dripping = await receiving((response) => void response.writeHead(200).write('well'))

@@ -117,7 +117,10 @@ function orAborted<Answer>(work: Promise<Answer>, signal: AbortSignal): Promise<
 
 async function answerOf(response: http.IncomingMessage): Promise<Sent> {
   const status = response.statusCode ?? null
-  const answer = redact(await beginningOf(response)).slice(0, SHOWN_ANSWER)
+  // Cut within a letter it would be no text that could be kept, and the delivery would never end.
+  const answer = redact(await beginningOf(response))
+    .slice(0, SHOWN_ANSWER)
+    .toWellFormed()
   const isTaken = status !== null && status >= 200 && status < 300
   const error = isTaken ? null : `answered ${status}`
   return { status, retryAfter: response.headers['retry-after'] ?? null, error, answer: answer || null }

@@ -209,7 +209,16 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   },
   'tenants.export': {
     caller: installation,
-    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id }),
+    succeeds: async (arranged) => {
+      const tenantId = (await aTenantFor(arranged)).tenant.id
+      await arranged.spine.dispatch('tenants.open_export', { tenantId, reason }, arranged.caller)
+      return { tenantId }
+    },
+    refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
+  },
+  'tenants.open_export': {
+    caller: installation,
+    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, reason }),
     refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
   },
   'tenants.record_export': {

@@ -27,6 +27,10 @@ export interface DispatchRecord {
   readonly durationUs: number | null
   readonly at: string
   readonly rebuilt: boolean
+  /** The run that it was about, as its input named it. */
+  readonly runId: string | null
+  /** What it answered, where that is a verdict. */
+  readonly verdict: string | null
 }
 
 /** Inserts dispatch records, all in one statement. What is recorded already stays as it is. */
@@ -35,13 +39,15 @@ export function insertDispatchRecords(records: readonly DispatchRecord[]): Write
     effect: 'write',
     name: 'dispatches.insert',
     text: `insert into hoc.dispatch_records (tenant_id, id, operation, actor_id, outcome, code, governance_active,
-             authority_degraded, authority_reason, authority_code, conditions, correlation_id, replay_of, duration_us, at, rebuilt)
+             authority_degraded, authority_reason, authority_code, conditions, correlation_id, replay_of, duration_us, at, rebuilt,
+             run_id, verdict)
            select "tenantId", id, operation, "actorId", outcome, code, "governanceActive", "authorityDegraded",
-             "authorityReason", "authorityCode", conditions, "correlationId", "replayOf", "durationUs", at, rebuilt
+             "authorityReason", "authorityCode", conditions, "correlationId", "replayOf", "durationUs", at, rebuilt,
+             "runId", verdict
            from json_to_recordset($1) as r("tenantId" uuid, id uuid, operation text, "actorId" text, outcome text,
              code text, "governanceActive" boolean, "authorityDegraded" boolean, "authorityReason" text,
              "authorityCode" text, conditions text[], "correlationId" text, "replayOf" uuid, "durationUs" bigint,
-             at timestamptz, rebuilt boolean)
+             at timestamptz, rebuilt boolean, "runId" uuid, verdict text)
            on conflict (tenant_id, id) do nothing`,
     values: [JSON.stringify(records)],
   }
@@ -49,7 +55,8 @@ export function insertDispatchRecords(records: readonly DispatchRecord[]): Write
 
 const columns = `id, operation, actor_id as "actorId", outcome, code, governance_active as "governanceActive",
   authority_degraded as "authorityDegraded", authority_reason as "authorityReason", authority_code as "authorityCode",
-  conditions, correlation_id as "correlationId", replay_of as "replayOf", duration_us as "durationUs", at, rebuilt`
+  conditions, correlation_id as "correlationId", replay_of as "replayOf", duration_us as "durationUs", at, rebuilt,
+  run_id as "runId", verdict`
 
 /** Finds the record of a dispatch. */
 export async function findDispatch(tx: Tx, id: DispatchId): Promise<Dispatch | undefined> {
@@ -71,6 +78,7 @@ export async function listDispatches(tx: Tx, filter: DispatchFilter): Promise<Di
   if (filter.operation) query.where('operation', filter.operation)
   if (filter.outcome) query.whereIn('outcome', filter.outcome)
   if (filter.actorId) query.where('actor_id', filter.actorId)
+  if (filter.runId) query.where('run_id', filter.runId)
   if (filter.correlationId) query.where('correlation_id', filter.correlationId)
   if (filter.from)
     query

@@ -193,11 +193,9 @@ export function insertSeals(seals: readonly SealRow[]): Write {
   }
 }
 
-const Orphan = LedgerEntry.pick({ dispatchId: true, operation: true, actorId: true, at: true }).extend({
-  tenantId: TenantId,
-})
+const Orphan = LedgerEntry.omit({ id: true, beforeSha: true, afterSha: true, xid: true }).extend({ tenantId: TenantId })
 
-/** A dispatch that the ledger knows and the dispatch records do not. */
+/** A dispatch that the ledger knows and the dispatch records do not, and what it wrote: of a run first. */
 export type Orphan = z.infer<typeof Orphan>
 
 /** Lists dispatches in a span of time that wrote to the ledger and have no dispatch record: there, or where operators are. */
@@ -206,12 +204,12 @@ export async function listUnrecorded(tx: Tx, { from, before }: { from: string; b
     effect: 'read',
     name: 'ledger.list_unrecorded',
     text: `select distinct on (l.tenant_id, l.dispatch_id) l.tenant_id as "tenantId", l.dispatch_id as "dispatchId",
-             l.operation, l.actor_id as "actorId", l.at
+             l.operation, l.actor_id as "actorId", l.at, l.entity, l.entity_id as "entityId"
            from hoc.ledger l
            where l.id >= hoc.uuid_floor($1) and l.id < hoc.uuid_floor($2)
              and not exists (select from hoc.dispatch_records r where r.id = l.dispatch_id
                and r.tenant_id in (l.tenant_id, '00000000-0000-0000-0000-000000000000'))
-           order by l.tenant_id, l.dispatch_id limit 1000`,
+           order by l.tenant_id, l.dispatch_id, l.entity = 'run' desc, l.entity = 'trace' desc limit 1000`,
     values: [from, before],
   })
   return z.array(Orphan).parse(rows)

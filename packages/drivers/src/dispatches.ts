@@ -1,5 +1,6 @@
 import { Dispatch, type DispatchFilter } from '@hoc/spine-schemas/dispatches'
 import type { DispatchId } from '@hoc/spine-schemas/outcome'
+import type { RunId } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
 import { z } from 'zod'
 
@@ -91,4 +92,34 @@ export async function listDispatches(tx: Tx, filter: DispatchFilter): Promise<Di
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
   return z.array(Dispatch).parse(await tx.rows(built(query)))
+}
+
+/** A dispatch about a run, and how many there are like it. */
+export type DispatchOfRun = Dispatch & { readonly ofKind: number }
+
+const OfRun = Dispatch.extend({ ofKind: z.int() })
+
+/**
+ * Lists the dispatches about a run: of the newest 2,000 that named it, the latest ten of each kind, which is what was asked
+ * and how it ended, with how many there are of that; and those of some operations that made it, of its first entries in the
+ * ledger, for they could not name it.
+ */
+export async function listDispatchesOf(tx: Tx, runId: RunId, making: readonly string[]): Promise<DispatchOfRun[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'dispatches.of_run',
+    text: `select ${columns}, "ofKind" from (
+             select *, count(*) over kind as "ofKind", row_number() over (kind order by id desc) as place from (
+               select * from hoc.dispatch_records where tenant_id = hoc.tenant() and run_id = $1
+               order by id desc limit 2000) named
+             window kind as (partition by operation, outcome, code, authority_code, verdict)) ranked
+           where place <= 10
+           union all
+           select ${columns}, 1 as "ofKind" from hoc.dispatch_records where tenant_id = hoc.tenant()
+             and run_id is distinct from $1 and id = any(array(select dispatch_id from (
+               select dispatch_id, operation from hoc.ledger where tenant_id = hoc.tenant() and entity_id = $2 limit 2000
+             ) made where operation = any($3) limit 10))`,
+    values: [runId, runId, making],
+  })
+  return z.array(OfRun).parse(rows)
 }

@@ -57,6 +57,26 @@ export async function listPassages(tx: Tx, entityIds: readonly string[]): Promis
   return z.array(Passage).parse(rows)
 }
 
+/** Lists entries about some entities: of the first 2,000 as they are found, the latest ten of each operation. */
+export async function listEntriesAbout(tx: Tx, entityIds: readonly string[]): Promise<EntryAbout[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_about',
+    text: `select dispatch_id as "dispatchId", entity, entity_id as "entityId", before_sha as "beforeSha",
+             after_sha as "afterSha"
+           from (select *, row_number() over (partition by operation, entity order by id desc) as place from (
+             select * from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1) limit 2000) about) ranked
+           where place <= 10`,
+    values: [entityIds],
+  })
+  return z.array(EntryAbout).parse(rows)
+}
+
+const EntryAbout = LedgerEntry.pick({ dispatchId: true, entity: true, entityId: true, beforeSha: true, afterSha: true })
+
+/** What one dispatch wrote about one entity. */
+export type EntryAbout = z.infer<typeof EntryAbout>
+
 const Head = z.object({ position: z.int(), hash: z.string() })
 
 /** Finds where the tenant's chain stood at a position; there is nothing at position 0. */

@@ -36,6 +36,9 @@ export interface Given {
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 }
 
+/** What else a domain is called, where one of what it is about is meant. */
+export const alsoCalled: ReadonlyMap<string, string> = new Map([['run', 'runs']])
+
 /** How the command is called. */
 export function nameOf({ group, names }: Command): string {
   return group ? `${group} ${names[0]}` : names[0]

@@ -1,4 +1,4 @@
-import { nameOf, type Command } from './command.ts'
+import { alsoCalled, nameOf, type Command } from './command.ts'
 import { exitCodes } from './exit.ts'
 
 /** What `hoc` can do, in a screen. */
@@ -36,6 +36,7 @@ export function helpOfAll(commands: readonly Command[]): string {
 export function helpOfGroup(group: string, commands: readonly Command[]): string {
   return [
     `Usage: hoc ${group} COMMAND [OPTION...]`,
+    ...alsoOf(group).map((also) => `Also: hoc ${also} COMMAND.`),
     '',
     ...columns(commands.map(({ names, says }) => [names.join(', '), says])),
     '',
@@ -44,6 +45,11 @@ export function helpOfGroup(group: string, commands: readonly Command[]): string
     '',
     `See "hoc ${group} COMMAND --help".`,
   ].join('\n')
+}
+
+/** What else a domain is called. */
+export function alsoOf(group: string): string[] {
+  return [...alsoCalled].flatMap(([also, named]) => (named === group ? [also] : []))
 }
 
 /** What one command does, and how it is called. */

@@ -1,6 +1,6 @@
 import type { NotDone } from '@hoc/client/pages'
 
-import { nameOf, type Command } from './command.ts'
+import { alsoCalled, nameOf, type Command } from './command.ts'
 import { commands } from './commands.ts'
 import { BROKEN, DONE, NO, USAGE, type ExitCode } from './exit.ts'
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help.ts'
@@ -13,15 +13,20 @@ import { version } from './version.ts'
 
 /** Runs a command line, and says how it ended. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const words = asNamed(args[0] === 'help' ? [...args.slice(1), '--help'] : args)
   try {
-    return await perform(args[0] === 'help' ? [...args.slice(1), '--help'] : args, io)
+    return await perform(words, io)
   } catch (error) {
-    return await tell(error, args, io)
+    return await tell(error, words, io)
   }
 }
 
+function asNamed([first = '--help', ...rest]: readonly string[]): string[] {
+  return [alsoCalled.get(first) ?? first, ...rest]
+}
+
 async function perform(args: readonly string[], io: Io): Promise<ExitCode> {
-  const [first = '--help', second] = args
+  const [first = '', second] = args
   if (first === '--version') return print(version(), io)
   if (isHelp(first)) return print(helpOfAll(commands), io)
 

@@ -47,8 +47,8 @@ export function helpOfGroup(group: string, commands: readonly Command[]): string
   ].join('\n')
 }
 
-/** What else a domain is called. */
-export function alsoOf(group: string): string[] {
+// What else a domain is called.
+function alsoOf(group: string): string[] {
   return [...alsoCalled].flatMap(([also, named]) => (named === group ? [also] : []))
 }
 

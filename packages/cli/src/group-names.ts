@@ -2,6 +2,7 @@
 export const groupNames: Readonly<Record<string, string>> = {
   authz: 'authority',
   invites: 'invitations',
+  run: 'runs',
   users: 'members',
 }
 

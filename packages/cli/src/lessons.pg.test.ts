@@ -56,3 +56,41 @@ it('carries out a lesson’s whole life over HTTP, and a draft’s that is made 
     pattern: { metrics: { efficiencyScore: 40 } },
   })
 })
+
+it('explains and proves a run that taught one, for people and whole as JSON', async () => {
+  const value = async (...args: string[]) =>
+    ((await hocJson(args, api.env)).json as { value: Record<string, any> }).value
+  const errand = [
+    '--agent-id',
+    'invoice-agent',
+    '--goal',
+    'Match the invoices.',
+    '--actor-type',
+    'system',
+    '--source',
+    'api',
+  ]
+  const { id } = await value('runs', 'declare', ...errand)
+  await value('run', 'start', id)
+  const failure = [
+    '--outcome',
+    'failed',
+    '--error-code',
+    'TOOL_TIMEOUT',
+    '--error-message',
+    'orders.read did not answer.',
+  ]
+  const { lessonIds } = await value('run', 'complete', id, ...failure)
+
+  const told = await hocHere(['run', 'explain', id], api.env)
+  expect(told).toMatchObject({ code: 0, err: '' })
+  expect(told.out).toContain(`Run ${id} of invoice-agent: failed, TOOL_TIMEOUT`)
+  expect(told.out).toContain('error  TOOL_TIMEOUT  Had it not failed: orders.read did not answer.')
+  expect(told.out).toContain('Failure: TOOL_TIMEOUT')
+  expect(await value('run', 'explain', id)).toMatchObject({
+    declaration: { agentId: 'invoice-agent' },
+    lessons: { items: lessonIds.map((lessonId: string) => ({ id: lessonId })) },
+  })
+  expect((await hocHere(['run', 'prove', id], api.env)).out).toMatch(/proven +true/)
+  expect((await hocHere(['run', 'explain', lessonIds[0]], api.env)).err).toContain('RUN_NOT_FOUND')
+})

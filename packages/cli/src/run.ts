@@ -88,7 +88,7 @@ function isNotDone(error: unknown): error is NotDone {
 
 // As much of a command line as there is help for.
 function knownWords(args: readonly string[]): string[] {
-  const [first = '', second] = args
+  const [first = '--help', second] = args
   const command = find(first, second)
   if (command) return nameOf(command).split(' ')
   return commands.some(({ group }) => group === first) ? [first] : []

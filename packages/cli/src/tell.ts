@@ -1,9 +1,11 @@
 import type { Answer } from '@hoc/client/answer'
 import type { Contract } from '@hoc/spine-schemas/contract'
+import { explainRun } from '@hoc/spine-schemas/run-explanation'
 
 import { columnsOf } from './columns.ts'
 import { textOf, type Given } from './command.ts'
 import { DONE, NO, USAGE, type ExitCode } from './exit.ts'
+import { explanationOf } from './explanation.ts'
 import type { Io } from './io.ts'
 import { show, showItems } from './show.ts'
 
@@ -22,6 +24,7 @@ export async function tellAnswer(contract: Contract, answer: Answer, given: Give
 
 async function tellValue({ name }: Contract, value: unknown, io: Io): Promise<void> {
   const options = { width: io.width, ...columnsOf(name) }
+  if (name === explainRun.name) return io.out(explanationOf(value, options))
   const { items, nextCursor, ...rest } = asPage(value) ?? {}
   if (!items) return io.out(show(value, options))
   await io.out(showItems(items, options))

@@ -34,6 +34,11 @@ An operation's command and \`hoc dispatch\` print the whole answer: \`{"outcome"
 \`refused\` with \`code\`, \`denied\` with \`code\`, \`gate\` and \`liftedBy\`, \`invalid\` with \`issues\`, \`unauthenticated\`. With
 \`--all\`, a list is one item on each line. What is broken, or wrongly asked, is \`{"error": {"code": …, "message": …}}\`.
 
+## One run
+
+\`hoc run …\` is \`hoc runs …\`: \`hoc run explain RUN_ID\` says what became of a run, why, and what would have changed that, and
+\`hoc run prove RUN_ID\` takes every digest of its end again. With \`--json\` they print all that is known.
+
 ## The ledger
 
 \`hoc audit verify\` takes every hash again in this process, from the first entry on, so the server is not trusted. Two things

@@ -1,6 +1,7 @@
 import { TenantId } from '@hoc/spine-schemas/caller'
 import type { DispatchFilter } from '@hoc/spine-schemas/dispatches'
 import { DispatchId } from '@hoc/spine-schemas/outcome'
+import { RunId } from '@hoc/spine-schemas/runs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { findDispatch, listDispatches } from './dispatches.ts'
@@ -16,11 +17,12 @@ const neighbour = TenantId.parse(crypto.randomUUID())
 
 describe('a list of 100,000 dispatches', () => {
   beforeAll(async () => {
-    await db.all(`insert into hoc.dispatch_records (tenant_id, id, operation, actor_id, outcome, correlation_id, at)
+    await db.all(`insert into hoc.dispatch_records (tenant_id, id, operation, actor_id, outcome, correlation_id, run_id, at)
       select case when n % 11 = 0 then '${neighbour}' else '${grown}' end::uuid,
         overlay(gen_random_uuid()::text placing left(hoc.uuid_floor(b + n * interval '10 ms')::text, 14) || '7' from 1)::uuid,
         case when n % 1000 < 10 then 'things.rare' else 'things.list' end, 'actor-' || n % 900,
-        case when n % 500 = 1 then 'denied' else 'done' end, 'c-' || n / 4, b + n * interval '10 ms'
+        case when n % 500 = 1 then 'denied' else 'done' end, 'c-' || n / 4,
+        case when n % 7 < 3 then ('00000000-0000-7000-8000-' || lpad((n % 700)::text, 12, '0'))::uuid end, b + n * interval '10 ms'
       from generate_series(1, 110000) n, (select date_trunc('second', now()) - interval '30 minutes' as b) s`)
     await db.all('vacuum analyze hoc.dispatch_records')
   }, 120_000)
@@ -29,6 +31,7 @@ describe('a list of 100,000 dispatches', () => {
     ['all', {}, 50],
     ['that were denied', { outcome: ['denied'] }, 50],
     ['that ended well', { outcome: ['done'] }, 50],
+    ['of one run', { runId: RunId.parse('00000000-0000-7000-8000-000000000002') }, 50],
     ['of one correlation id', { correlationId: 'c-5' }, 3],
   ]
 

@@ -1,5 +1,6 @@
 import { Dispatch, type DispatchFilter } from '@hoc/spine-schemas/dispatches'
 import type { DispatchId } from '@hoc/spine-schemas/outcome'
+import type { RunId } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
 import { z } from 'zod'
 
@@ -27,6 +28,10 @@ export interface DispatchRecord {
   readonly durationUs: number | null
   readonly at: string
   readonly rebuilt: boolean
+  /** The run that it was about, as its input named it. */
+  readonly runId: string | null
+  /** What it answered, where that is a verdict. */
+  readonly verdict: string | null
 }
 
 /** Inserts dispatch records, all in one statement. What is recorded already stays as it is. */
@@ -35,13 +40,15 @@ export function insertDispatchRecords(records: readonly DispatchRecord[]): Write
     effect: 'write',
     name: 'dispatches.insert',
     text: `insert into hoc.dispatch_records (tenant_id, id, operation, actor_id, outcome, code, governance_active,
-             authority_degraded, authority_reason, authority_code, conditions, correlation_id, replay_of, duration_us, at, rebuilt)
+             authority_degraded, authority_reason, authority_code, conditions, correlation_id, replay_of, duration_us, at, rebuilt,
+             run_id, verdict)
            select "tenantId", id, operation, "actorId", outcome, code, "governanceActive", "authorityDegraded",
-             "authorityReason", "authorityCode", conditions, "correlationId", "replayOf", "durationUs", at, rebuilt
+             "authorityReason", "authorityCode", conditions, "correlationId", "replayOf", "durationUs", at, rebuilt,
+             "runId", verdict
            from json_to_recordset($1) as r("tenantId" uuid, id uuid, operation text, "actorId" text, outcome text,
              code text, "governanceActive" boolean, "authorityDegraded" boolean, "authorityReason" text,
              "authorityCode" text, conditions text[], "correlationId" text, "replayOf" uuid, "durationUs" bigint,
-             at timestamptz, rebuilt boolean)
+             at timestamptz, rebuilt boolean, "runId" uuid, verdict text)
            on conflict (tenant_id, id) do nothing`,
     values: [JSON.stringify(records)],
   }
@@ -49,7 +56,8 @@ export function insertDispatchRecords(records: readonly DispatchRecord[]): Write
 
 const columns = `id, operation, actor_id as "actorId", outcome, code, governance_active as "governanceActive",
   authority_degraded as "authorityDegraded", authority_reason as "authorityReason", authority_code as "authorityCode",
-  conditions, correlation_id as "correlationId", replay_of as "replayOf", duration_us as "durationUs", at, rebuilt`
+  conditions, correlation_id as "correlationId", replay_of as "replayOf", duration_us as "durationUs", at, rebuilt,
+  run_id as "runId", verdict`
 
 /** Finds the record of a dispatch. */
 export async function findDispatch(tx: Tx, id: DispatchId): Promise<Dispatch | undefined> {
@@ -71,6 +79,7 @@ export async function listDispatches(tx: Tx, filter: DispatchFilter): Promise<Di
   if (filter.operation) query.where('operation', filter.operation)
   if (filter.outcome) query.whereIn('outcome', filter.outcome)
   if (filter.actorId) query.where('actor_id', filter.actorId)
+  if (filter.runId) query.where('run_id', filter.runId)
   if (filter.correlationId) query.where('correlation_id', filter.correlationId)
   if (filter.from)
     query
@@ -83,4 +92,34 @@ export async function listDispatches(tx: Tx, filter: DispatchFilter): Promise<Di
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
   return z.array(Dispatch).parse(await tx.rows(built(query)))
+}
+
+/** A dispatch about a run, and how many there are like it. */
+export type DispatchOfRun = Dispatch & { readonly ofKind: number }
+
+const OfRun = Dispatch.extend({ ofKind: z.int() })
+
+/**
+ * Lists the dispatches about a run: of the newest 2,000 that named it, the latest ten of each kind, which is what was asked
+ * and how it ended, with how many there are of that; and those of some operations that made it, of its first entries in the
+ * ledger, for they could not name it.
+ */
+export async function listDispatchesOf(tx: Tx, runId: RunId, making: readonly string[]): Promise<DispatchOfRun[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'dispatches.of_run',
+    text: `select ${columns}, "ofKind" from (
+             select *, count(*) over kind as "ofKind", row_number() over (kind order by id desc) as place from (
+               select * from hoc.dispatch_records where tenant_id = hoc.tenant() and run_id = $1
+               order by id desc limit 2000) named
+             window kind as (partition by operation, outcome, code, authority_code, verdict)) ranked
+           where place <= 10
+           union all
+           select ${columns}, 1 as "ofKind" from hoc.dispatch_records where tenant_id = hoc.tenant()
+             and run_id is distinct from $1 and id = any(array(select dispatch_id from (
+               select dispatch_id, operation from hoc.ledger where tenant_id = hoc.tenant() and entity_id = $2 limit 2000
+             ) made where operation = any($3) limit 10))`,
+    values: [runId, runId, making],
+  })
+  return z.array(OfRun).parse(rows)
 }

@@ -1,5 +1,6 @@
 import { TenantId } from '@hoc/spine-schemas/caller'
 import { GovernanceChange, Mode } from '@hoc/spine-schemas/governance'
+import type { RunId } from '@hoc/spine-schemas/runs'
 import { z } from 'zod'
 
 import { first } from './first.ts'
@@ -47,6 +48,33 @@ export async function findInstallationMode(tx: Tx): Promise<Mode> {
     values: [],
   })
   return z.object({ mode: Mode }).parse(row).mode
+}
+
+/**
+ * Lists the latest changes of the tenant from before the end of a run, newest first, or from before now while it has not
+ * ended. Ids tell when they were made, give or take a minute between clocks.
+ */
+export async function listChangesUntil(tx: Tx, runId: RunId, limit: number): Promise<GovernanceChange[]> {
+  const text = `select ${columns} from hoc.governance_changes where tenant_id = hoc.tenant()
+    and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by id desc limit $2`
+  const values = [runId, limit + 1]
+  return z.array(GovernanceChange).parse(await tx.rows({ effect: 'read', name: 'governance.list_until', text, values }))
+}
+
+const InstallationMode = GovernanceChange.pick({ mode: true, changedAt: true })
+
+/** A mode of the installation: who set it and why is its own affair. */
+export type InstallationMode = z.infer<typeof InstallationMode>
+
+/** Lists the same of the installation. */
+export async function listInstallationModesUntil(tx: Tx, runId: RunId, limit: number): Promise<InstallationMode[]> {
+  const text = `select mode, changed_at as "changedAt" from hoc.governance_changes
+    where tenant_id = '00000000-0000-0000-0000-000000000000'
+      and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by id desc limit $2`
+  const values = [runId, limit + 1]
+  return z
+    .array(InstallationMode)
+    .parse(await tx.rows({ effect: 'read', name: 'governance.list_installation_until', text, values }))
 }
 
 const Changed = z.object({ changedAt: z.iso.datetime().nullable() })

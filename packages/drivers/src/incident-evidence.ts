@@ -41,10 +41,11 @@ export async function listIncidentsOf(
   tx: Tx,
   { runId, cursor, limit }: Page & { readonly runId: RunId },
 ): Promise<Incident[]> {
+  // Found first and looked up then: joined, they are looked for among all incidents of the tenant, from the newest on.
   const text = `select ${incidentColumns} from hoc.incidents
-    where tenant_id = hoc.tenant() and id in (
+    where tenant_id = hoc.tenant() and id = any(array(
       select id from hoc.incidents where tenant_id = hoc.tenant() and source_run_id = $1::uuid::text
-      union select incident_id from hoc.incident_evidence where tenant_id = hoc.tenant() and run_id = $1)
+      union select incident_id from hoc.incident_evidence where tenant_id = hoc.tenant() and run_id = $1))
     and ($2::uuid is null or id < $2) order by id desc limit $3`
   const values = [runId, cursor ?? null, limit + 1]
   return z.array(Incident).parse(await tx.rows({ effect: 'read', name: 'incidents.of_run', text, values }))

@@ -57,6 +57,26 @@ export async function listPassages(tx: Tx, entityIds: readonly string[]): Promis
   return z.array(Passage).parse(rows)
 }
 
+/** Lists entries about some entities: of the first 2,000 as they are found, the latest ten of each operation. */
+export async function listEntriesAbout(tx: Tx, entityIds: readonly string[]): Promise<EntryAbout[]> {
+  const rows = await tx.rows({
+    effect: 'read',
+    name: 'ledger.list_about',
+    text: `select dispatch_id as "dispatchId", entity, entity_id as "entityId", before_sha as "beforeSha",
+             after_sha as "afterSha"
+           from (select *, row_number() over (partition by operation, entity order by id desc) as place from (
+             select * from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1) limit 2000) about) ranked
+           where place <= 10`,
+    values: [entityIds],
+  })
+  return z.array(EntryAbout).parse(rows)
+}
+
+const EntryAbout = LedgerEntry.pick({ dispatchId: true, entity: true, entityId: true, beforeSha: true, afterSha: true })
+
+/** What one dispatch wrote about one entity. */
+export type EntryAbout = z.infer<typeof EntryAbout>
+
 const Head = z.object({ position: z.int(), hash: z.string() })
 
 /** Finds where the tenant's chain stood at a position; there is nothing at position 0. */
@@ -193,11 +213,9 @@ export function insertSeals(seals: readonly SealRow[]): Write {
   }
 }
 
-const Orphan = LedgerEntry.pick({ dispatchId: true, operation: true, actorId: true, at: true }).extend({
-  tenantId: TenantId,
-})
+const Orphan = LedgerEntry.omit({ id: true, beforeSha: true, afterSha: true, xid: true }).extend({ tenantId: TenantId })
 
-/** A dispatch that the ledger knows and the dispatch records do not. */
+/** A dispatch that the ledger knows and the dispatch records do not, and what it wrote: of a run first. */
 export type Orphan = z.infer<typeof Orphan>
 
 /** Lists dispatches in a span of time that wrote to the ledger and have no dispatch record: there, or where operators are. */
@@ -206,12 +224,12 @@ export async function listUnrecorded(tx: Tx, { from, before }: { from: string; b
     effect: 'read',
     name: 'ledger.list_unrecorded',
     text: `select distinct on (l.tenant_id, l.dispatch_id) l.tenant_id as "tenantId", l.dispatch_id as "dispatchId",
-             l.operation, l.actor_id as "actorId", l.at
+             l.operation, l.actor_id as "actorId", l.at, l.entity, l.entity_id as "entityId"
            from hoc.ledger l
            where l.id >= hoc.uuid_floor($1) and l.id < hoc.uuid_floor($2)
              and not exists (select from hoc.dispatch_records r where r.id = l.dispatch_id
                and r.tenant_id in (l.tenant_id, '00000000-0000-0000-0000-000000000000'))
-           order by l.tenant_id, l.dispatch_id limit 1000`,
+           order by l.tenant_id, l.dispatch_id, l.entity = 'run' desc, l.entity = 'trace' desc limit 1000`,
     values: [from, before],
   })
   return z.array(Orphan).parse(rows)

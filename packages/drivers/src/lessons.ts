@@ -1,6 +1,7 @@
 import { TenantId } from '@hoc/spine-schemas/caller'
 import type { LessonFilter } from '@hoc/spine-schemas/lesson-contracts'
 import { Lesson, LessonId, LessonSource, LessonState, LessonType, type PendingLesson } from '@hoc/spine-schemas/lessons'
+import type { RunId } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
 import { z } from 'zod'
 
@@ -28,6 +29,15 @@ export async function findLesson(tx: Tx, id: LessonId): Promise<Lesson | undefin
 export async function listLessonsAmong(tx: Tx, ids: readonly string[]): Promise<Lesson[]> {
   const text = `select ${columns} from hoc.lessons_learned where tenant_id = hoc.tenant() and id = any($1)`
   return z.array(Lesson).parse(await tx.rows({ effect: 'read', name: 'lessons.among', text, values: [ids] }))
+}
+
+/** Lists some of what a run taught: one beyond the limit. The list that is ordered is looked for by run, whatever there is. */
+export async function listLessonsOf(tx: Tx, runId: RunId, limit: number): Promise<Lesson[]> {
+  const text = `with taught as materialized (
+      select ${columns} from hoc.lessons_learned where tenant_id = hoc.tenant() and source_run_id = $1 limit $2)
+    select * from taught order by id`
+  const values = [runId, limit + 1]
+  return z.array(Lesson).parse(await tx.rows({ effect: 'read', name: 'lessons.of_run', text, values }))
 }
 
 /** Reads a lesson and holds its row until the transaction ends. */

@@ -1,5 +1,6 @@
 import type { ActorId, TenantId } from '@hoc/spine-schemas/caller'
 import { OperatorAction } from '@hoc/spine-schemas/operators'
+import type { RunId } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
 import { z } from 'zod'
 
@@ -35,6 +36,16 @@ export async function findAction(tx: Tx, operation: string, actorId: ActorId): P
     where tenant_id = hoc.tenant() and operation = $1 and actor_id = $2 order by id desc limit 1`
   const values = [operation, actorId]
   return first(OperatorAction, await tx.rows({ effect: 'read', name: 'operator_actions.find', text, values }))
+}
+
+/** Lists what operators did last to the tenant before the end of a run, or before now while it has not ended. */
+export async function listActionsUntil(tx: Tx, runId: RunId, limit: number): Promise<OperatorAction[]> {
+  const text = `select ${columns} from hoc.operator_actions where tenant_id = hoc.tenant()
+    and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by id desc limit $2`
+  const values = [runId, limit + 1]
+  return z
+    .array(OperatorAction)
+    .parse(await tx.rows({ effect: 'read', name: 'operator_actions.list_until', text, values }))
 }
 
 /** Inserts what an operator did, in the tenant that it was done to. */

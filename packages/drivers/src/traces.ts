@@ -1,7 +1,7 @@
 import { canonical } from '@hoc/canonical/digest'
 import { RunTotals } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
-import { Step, TraceHead } from '@hoc/spine-schemas/traces'
+import { Step, ToldStep, TraceHead } from '@hoc/spine-schemas/traces'
 import { z } from 'zod'
 
 import { first } from './first.ts'
@@ -33,20 +33,50 @@ export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number
 
 const Summed = z.object({ head: TraceHead.nullable(), totals: RunTotals })
 
+interface Sums {
+  readonly head: TraceHead | undefined
+  readonly totals: RunTotals
+}
+
+const sums = `select json_build_object('steps', count(*), 'failedSteps', count(*) filter (where status = 'failure'),
+      'costMicros', coalesce(sum(cost_micros), 0), 'stepMs', coalesce(sum(duration_ms), 0)) as totals,
+    (select json_build_object('runId', run_id, 'steps', steps, 'hash', hash, 'version', version,
+       'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) as head
+  from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1`
+
 /** Finds where the trace of a run stands, and sums up its steps. */
-export async function sumTrace(
-  tx: Tx,
-  runId: RunId,
-): Promise<{ readonly head: TraceHead | undefined; readonly totals: RunTotals }> {
-  const text = `select json_build_object('steps', count(*), 'failedSteps', count(*) filter (where status = 'failure'),
-        'costMicros', coalesce(sum(cost_micros), 0), 'stepMs', coalesce(sum(duration_ms), 0)) as totals,
-      (select json_build_object('runId', run_id, 'steps', steps, 'hash', hash, 'version', version,
-         'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-       from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) as head
-    from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1`
-  const [row] = await tx.rows({ effect: 'read', name: 'traces.sum', text, values: [runId] })
+export async function sumTrace(tx: Tx, runId: RunId): Promise<Sums> {
+  return summed(await tx.rows({ effect: 'read', name: 'traces.sum', text: sums, values: [runId] }))
+}
+
+/** The same, but sums up no steps of a trace that is sealed: their sum was kept when it was. */
+export async function sumOpenTrace(tx: Tx, runId: RunId): Promise<Sums> {
+  const text = `${sums} and (select sealed_at from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) is null`
+  return summed(await tx.rows({ effect: 'read', name: 'traces.sum_open', text, values: [runId] }))
+}
+
+function summed([row]: readonly unknown[]): Sums {
   const { head, totals } = Summed.parse(row)
   return { head: head ?? undefined, totals }
+}
+
+const told = `seq, skill, status, outcome_category as "outcomeCategory", outcome_code as "outcomeCode",
+  retry_count as "retryCount", cost_micros as "costMicros", duration_ms as "durationMs", recorded_at as "recordedAt"`
+const steps = `(select steps from hoc.traces where tenant_id = hoc.tenant() and run_id = $1)`
+
+/** Lists the first ten steps of a run and its last thirty, and of the thousand before those the last ten that failed. */
+export async function listStepsAround(tx: Tx, runId: RunId): Promise<ToldStep[]> {
+  const text = `select ${told} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and seq < 10
+    union all
+    select ${told} from hoc.run_steps
+    where tenant_id = hoc.tenant() and run_id = $1 and seq >= greatest(10, ${steps} - 30)
+    union all
+    (select ${told} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and status = 'failure'
+       and seq >= greatest(10, ${steps} - 1030) and seq < ${steps} - 30
+     order by run_steps.seq desc limit 10)
+    order by seq`
+  return z.array(ToldStep).parse(await tx.rows({ effect: 'read', name: 'steps.around', text, values: [runId] }))
 }
 
 interface StepPage {

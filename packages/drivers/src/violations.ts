@@ -19,6 +19,14 @@ export async function listViolationsOf(tx: Tx, runId: RunId): Promise<Violation[
   return z.array(Violation).parse(await tx.rows({ effect: 'read', name: 'violations.of_run', text, values: [runId] }))
 }
 
+/** Lists some of what a run was seen to violate, by policy and rule: one beyond the limit. */
+export async function listSomeViolationsOf(tx: Tx, runId: RunId, limit: number): Promise<Violation[]> {
+  const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1
+    order by run_id, policy_id, rule limit $2`
+  const values = [runId, limit + 1]
+  return z.array(Violation).parse(await tx.rows({ effect: 'read', name: 'violations.some_of_run', text, values }))
+}
+
 /** Finds a violation. */
 export async function findViolation(tx: Tx, id: ViolationId): Promise<Violation | undefined> {
   const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and id = $1`

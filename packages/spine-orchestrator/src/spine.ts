@@ -39,6 +39,7 @@ import * as deliveries from './operations/webhook-deliveries.ts'
 import * as webhooks from './operations/webhooks.ts'
 import { onPlanes } from './planes.ts'
 import * as completion from './operations/run-completion.ts'
+import { explainRunOperation } from './operations/run-explanation.ts'
 import { proveRunOperation } from './operations/run-proof.ts'
 import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
@@ -152,6 +153,7 @@ export const ownOperations = [
   completion.failRunOperation,
   completion.getEvaluationOperation,
   proveRunOperation,
+  explainRunOperation,
   runs.retryRunOperation,
   runs.listRunsOperation,
   runs.listLiveRunsOperation,

@@ -89,6 +89,7 @@ import {
   tellRunOutcome,
 } from './run-contracts.ts'
 import { completeRun, getEvaluation, proveRun } from './run-completion.ts'
+import { explainRun } from './run-explanation.ts'
 import { crashRun, reportOverdue } from './run-upkeep.ts'
 import { listThresholds, resolveThresholds, setThresholds } from './thresholds.ts'
 import {
@@ -206,6 +207,7 @@ export const contracts = [
   failRun,
   getEvaluation,
   proveRun,
+  explainRun,
   retryRun,
   listRuns,
   listLiveRuns,

@@ -4,6 +4,7 @@ import { contract } from './contract.ts'
 import { instant } from './instant.ts'
 import { DispatchId } from './outcome.ts'
 import { pageInput, pageOf } from './page.ts'
+import { RunId } from './runs.ts'
 import { text } from './text.ts'
 
 /** How a dispatch ended: with an outcome, by being thrown, or nobody knows. */
@@ -28,6 +29,10 @@ export const Dispatch = z.object({
   at: z.iso.datetime(),
   /** Whether the record was lost, and put together anew from the ledger. */
   rebuilt: z.boolean(),
+  /** The run that its input named; null where it named none. */
+  runId: RunId.nullable(),
+  /** The verdict that it answered, such as that of a checkpoint; null where an answer has none. */
+  verdict: z.string().nullable(),
 })
 export type Dispatch = z.infer<typeof Dispatch>
 
@@ -47,6 +52,8 @@ const example = {
   durationUs: 4_200,
   at: '2026-01-01T12:00:00.000Z',
   rebuilt: false,
+  runId: null,
+  verdict: null,
 }
 
 /** Lists what was asked of the tenant's operations, newest first. */
@@ -62,6 +69,7 @@ export const listDispatches = contract({
     outcome: z.array(DispatchOutcome).optional(),
     actorId: text(200).optional(),
     correlationId: text(200).optional(),
+    runId: RunId.optional(),
     from: instant.optional(),
     before: instant.optional(),
   }),

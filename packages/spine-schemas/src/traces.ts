@@ -42,6 +42,10 @@ export const Step = z.object({
 })
 export type Step = z.output<typeof Step>
 
+/** As much of a step as is told where many are: neither what it was given, nor its hashes. */
+export const ToldStep = Step.omit({ runId: true, params: true, determinismHash: true, prev: true, hash: true })
+export type ToldStep = z.output<typeof ToldStep>
+
 /** Where a trace stands: how many steps it has, and the hash of its last. Once it is sealed, no step is added. */
 export const TraceHead = z.object({
   runId: RunId,

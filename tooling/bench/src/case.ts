@@ -1,7 +1,7 @@
 import type { DatabaseUrls } from '@hoc/spine-orchestrator/runtime'
 
-/** The databases that variants are measured on: empty, or with so many rows of history in the tenant and beside it. */
-export type DatabaseName = 'empty' | 'thousand' | 'hundred_thousand'
+/** The databases that variants are measured on: empty, with so many rows of history in the tenant and beside it, or with so many runs. */
+export type DatabaseName = 'empty' | 'thousand' | 'hundred_thousand' | 'runs_1e3' | 'runs_1e6'
 
 /** What one measurement may use. */
 export interface Sample {

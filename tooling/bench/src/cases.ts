@@ -1,5 +1,6 @@
 import type { Case } from './case.ts'
 import { auth } from './cases/auth.ts'
+import { explain } from './cases/explain.ts'
 import { growth } from './cases/growth.ts'
 import { httpWrite } from './cases/http-write.ts'
 import { kernelDispatch } from './cases/kernel-dispatch.ts'
@@ -18,6 +19,7 @@ export const cases: readonly Case[] = [
   peerDbos,
   httpWrite,
   growth,
+  explain,
   startupTime,
   startupMemory,
   purity,

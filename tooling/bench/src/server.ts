@@ -4,9 +4,10 @@ import { startServer } from '@hoc/embedded-postgres/server'
 import { prepareTemplate } from '@hoc/spine-orchestrator/testing/template'
 
 import type { DatabaseName, SampleUrls } from './case.ts'
+import { fillWithRuns } from './explained-history.ts'
 import { OUR_TENANT } from './variants/incidents.ts'
 
-const HISTORY: Readonly<Record<DatabaseName, number>> = { empty: 0, thousand: 1_000, hundred_thousand: 100_000 }
+const HISTORY: Readonly<Partial<Record<DatabaseName, number>>> = { thousand: 1_000, hundred_thousand: 100_000 }
 
 export type BenchServer = Awaited<ReturnType<typeof openBenchServer>>
 
@@ -41,7 +42,9 @@ export async function openBenchServer({ given, say }: { given: string | undefine
     await onServer(`drop database if exists ${database} with (force)`)
     await onServer(`create database ${database} template ${server.template}`)
     await onServer(sqlOf('floor.sql'), databaseUrl(database))
-    if (HISTORY[name] > 0) await fill(database, HISTORY[name])
+    const rows = HISTORY[name]
+    if (rows !== undefined) await fill(database, rows)
+    await fillWithRuns(name, { url: databaseUrl(database), tenant: OUR_TENANT, say })
     return database
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { inTurn, median, medianRatio, rounded } from './statistics.ts'
+import { inTurn, median, medianRatio, quantile, rounded } from './statistics.ts'
 
 test('the median is the middle value, whatever the order', () => {
   expect(median([9, 1, 5])).toBe(5)
@@ -34,4 +34,12 @@ test('every other round runs backwards', () => {
 
 test('rounds to three digits', () => {
   expect([12_345, 0.123456, 1.005].map(rounded)).toEqual([12_300, 0.123, 1])
+})
+
+test('a quantile is the value that a part of all does not exceed', () => {
+  const values = Array.from({ length: 100 }, (_, index) => 100 - index)
+
+  expect([0.5, 0.95, 1].map((part) => quantile(values, part))).toEqual([50, 95, 100])
+  expect(quantile([7], 0.95)).toBe(7)
+  expect(() => quantile([], 0.95)).toThrow('saw none')
 })

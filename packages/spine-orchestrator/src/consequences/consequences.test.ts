@@ -3,7 +3,7 @@ import { DispatchId } from '@hoc/spine-schemas/outcome'
 import { anOperator, noon } from '@hoc/spine-schemas/testing/incidents'
 import { describe, expect, it } from 'vitest'
 
-import { createConsequences, type Dispatched } from './follow.ts'
+import { aimOf, createConsequences, toldOf, untold, type Dispatched } from './follow.ts'
 import { logDispatches } from './log.ts'
 
 describe('createConsequences', () => {
@@ -45,6 +45,49 @@ describe('the log', () => {
   })
 })
 
+describe('what is told of a dispatch', () => {
+  const runId = '019b7a00-0000-7000-8000-0000000000a1'
+
+  it('is the run that its input names, whatever else there is in it', () => {
+    expect(aimOf({ runId, errorMessage: 'password=hunter2' })).toEqual({ runId })
+  })
+
+  it.each([
+    undefined,
+    null,
+    7,
+    'runs',
+    [],
+    {},
+    { runId: 7 },
+    { runId: null },
+    { runId: 'run-17' },
+    { runId: `${runId}\n` },
+  ])('is no run where none is named: %j', (input) => {
+    expect(aimOf(input)).toEqual({ runId: null })
+  })
+
+  it('is the verdict of an answer, and nothing else of it', () => {
+    const value = { verdict: 'continue_degraded', reasons: ['a'] }
+
+    expect(toldOf({ outcome: 'done', value })).toEqual({ ...untold, verdict: 'continue_degraded' })
+    expect(toldOf({ outcome: 'refused', code: 'RUN_NOT_FOUND' })).toEqual({ ...untold, code: 'RUN_NOT_FOUND' })
+    expect(toldOf({ outcome: 'denied', gate: 'grant', liftedBy: 'nobody' })).toEqual(untold)
+  })
+
+  it.each([
+    null,
+    'stop',
+    {},
+    { verdict: null },
+    { verdict: 'a'.repeat(41) },
+    { verdict: 'Stop!' },
+    { verdict: ['stop'] },
+  ])('is no verdict where an answer has none: %j', (value) => {
+    expect(toldOf({ outcome: 'done', value })).toEqual(untold)
+  })
+})
+
 function aDispatched(facts: Partial<Dispatched> = {}): Dispatched {
   return {
     dispatchId: DispatchId.parse('019b7a00-0000-7000-8000-0000000000d1'),
@@ -57,6 +100,8 @@ function aDispatched(facts: Partial<Dispatched> = {}): Dispatched {
     code: null,
     replayOf: null,
     authority: notAsked,
+    runId: null,
+    verdict: null,
     ...facts,
   }
 }

@@ -1,6 +1,6 @@
 import type { AuthorityFields } from '@hoc/spine-schemas/authority'
 import type { Caller } from '@hoc/spine-schemas/caller'
-import type { DispatchId, Outcome } from '@hoc/spine-schemas/outcome'
+import type { DispatchId, Ending, Outcome } from '@hoc/spine-schemas/outcome'
 
 /** What is known of a dispatch once it is over. */
 export interface Dispatched {
@@ -15,6 +15,37 @@ export interface Dispatched {
   readonly code: string | null
   readonly replayOf: DispatchId | null
   readonly authority: AuthorityFields | null
+  /** The run that its input named. */
+  readonly runId: string | null
+  /** What it answered, where that is a verdict. */
+  readonly verdict: string | null
+}
+
+/** What a dispatch was about, as its input says: nothing else of it is told. */
+export function aimOf(input: unknown): Pick<Dispatched, 'runId'> {
+  const runId = input && typeof input === 'object' && 'runId' in input ? input.runId : null
+  return { runId: typeof runId === 'string' && UUID.test(runId) ? runId : null }
+}
+
+/** What of an ending is told behind it. */
+export type Told = Pick<Dispatched, 'code' | 'replayOf' | 'verdict'>
+
+/** What is told where nothing was answered. */
+export const untold: Told = { code: null, replayOf: null, verdict: null }
+
+/** What is told of an answer. */
+export function toldOf(ending: Ending): Told {
+  if (ending.outcome === 'refused') return { ...untold, code: ending.code }
+  if (ending.outcome !== 'done') return untold
+  return { code: null, replayOf: ending.replayOf ?? null, verdict: verdictIn(ending.value) }
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const A_VERDICT = /^[a-z_]{1,40}$/
+
+function verdictIn(value: unknown): string | null {
+  const verdict = value && typeof value === 'object' && 'verdict' in value ? value.verdict : null
+  return typeof verdict === 'string' && A_VERDICT.test(verdict) ? verdict : null
 }
 
 /** Something that follows every dispatch. What must not be lost is an outbox row instead. */

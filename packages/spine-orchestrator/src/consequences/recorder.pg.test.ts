@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createGapDetector } from '../plumbing/gaps.ts'
 import { anActiveIncident, aSpine, spill } from '../testing/incidents.ts'
 import { rowsOf } from '../testing/plumbing.ts'
+import { aQueuedRunIn, errand } from '../testing/runs.ts'
 import { createRecorder } from './recorder.ts'
 
 let db: TestDatabase
@@ -41,6 +42,37 @@ describe('the recorder', () => {
     ])
     expect(records.every(({ duration_us, rebuilt }) => Number(duration_us) > 0 && rebuilt === false)).toBe(true)
     expect(reported).toEqual([])
+  })
+
+  it('keeps which run was meant, and which verdict was answered, also of what was read, refused, denied and invalid', async () => {
+    const { recorder, dispatch } = recorded()
+    const operator = anOperator({ grants: ['runs:*'] })
+    const declared = await dispatch('runs.declare', errand, operator)
+    if (declared.outcome !== 'done') throw new Error(declared.outcome)
+    const runId = declared.value.id
+    await dispatch('runs.checkpoint', { runId }, operator)
+    await dispatch('runs.heartbeat', { runId }, operator)
+    await dispatch('runs.start', { runId }, { ...operator, grants: [] })
+    await dispatch('runs.start', { runId, leaseSeconds: 1 }, operator)
+    await dispatch('runs.list', {}, operator)
+    await recorder.stop()
+
+    const records = await rowsOf(db, 'dispatch_records', operator.tenantId)
+    expect(records.map(({ outcome, run_id, verdict }) => [outcome, run_id, verdict])).toEqual([
+      ['done', null, null],
+      ['done', runId, 'stop'],
+      ['refused', runId, null],
+      ['denied', runId, null],
+      ['invalid', runId, null],
+      ['done', null, null],
+    ])
+    const page = await dispatch('dispatches.list', { runId, limit: 3 }, { ...operator, grants: ['*'] })
+    expect(page).toMatchObject({
+      value: { items: [{ outcome: 'invalid' }, { outcome: 'denied' }, { code: 'RUN_NOT_RUNNING' }] },
+    })
+    expect(await dispatch('dispatches.list', { runId }, anOperator({ grants: ['*'] }))).toMatchObject({
+      value: { items: [] },
+    })
   })
 
   it('makes no dispatch wait, and loses nothing, while the database is away for a moment', async () => {
@@ -97,6 +129,16 @@ describe('the gap detector', () => {
       { operation: 'incidents.acknowledge', outcome: 'done', rebuilt: true },
     ])
     expect(records[1]?.id).toBe(kept.dispatchId)
+  })
+
+  it('knows again which run was meant', async () => {
+    const operator = anOperator({ grants: ['runs:*'] })
+    const { dispatch } = aSpine(db)
+    const runId = await aQueuedRunIn({ spine: { dispatch }, caller: operator })
+
+    await createGapDetector({ worker: db.worker, settledMs: 0, now: () => Date.now() + 1_000 })()
+
+    expect(await rowsOf(db, 'dispatch_records', operator.tenantId)).toMatchObject([{ run_id: runId, rebuilt: true }])
   })
 
   it('leaves alone what may still be on its way', async () => {

@@ -95,5 +95,7 @@ function toRecord(dispatched: Dispatched): DispatchRecord {
     durationUs: Math.round(dispatched.durationMs * 1_000),
     at: dispatched.at,
     rebuilt: false,
+    runId: dispatched.runId,
+    verdict: dispatched.verdict,
   }
 }

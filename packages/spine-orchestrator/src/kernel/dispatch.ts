@@ -6,7 +6,7 @@ import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
 import { gaveUpWaiting, isUnknown } from './breakdown.ts'
 import type { Authority } from '../access/authority.ts'
 import type { MadeKey } from '../access/keys.ts'
-import type { Dispatched } from '../consequences/follow.ts'
+import { aimOf, toldOf, untold, type Dispatched, type Told } from '../consequences/follow.ts'
 import { readInput } from '../input.ts'
 import { openingOf } from '../planes.ts'
 import type { Admission } from '../limits/admission.ts'
@@ -83,20 +83,18 @@ export function createDispatch<Cs extends Contracts>({
       return answer(authority, ending)
     } catch (error) {
       if (gaveUpWaiting(error)) return answer(authority, { outcome: 'refused', code: 'STILL_RUNNING' })
-      tell(isUnknown(error) ? 'unknown' : 'failed', { authority, code: nameOf(error), replayOf: null })
+      tell(isUnknown(error) ? 'unknown' : 'failed', { authority, ...untold, code: nameOf(error) })
       throw Object.assign(asError(error), { dispatchId })
     }
 
     function answer(fields: AuthorityFields, ending: EndingOf<Cs[Name]>): OutcomeOf<Cs[Name]> {
-      const code = ending.outcome === 'refused' ? ending.code : null
-      const replayOf = (ending.outcome === 'done' && ending.replayOf) || null
-      tell(ending.outcome, { authority: fields, code, replayOf })
+      tell(ending.outcome, { authority: fields, ...toldOf(ending) })
       return { dispatchId, authority: fields, ...ending }
     }
 
-    function tell(outcome: Dispatched['outcome'], what: Pick<Dispatched, 'authority' | 'code' | 'replayOf'>): void {
+    function tell(outcome: Dispatched['outcome'], what: Told & Pick<Dispatched, 'authority'>): void {
       admission?.end()
-      follow({ ...about, ...what, outcome, durationMs: performance.now() - begun })
+      follow({ ...about, ...aimOf(rawInput), ...what, outcome, durationMs: performance.now() - begun })
     }
   }
 }

@@ -1,9 +1,10 @@
 import { insertDispatchRecords } from '@hoc/drivers/dispatches'
-import { listUnrecorded } from '@hoc/drivers/ledger'
+import { listUnrecorded, type Orphan } from '@hoc/drivers/ledger'
 import { applyMark, lockMark } from '@hoc/drivers/upkeep'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 
+import { aimOf, untold } from '../consequences/follow.ts'
 import { inTransaction } from './statements.ts'
 
 export interface GapsOptions {
@@ -35,30 +36,24 @@ export function createGapDetector({ worker, settledMs = 60_000, now = Date.now }
   }
 }
 
+// What is written under the id of a run.
+const OF_A_RUN = new Set(['run', 'trace'])
+
 // What the ledger does not tell stays unknown: null, not a guess.
-function toRecord({
-  tenantId,
-  dispatchId,
-  operation,
-  actorId,
-  at,
-}: Awaited<ReturnType<typeof listUnrecorded>>[number]) {
+function toRecord({ dispatchId, entity, entityId, ...known }: Orphan) {
   return {
-    tenantId,
+    ...known,
+    ...aimOf(OF_A_RUN.has(entity) ? { runId: entityId } : undefined),
+    ...untold,
     id: dispatchId,
-    operation,
-    actorId,
     outcome: 'done' as const,
-    code: null,
     governanceActive: null,
     authorityDegraded: null,
     authorityReason: null,
     authorityCode: null,
     conditions: [],
     correlationId: null,
-    replayOf: null,
     durationUs: null,
-    at,
     rebuilt: true,
   }
 }

@@ -53,6 +53,11 @@ export const runCases = {
     succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
     refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
   },
+  'runs.explain': {
+    reads: 18,
+    succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_FOUND', input: lost('runId') },
+  },
   'runs.retry': {
     succeeds: async (arranged) => ({ runId: await anEndedRunIn(arranged) }),
     refuses: { code: 'RUN_RETRIED', input: same },

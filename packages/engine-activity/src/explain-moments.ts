@@ -1,0 +1,193 @@
+import type { RunExplanation, RunMoment } from '@hoc/spine-schemas/run-explanation'
+
+import { brief, dollars, outcomeOf, type KeptOf } from './explained.ts'
+
+type Told = Pick<RunExplanation, 'dispatches' | 'checkpoints' | 'controls'>
+type Moment = Omit<RunMoment, 'kind'>
+
+/** Everything that happened to a run, in the order of time; what happened at once, in the order that it follows. */
+export function momentsOf(kept: KeptOf, told: Told): RunMoment[] {
+  const of = (kind: RunMoment['kind'], moments: readonly Moment[]) => moments.map((one) => ({ kind, ...one }))
+  return [
+    ...of('declared', [declared(kept)]),
+    ...of('governance', modes(told)),
+    ...of('tenant', states(told)),
+    ...of('started', started(kept)),
+    ...of('checkpoint', checkpoints(kept, told)),
+    ...of('dispatch', dispatches(told)),
+    ...of('step', steps(kept)),
+    ...of('decision', decisions(kept)),
+    ...of('failure', failures(kept)),
+    ...of('ended', ended(kept)),
+    ...of('evaluated', evaluated(kept)),
+    ...of('violation', violations(kept)),
+    ...of('incident', incidents(kept)),
+    ...of('prevented', preventions(kept)),
+    ...of('lesson', lessons(kept)),
+    ...of('obligation', obligations(kept)),
+  ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+}
+
+function declared({ run }: KeptOf): Moment {
+  const { agentId, goal, createdBy, onBehalfOf, parentId, attempt } = run
+  const whose = onBehalfOf === null ? '' : ` in the name of ${brief(onBehalfOf)}`
+  const again = parentId === null ? '' : ` It is try ${attempt}, after ${parentId}.`
+  return {
+    at: run.createdAt,
+    id: run.id,
+    says: `${brief(createdBy)} declared a run of ${agentId}${whose}: ${brief(goal)}${again}`,
+  }
+}
+
+function modes({ controls }: Told): Moment[] {
+  return controls.governance.items.flatMap(({ of, mode, since, reason, changedBy }) => {
+    const why = reason === null ? '' : `, by ${brief(changedBy ?? '')}: ${brief(reason)}`
+    return since === null ? [] : [{ at: since, id: null, says: `Governance of the ${of} became ${mode}${why}` }]
+  })
+}
+
+function states({ controls }: Told): Moment[] {
+  return controls.tenant.items.flatMap(({ state, since, reason }) =>
+    since === null ? [] : [{ at: since, id: null, says: `The tenant became ${state}: ${brief(reason ?? '')}` }],
+  )
+}
+
+function started({ run }: KeptOf): Moment[] {
+  const { startedAt } = outcomeOf({ run, retriedBy: undefined })
+  return startedAt === null ? [] : [{ at: startedAt, id: run.id, says: 'Started.' }]
+}
+
+// That it may go on is what a checkpoint says nearly always.
+function checkpoints({ run }: KeptOf, { checkpoints: { items } }: Told): Moment[] {
+  const { endedAt } = outcomeOf({ run, retriedBy: undefined })
+  return items
+    .filter(({ verdict, authority }) => verdict !== 'continue' || authority?.verdict === 'deny')
+    .map(({ at, id, verdict, outcome, authority }) => {
+      const over = endedAt !== null && at > endedAt ? ' It had ended.' : ''
+      const why = authority?.gate ? ` ${authority.code}: ${brief(authority.reason ?? '')}` : over
+      return { at, id, says: `A checkpoint said ${verdict ?? `nothing (${outcome})`}.${why}` }
+    })
+}
+
+function dispatches({ dispatches: { items } }: Told): Moment[] {
+  return items
+    .filter(({ outcome, operation }) => outcome !== 'done' && operation !== 'runs.checkpoint')
+    .map(({ at, id, operation, actorId, outcome, code, authority }) => {
+      const why = outcome === 'denied' ? `${authority?.code}: ${brief(authority?.reason ?? '')}` : (code ?? '')
+      return { at, id, says: `${operation}, asked by ${brief(actorId)}, was ${WAS[outcome]}${why && `, ${why}`}` }
+    })
+}
+
+const WAS: Readonly<Record<string, string>> = {
+  refused: 'refused',
+  denied: 'denied',
+  invalid: 'invalid',
+  failed: 'broken off',
+  unknown: 'cut off while committing',
+}
+
+function steps({ steps: shown }: KeptOf): Moment[] {
+  return shown
+    .filter(({ status }) => status === 'failure' || status === 'retry')
+    .map(({ recordedAt, seq, skill, status, outcomeCategory, outcomeCode, costMicros }) => {
+      const code = outcomeCode === null ? outcomeCategory : `${outcomeCategory}, ${outcomeCode}`
+      return {
+        at: recordedAt,
+        id: null,
+        says: `Step ${seq}, ${brief(skill)}: ${status} (${brief(code)}), ${dollars(costMicros)}`,
+      }
+    })
+}
+
+function decisions(kept: KeptOf): Moment[] {
+  return kept.decisions.map(({ decidedAt, id, type, outcome, reason }) => {
+    const why = reason === null ? '' : `: ${brief(reason)}`
+    return { at: decidedAt, id, says: `Decided (${type}), ${outcome}${why}` }
+  })
+}
+
+function failures({ failure }: KeptOf): Moment[] {
+  if (!failure) return []
+  const { reportedAt, id, model, type, errorCode, errorMessage, category } = failure
+  return [
+    {
+      at: reportedAt,
+      id,
+      says: `The model ${brief(model)} failed it (${type}, ${category}), ${errorCode}: ${brief(errorMessage)}`,
+    },
+  ]
+}
+
+function ended({ run }: KeptOf): Moment[] {
+  const { endedAt, endedBy, state, errorCode, errorMessage } = outcomeOf({ run, retriedBy: undefined })
+  if (endedAt === null) return []
+  const code = errorCode === null ? '' : `, ${errorCode}`
+  const why = errorMessage === null ? '' : `: ${brief(errorMessage)}`
+  return [{ at: endedAt, id: run.id, says: `Ended by ${brief(endedBy ?? '')}: ${state}${code}${why}` }]
+}
+
+function evaluated({ evaluation }: KeptOf): Moment[] {
+  if (!evaluation) return []
+  const { evaluatedAt, id, verdict, rules, inputs } = evaluation
+  const told = rules.filter(({ outcome }) => outcome !== 'kept' && outcome !== 'off')
+  const how = told.map(
+    ({ rule, outcome, seen, allows }) =>
+      `${rule} ${outcome}${typeof allows === 'number' && seen !== null ? ` (${seen} of ${allows})` : ''}`,
+  )
+  const { steps: count, failedSteps, costMicros } = inputs.totals
+  const spent = `${count} steps, ${failedSteps} failed, ${dollars(costMicros)}`
+  return [{ at: evaluatedAt, id, says: [`Evaluated: ${verdict}. ${spent}`, ...how].join('; ') }]
+}
+
+function violations(kept: KeptOf): Moment[] {
+  return kept.violations.map(({ reportedAt, id, policyId, rule, reason }) => ({
+    at: reportedAt,
+    id,
+    says: `Violated ${rule} of ${policyId}: ${brief(reason)}`,
+  }))
+}
+
+function incidents({ incidents: told, evidence, run }: KeptOf): Moment[] {
+  return told.map(({ id, title, severity, createdAt, occurrences, state }) => {
+    const since = evidence.find(({ incidentId }) => incidentId === id)?.at
+    const at = since ?? (createdAt < run.createdAt ? run.createdAt : createdAt)
+    return {
+      at,
+      id,
+      says: `An incident tells of it (${severity}, now ${state}, seen ${occurrences} times): ${brief(title)}`,
+    }
+  })
+}
+
+function preventions(kept: KeptOf): Moment[] {
+  return kept.preventions.map(({ at, id, errorCode, policyId }) => ({
+    at,
+    id,
+    says: `${errorCode} became no incident: ${policyId} deals with it.`,
+  }))
+}
+
+function lessons(kept: KeptOf): Moment[] {
+  return kept.lessons.map(({ createdAt, id, title, state, proposedAction }) => ({
+    at: createdAt,
+    id,
+    says: `Learned (now ${state}): ${brief(title)}. ${brief(proposedAction)}`,
+  }))
+}
+
+function obligations({ owed }: KeptOf): Moment[] {
+  return owed.flatMap((one) => [
+    ...('overdueAt' in one
+      ? [{ at: one.overdueAt, id: one.incidentId, says: `Its ${one.kind} was due by ${one.dueAt}, and is overdue.` }]
+      : []),
+    ...('doneAt' in one
+      ? [
+          {
+            at: one.doneAt,
+            id: null,
+            says: `Its ${one.kind}, due by ${one.dueAt}, was ${one.state === 'done' ? 'done in time' : 'done late'}.`,
+          },
+        ]
+      : []),
+  ])
+}

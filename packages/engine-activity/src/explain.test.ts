@@ -1,0 +1,130 @@
+import { refuse } from '@hoc/spine-schemas/decision'
+import { Evaluation } from '@hoc/spine-schemas/evaluations'
+import { getEvaluation } from '@hoc/spine-schemas/run-completion'
+import { RunExplanation } from '@hoc/spine-schemas/run-explanation'
+import { RunId } from '@hoc/spine-schemas/runs'
+import { anIncident, noon } from '@hoc/spine-schemas/testing/incidents'
+import { aLesson } from '@hoc/spine-schemas/testing/lessons'
+import { anEndedRun, anObligation, aRun, aRunningRun } from '@hoc/spine-schemas/testing/runs'
+import { aViolation } from '@hoc/spine-schemas/testing/violations'
+import { describe, expect, it } from 'vitest'
+
+import { explain } from './explain.ts'
+import type { Kept } from './explained.ts'
+import { aChange, aDispatch, anAction, aStep, explained, nothing } from './testing/explained.ts'
+
+const evaluation = getEvaluation.example.output
+
+const ended = anEndedRun()
+const checked = (facts: object = {}) => Evaluation.parse({ ...evaluation, ...facts })
+
+it('refuses to explain what is not there', () => {
+  expect(explain(undefined, nothing)).toEqual(refuse('RUN_NOT_FOUND'))
+})
+
+it('explains a run of which there is nothing but its declaration', () => {
+  const { outcome, hinges, moments, ...rest } = explained(aRun(), {})
+
+  expect(outcome).toMatchObject({ state: 'queued', startedAt: null, endedAt: null, durationMs: null })
+  expect(hinges).toMatchObject([{ kind: 'start', name: 'runs.start' }])
+  expect(moments.map(({ kind }) => kind)).toEqual(['declared'])
+  expect(rest).toMatchObject({
+    evaluation: null,
+    failure: null,
+    dispatches: { items: [], leftOut: 0, orMore: false },
+    steps: { items: [], leftOut: 0, totals: { steps: 0 }, hash: null, sealedAt: null },
+    controls: { governance: { items: [], effective: 'normal' }, tenant: { items: [], state: 'active' } },
+  })
+})
+
+it('keeps to its contract, whatever is kept', () => {
+  const whole: Partial<Kept> = {
+    owed: [anObligation({ state: 'done_late', overdueAt: noon, incidentId: anIncident().id, doneAt: noon })],
+    retriedBy: RunId.parse('019b7a00-0000-7000-8000-0000000000a2'),
+    evaluation: checked(),
+    steps: [aStep(0), aStep(1, { status: 'failure', outcomeCategory: 'TIMEOUT' })],
+    dispatches: [aDispatch({}), aDispatch({ outcome: 'denied', authorityCode: 'GRANT_MISSING' })],
+    violations: [aViolation()],
+    incidents: [anIncident({ createdAt: '2025-12-31T12:00:00.000Z' })],
+    lessons: [aLesson()],
+    changes: [aChange({ mode: 'killed' })],
+    actions: [anAction({ operation: 'tenants.suspend' })],
+  }
+
+  expect(() => RunExplanation.parse(explained(ended, whole))).not.toThrow()
+})
+
+describe('the moments of a run', () => {
+  it('stand in the order of time, and those of one instant in the order that they follow', () => {
+    const at = ended.endedAt
+    const { moments } = explained(ended, {
+      evaluation: checked({ evaluatedAt: at }),
+      steps: [aStep(2, { status: 'failure', recordedAt: '2026-01-01T12:02:00.000Z' })],
+      violations: [aViolation({ reportedAt: at })],
+      incidents: [anIncident({ createdAt: at })],
+      lessons: [aLesson({ createdAt: at })],
+      owed: [anObligation({ state: 'done', doneAt: at })],
+    })
+
+    expect(moments.map(({ kind }) => kind)).toEqual([
+      'declared',
+      'started',
+      'step',
+      'ended',
+      'evaluated',
+      'violation',
+      'incident',
+      'lesson',
+      'obligation',
+    ])
+    expect(moments.map((one) => one.at)).toEqual(moments.map((one) => one.at).toSorted())
+  })
+
+  it('begin for an older incident when its evidence says that the run is in it', () => {
+    const incident = anIncident({ createdAt: '2025-12-01T12:00:00.000Z', occurrences: 9 })
+    const at = '2026-01-01T12:03:00.000Z'
+    const { moments } = explained(ended, { incidents: [incident], evidence: [{ incidentId: incident.id, at }] })
+
+    expect(moments.find(({ kind }) => kind === 'incident')).toMatchObject({ at, id: incident.id })
+  })
+
+  it('are one line each, however long and odd the texts are', () => {
+    const goal = `Match\n\n${'💸'.repeat(3_000)}`
+    const { moments } = explained(anEndedRun({ goal, errorMessage: 'a\r\nb'.repeat(900) }), {})
+
+    for (const { says } of moments) {
+      expect(says).not.toMatch(/[\r\n]/)
+      expect(says.length).toBeLessThan(900)
+      expect(says.isWellFormed()).toBe(true)
+    }
+  })
+})
+
+describe('what an explanation leaves out', () => {
+  it('is counted, and who lists it is said', () => {
+    const violations = Array.from({ length: 51 }, (_, index) => aViolation({ rule: `R_${index}` }))
+    const incidents = Array.from({ length: 21 }, () => anIncident())
+    const told = explained(ended, { violations, incidents })
+
+    expect(told.violations.items).toHaveLength(50)
+    expect(told.violations).toMatchObject({ leftOut: 1, orMore: true, listedBy: 'violations.list' })
+    expect(told.incidents).toMatchObject({ leftOut: 1, orMore: true, listedBy: 'incidents.list_of_run' })
+    expect(told.lessons).toMatchObject({ leftOut: 0, orMore: false })
+  })
+
+  it('is of the steps what their number says', () => {
+    const head = { runId: ended.id, steps: 1_000, hash: '6'.repeat(64), sealedAt: null, version: 2 }
+    const totals = { steps: 1_000, failedSteps: 1, costMicros: 5, stepMs: 7 }
+    const { steps } = explained(aRunningRun(), { trace: { head, totals }, steps: [aStep(0), aStep(999)] })
+
+    expect(steps).toMatchObject({ leftOut: 998, listedBy: 'traces.list_steps', totals })
+  })
+
+  it('are the sums of a sealed trace not: those that were kept are told', () => {
+    const zero = { steps: 0, failedSteps: 0, costMicros: 0, stepMs: 0 }
+
+    expect(explained(ended, { evaluation: checked(), trace: { head: undefined, totals: zero } }).steps.totals).toEqual(
+      evaluation.inputs.totals,
+    )
+  })
+})

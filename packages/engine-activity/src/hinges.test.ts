@@ -1,0 +1,200 @@
+import { Evaluation } from '@hoc/spine-schemas/evaluations'
+import { getEvaluation } from '@hoc/spine-schemas/run-completion'
+import { Failure, getFailure } from '@hoc/spine-schemas/failures'
+import { anIncident, noon } from '@hoc/spine-schemas/testing/incidents'
+import { anEndedRun, anObligation, aRunningRun } from '@hoc/spine-schemas/testing/runs'
+import { aViolation } from '@hoc/spine-schemas/testing/violations'
+import { describe, expect, it } from 'vitest'
+
+import { aChange, aDispatch, anAction, aStep, explained } from './testing/explained.ts'
+import type { Kept } from './explained.ts'
+
+const evaluation = getEvaluation.example.output
+const failure = getFailure.example.output
+
+const failed = anEndedRun()
+const succeeded = anEndedRun({ state: 'succeeded', errorCode: null, errorMessage: null })
+const hinges = (run: Parameters<typeof explained>[0], kept: Partial<Kept> = {}) => explained(run, kept).hinges
+const during = '2026-01-01T12:02:00.000Z'
+const after = '2026-01-01T12:04:00.000Z'
+
+const evaluated = (rule: object) => ({ evaluation: Evaluation.parse({ ...evaluation, rules: [rule] }) })
+const stopped = (facts: object = {}) =>
+  aDispatch({ operation: 'runs.checkpoint', verdict: 'stop', at: during, ...facts })
+const killed = {
+  authorityCode: 'GOVERNANCE_KILLED',
+  authorityDegraded: true,
+  authorityReason: 'Governance has stopped all writes.',
+  conditions: ['governance_disabled'],
+}
+
+it('there are none of a run that went well', () => {
+  const rule = { rule: 'max_cost_micros', source: 'agent', allows: 100, seen: 100, outcome: 'near', signal: null }
+
+  expect(hinges(succeeded, { ...evaluated(rule), steps: [aStep(0, { status: 'failure' })] })).toEqual([])
+  expect(hinges(aRunningRun())).toEqual([])
+})
+
+describe('what ended a run comes first', () => {
+  it.each([
+    [failed, 'error', 'TOOL_TIMEOUT', 'Had it not failed: orders.read did not answer.'],
+    [
+      anEndedRun({ state: 'cancelled', errorCode: null, errorMessage: 'By hand.' }),
+      'cancellation',
+      'runs.cancel',
+      'Had alice not cancelled it: By hand.',
+    ],
+    [
+      anEndedRun({ state: 'crashed', errorCode: 'RUN_CRASHED' }),
+      'lease',
+      'runs.heartbeat',
+      'Had a heartbeat come after 2026-01-01T12:01:00.000Z before its lease ran out.',
+    ],
+    [anEndedRun({ state: 'halted', errorCode: null, errorMessage: null }), 'error', 'HALTED', 'Had it not been halted'],
+  ])('%#', (run, kind, name, says) => {
+    expect(hinges(run)[0]).toMatchObject({ kind, name, says })
+  })
+
+  it('and a model that failed it, with when to try again', () => {
+    const one = Failure.parse({ ...failure, category: 'transient', retryAfterSeconds: 30 })
+
+    expect(hinges(failed, { failure: one })).toMatchObject([
+      { kind: 'error' },
+      { kind: 'model', name: one.model, says: expect.stringContaining('after 30 s') },
+    ])
+  })
+
+  it('and the last step that failed', () => {
+    const steps = [
+      aStep(0, { status: 'failure', outcomeCategory: 'A' }),
+      aStep(1, { status: 'failure', outcomeCode: 'B' }),
+    ]
+
+    expect(hinges(failed, { steps }).slice(1)).toMatchObject([{ kind: 'step', name: 'B' }])
+  })
+})
+
+describe('a rule that was not kept', () => {
+  it.each([
+    ['violated', 'agent', 'set for the agent'],
+    ['advisory', 'default', 'the default'],
+  ])('is a threshold: %s', (outcome, source, says) => {
+    const rule = { rule: 'max_cost_micros', source, allows: 100, seen: 117, outcome, signal: 'COST_LIMIT_EXCEEDED' }
+
+    expect(hinges(succeeded, evaluated(rule))).toMatchObject([
+      { kind: 'threshold', name: 'max_cost_micros', id: evaluation.id, says: expect.stringContaining(says) },
+    ])
+  })
+
+  it('is an obligation that was late, or is overdue', () => {
+    const rule = { rule: 'obligation', source: 'obligation', allows: noon, seen: after, outcome: 'advisory', signal: 'OBLIGATION_LATE' } // prettier-ignore
+    const owed = [anObligation({ state: 'overdue', overdueAt: during, incidentId: anIncident().id })]
+
+    expect(hinges(succeeded, evaluated(rule))).toMatchObject([{ kind: 'obligation' }])
+    expect(hinges(aRunningRun(), { owed })).toMatchObject([{ kind: 'obligation', id: anIncident().id }])
+  })
+
+  it('is a violation that somebody reported, but not one that its limits have told of already', () => {
+    const violations = [aViolation(), aViolation({ policyType: 'THRESHOLD', rule: 'COST_LIMIT_EXCEEDED' })]
+
+    expect(hinges(succeeded, { violations })).toMatchObject([{ kind: 'violation', name: 'PII_SSN' }])
+  })
+
+  it.each(['kept', 'near', 'unmeasured', 'off'])('is none that was %s', (outcome) => {
+    const rule = { rule: 'max_cost_micros', source: 'agent', allows: 100, seen: 1, outcome, signal: null }
+
+    expect(hinges(succeeded, evaluated(rule))).toEqual([])
+  })
+})
+
+describe('a checkpoint that said stop', () => {
+  it('names the gate, and who had changed governance and why', () => {
+    const changes = [
+      aChange({ mode: 'normal', changedAt: '2026-01-01T11:00:00.000Z' }),
+      aChange({ mode: 'killed', changedAt: '2026-01-01T12:01:30.000Z' }),
+    ]
+
+    expect(hinges(failed, { dispatches: [stopped(killed)], changes })[1]).toMatchObject({
+      kind: 'checkpoint',
+      name: 'GOVERNANCE_KILLED',
+      says: `Had the checkpoint at ${during} not said stop: Governance has stopped all writes. It was killed by alice: Agent fleet is deleting tickets.`,
+    })
+  })
+
+  it('names the state of the tenant then, of which its own record says nothing', () => {
+    const actions = [
+      anAction({ operation: 'tenants.resume', at: after }),
+      anAction({ operation: 'operator.freeze_key', at: during }),
+      anAction({ operation: 'tenants.suspend', at: '2026-01-01T12:01:00.000Z', reason: 'Three invoices are unpaid.' }),
+    ]
+
+    expect(hinges(failed, { dispatches: [stopped()], actions })[1]).toMatchObject({
+      name: 'TENANT_SUSPENDED',
+      says: expect.stringContaining('Three invoices are unpaid.'),
+    })
+  })
+
+  it('says that nothing is recorded where nothing is', () => {
+    expect(hinges(failed, { dispatches: [stopped()] })[1]).toMatchObject({ name: 'STOPPED' })
+  })
+
+  it('is told once for each reason, the last of them, and not of when it had not begun or was over', () => {
+    const dispatches = [
+      stopped({ ...killed, at: '2026-01-01T12:01:10.000Z' }),
+      stopped(killed),
+      stopped({ at: after }),
+      stopped({ at: noon }),
+    ]
+
+    const told = hinges(failed, { dispatches }).filter(({ kind }) => kind === 'checkpoint')
+    expect(told).toMatchObject([{ id: dispatches[1]?.id }])
+  })
+})
+
+describe('what the authority did not let be asked', () => {
+  const denied = (facts: object) =>
+    aDispatch({
+      operation: 'runs.complete',
+      outcome: 'denied',
+      authorityCode: 'GRANT_MISSING',
+      authorityReason: 'Requires the grant "runs:write".',
+      ...facts,
+    })
+
+  it('is told with its gate and the grant that was missing, once for each operation and code', () => {
+    const dispatches = [denied({}), denied({}), denied({ authorityCode: 'RATE_LIMITED' })]
+
+    expect(hinges(aRunningRun(), { dispatches })).toMatchObject([
+      { kind: 'gate', name: 'GRANT_MISSING', says: expect.stringContaining('"grant" let alice ask runs.complete: Requires the grant "runs:write".') }, // prettier-ignore
+      { kind: 'gate', name: 'RATE_LIMITED' },
+    ])
+  })
+
+  it('has changed nothing after the end, nor where somebody only looked', () => {
+    const dispatches = [denied({ at: after }), denied({ operation: 'runs.get' }), denied({ operation: 'runs.explain' })]
+
+    expect(hinges(succeeded, { dispatches })).toEqual([])
+  })
+})
+
+describe('what was refused', () => {
+  const refused = aDispatch({ operation: 'runs.record_steps', outcome: 'refused', code: 'STEP_MISSING' })
+
+  it('is told where it was never done', () => {
+    expect(hinges(aRunningRun(), { dispatches: [refused] })).toMatchObject([{ kind: 'refusal', name: 'STEP_MISSING' }])
+  })
+
+  it('is not where it was done after all', () => {
+    const done = aDispatch({ operation: 'runs.record_steps', at: '2026-01-01T12:02:01.000Z' })
+
+    expect(hinges(aRunningRun(), { dispatches: [refused, done] })).toEqual([])
+  })
+})
+
+it('ends somewhere: who is denied a thousand things is told of thirty', () => {
+  const dispatches = Array.from({ length: 90 }, (_, index) =>
+    aDispatch({ outcome: 'denied', operation: `things.do_${index}`, authorityCode: 'GRANT_MISSING' }),
+  )
+
+  expect(hinges(aRunningRun(), { dispatches })).toHaveLength(30)
+})

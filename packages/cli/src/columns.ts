@@ -1,5 +1,6 @@
 // Which columns a person wants to see first. A list that is not here shows what fits.
 const columns: Readonly<Record<string, readonly string[]>> = {
+  'imports.list': ['importedAt', 'source', 'kind', 'externalId', 'entityId', 'importedBy'],
   'incidents.list': ['id', 'state', 'severity', 'title', 'createdAt', 'createdBy'],
   'violations.list': ['id', 'severity', 'policyId', 'rule', 'runId', 'incidentId', 'reportedAt'],
   'suppressions.list': ['id', 'state', 'policyId', 'errorCode', 'category', 'reason', 'createdAt'],

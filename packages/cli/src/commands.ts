@@ -8,6 +8,7 @@ import { auditVerify } from './commands/audit-verify.ts'
 import { dispatch } from './commands/dispatch.ts'
 import { doctor } from './commands/doctor.ts'
 import { env } from './commands/env.ts'
+import { importFile } from './commands/import.ts'
 import { keysRecover } from './commands/keys-recover.ts'
 import { migrate } from './commands/migrate.ts'
 import { opsDescribe, opsList } from './commands/ops.ts'
@@ -38,6 +39,7 @@ const own: readonly Command[] = [
   auditExport,
   keysRecover,
   tenantsExport,
+  importFile,
 ]
 
 const all: readonly Contract[] = contracts

@@ -25,6 +25,7 @@ export const tables = {
   run_failures: { owner: 'incidents', appendOnly: true },
   incident_suppressions: { owner: 'incidents' },
   prevention_records: { owner: 'incidents', appendOnly: true },
+  imported_records: { owner: 'incidents', appendOnly: true },
   webhooks: { owner: 'webhooks' },
   webhook_secrets: { owner: 'webhooks' },
   webhook_lanes: { owner: 'webhooks', plumbing: true },

@@ -23,6 +23,7 @@ import * as evidence from './operations/incident-evidence.ts'
 import * as insights from './operations/incident-insights.ts'
 import * as incidents from './operations/incidents.ts'
 import * as departures from './operations/departures.ts'
+import { importOperations } from './operations/imports.ts'
 import { listJobsOperation } from './operations/jobs.ts'
 import * as invitations from './operations/invitations.ts'
 import * as keys from './operations/keys.ts'
@@ -193,6 +194,7 @@ export const ownOperations = [
   decisions.listDecisionsOperation,
   discoveries.emitDiscoveryOperation,
   discoveries.listDiscoveriesOperation,
+  ...importOperations,
 ] as const
 
 export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []> {

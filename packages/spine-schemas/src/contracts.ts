@@ -23,6 +23,7 @@ import {
   getIncidentMetrics,
   listRecurringIncidents,
 } from './incident-insights.ts'
+import { applyImport, getImport, listImports } from './imports.ts'
 import { listJobs } from './jobs.ts'
 import { freezeKey, getKey, issueKey, listKeys, recoverKey, revokeKey, rotateKey, unfreezeKey } from './keys.ts'
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
@@ -247,6 +248,9 @@ export const contracts = [
   listDecisions,
   emitDiscovery,
   listDiscoveries,
+  applyImport,
+  listImports,
+  getImport,
 ] as const satisfies readonly Contract[]
 
 /** The contracts of HOC Spine, as one type. */

@@ -24,6 +24,7 @@ const adds = {
     'discoveries:read',
     'discoveries:write',
     'governance:write',
+    'imports:write',
     'keys:manage',
     'keys:read',
     'outbox:read',

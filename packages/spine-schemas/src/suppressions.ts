@@ -46,13 +46,14 @@ export type LiftedSuppression = Extract<Suppression, { state: 'lifted' }>
 /** That a failed run became no incident, and what prevented that. */
 export const Prevention = z.object({
   id: PreventionId,
-  suppressionId: SuppressionId,
+  /** What prevented it; null where it was imported. */
+  suppressionId: SuppressionId.nullable(),
   policyId: text(100),
   errorCode: z.string(),
   category: Category,
   originalIncidentId: IncidentId.nullable(),
-  /** The run that became no incident. */
-  runId: RunId,
+  /** The run that became no incident; null where it was one of an earlier system. */
+  runId: RunId.nullable(),
   outcome: z.literal('prevented'),
   at,
 })

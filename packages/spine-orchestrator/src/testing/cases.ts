@@ -6,6 +6,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
 import { lost, same, type Arranged, type Case } from './case.ts'
 import { spill } from './incidents.ts'
+import { importCases } from './import-cases.ts'
 import { lessonCases } from './lesson-cases.ts'
 import { recordCases } from './record-cases.ts'
 import { runCases } from './run-cases.ts'
@@ -280,6 +281,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   ...thresholdCases,
   ...violationCases,
   ...recordCases,
+  ...importCases,
   ...webhookCases,
 }
 

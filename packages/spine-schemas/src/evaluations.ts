@@ -46,8 +46,15 @@ export const CheckedRule = z.object({
 })
 export type CheckedRule = z.infer<typeof CheckedRule>
 
-/** Sums over the recorded steps of a run. */
-export const RunTotals = z.object({ steps: amount, failedSteps: amount, costMicros: amount, stepMs: amount })
+/** Sums over the recorded steps of a run. Where no step tells of tokens, there is no sum of them. */
+export const RunTotals = z.object({
+  steps: amount,
+  failedSteps: amount,
+  costMicros: amount,
+  inputTokens: amount.optional(),
+  outputTokens: amount.optional(),
+  stepMs: amount,
+})
 export type RunTotals = z.infer<typeof RunTotals>
 
 /** Everything that an evaluation was decided from. */
@@ -57,7 +64,7 @@ export const EvaluationInputs = z.object({
   startedAt: at.nullable(),
   endedAt: at,
   totals: RunTotals,
-  /** Null where no step records its tokens. */
+  /** Those that were read and those that were written; null where no step tells of any. */
   tokens: amount.nullable(),
   limits: ResolvedLimits,
   obligations: z.array(Obligation),

@@ -159,6 +159,38 @@ describe('a limit that was set', () => {
     expect(await tenant.ask('runs.prove', { runId })).toMatchObject({ value: { proven: true, differs: [] } })
   })
 
+  it.each([
+    [{ inputTokens: 900, outputTokens: 101 }, 1_001, 'violated', 'TOKEN_LIMIT_EXCEEDED', 'violation'],
+    [{ outputTokens: 1_000 }, 1_000, 'near', null, 'no_violation'],
+    [{ inputTokens: 799 }, 799, 'kept', null, 'no_violation'],
+    [{}, null, 'unmeasured', null, 'no_violation'],
+  ])('of tokens counts what was read and what was written, of whichever steps tell: %o', async (told, ...expected) => {
+    const [seen, outcome, signal, verdict] = expected
+    const { ask, here, counts } = aTenant()
+    await ask('thresholds.set', { maxTokens: 1_000 })
+    const runId = await aRunningRunIn(here)
+    await ask('runs.record_steps', { runId, steps: [aSentStep(0), aSentStep(1, told), aSentStep(2)] })
+
+    expect(await ask('runs.complete', { runId, ...success })).toMatchObject({ value: { verdict } })
+
+    const totals = { steps: 3, failedSteps: 0, costMicros: 0, ...told, stepMs: 0 }
+    const evaluation = await ask('runs.get_evaluation', { runId })
+    expect(evaluation).toMatchObject({ value: { inputs: { tokens: seen } } })
+    expect(evaluation.outcome === 'done' && evaluation.value.inputs.totals).toEqual(totals)
+    expect(evaluation.outcome === 'done' && evaluation.value.rules).toContainEqual({
+      rule: 'max_tokens',
+      source: 'tenant',
+      allows: 1_000,
+      seen,
+      outcome,
+      signal,
+    })
+    const became = await ask('runs.outcome', { runId })
+    expect(became.outcome === 'done' && became.value.totals).toEqual(totals)
+    expect(await counts()).toMatchObject({ violations: outcome === 'violated' ? 1 : 0 })
+    expect(await ask('runs.prove', { runId })).toMatchObject({ value: { proven: true } })
+  })
+
   it('of one agent does not hold for another, nor for another tenant', async () => {
     const tenant = aTenant()
     await aTenant().ask('thresholds.set', { maxCostMicros: 10_000 })

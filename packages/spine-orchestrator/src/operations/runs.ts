@@ -1,5 +1,6 @@
 import { insertObligation, listObligations, lockObligations, applyObligation } from '@hoc/drivers/obligations'
 import * as runs from '@hoc/drivers/runs'
+import { sumTrace } from '@hoc/drivers/traces'
 import { checkpoint } from '@hoc/engine-activity/checkpoint'
 import { declare } from '@hoc/engine-activity/declare'
 import { cancel } from '@hoc/engine-activity/end'
@@ -133,8 +134,12 @@ export const getRunOperation = operation(getRun, async ({ tx, input }) => {
 })
 
 export const tellRunOutcomeOperation = operation(tellRunOutcome, async ({ tx, input: { runId } }) => {
-  const reads = [runs.findRun(tx, runId), listObligations(tx, runId), runs.findRetryOf(tx, runId)] as const
-  const [run, owed, retriedBy] = await Promise.all(reads)
+  const [run, owed, retriedBy, { totals }] = await Promise.all([
+    runs.findRun(tx, runId),
+    listObligations(tx, runId),
+    runs.findRetryOf(tx, runId),
+    sumTrace(tx, runId),
+  ])
 
-  return andThen(outcome({ run, owed, retriedBy }), (output) => ({ output }))
+  return andThen(outcome({ run, owed, retriedBy, totals }), (output) => ({ output }))
 })

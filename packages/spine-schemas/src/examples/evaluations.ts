@@ -31,8 +31,8 @@ export const evaluation = {
     errorCode: 'TOOL_TIMEOUT',
     startedAt: '2026-01-01T12:01:00.000Z',
     endedAt: '2026-01-01T12:03:00.000Z',
-    totals: { steps: 3, failedSteps: 1, costMicros: 120_000, stepMs: 90_000 },
-    tokens: null,
+    totals: { steps: 3, failedSteps: 1, costMicros: 120_000, inputTokens: 2_400, outputTokens: 310, stepMs: 90_000 },
+    tokens: 2_710,
     limits: {
       maxExecutionMs: { value: 60_000, source: 'default' },
       maxTokens: { value: 8_192, source: 'default' },

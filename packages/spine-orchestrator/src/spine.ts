@@ -146,7 +146,7 @@ export const ownOperations = [
   runs.startRunOperation,
   runs.beatRunOperation,
   runs.checkpointRunOperation,
-  runs.cancelRunOperation,
+  completion.cancelRunOperation,
   completion.completeRunOperation,
   completion.failRunOperation,
   completion.getEvaluationOperation,

@@ -15,8 +15,8 @@ const at = z.iso.datetime()
 const amount = z.int().nonnegative()
 
 /**
- * What all rules say together: one that somebody set was broken; only a default was, or the run failed; none was; or
- * nothing could be checked.
+ * What all rules say together: one that somebody set was broken; only a default was, or the run failed; none was; or that
+ * cannot be said: nothing could be checked, or the run was cancelled before it could have broken them.
  */
 export const Verdict = z.enum(['violation', 'advisory', 'no_violation', 'not_applicable'])
 export type Verdict = z.infer<typeof Verdict>

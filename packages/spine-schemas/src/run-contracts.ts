@@ -124,7 +124,7 @@ export const checkpointRun = contract({
 /** Ends a run that is no longer wanted, at once. */
 export const cancelRun = contract({
   name: 'runs.cancel',
-  says: 'Ends a queued or running run that is no longer wanted. Its next checkpoint tells it to stop.',
+  says: 'Ends a queued or running run that is no longer wanted, and leaves the record of what it did until then. Its next checkpoint tells it to stop.',
   effect: 'write',
   http: { method: 'POST', path: '/runs/{runId}/cancel' },
   requires: 'runs:write',

@@ -43,7 +43,7 @@ export const evaluation = {
     violationIds: [],
   },
   snapshotSha: '7'.repeat(64),
-  engine: 'run-rules/1',
+  engine: 'run-rules/2',
   incidentIds: ['019b7a00-0000-7000-8000-000000000001'],
   lessonIds: ['019b7a00-0000-7000-8000-0000000000c1'],
   manifest: [{ entity: 'run', id: runId, sha: '8'.repeat(64) }],

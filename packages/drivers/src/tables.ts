@@ -20,6 +20,8 @@ export const tables = {
   incidents: { owner: 'incidents' },
   incident_events: { owner: 'incidents', appendOnly: true },
   incident_evidence: { owner: 'incidents', appendOnly: true },
+  call_windows: { owner: 'incidents' },
+  counted_calls: { owner: 'incidents', appendOnly: true },
   violations: { owner: 'incidents', appendOnly: true },
   lessons_learned: { owner: 'incidents' },
   run_failures: { owner: 'incidents', appendOnly: true },

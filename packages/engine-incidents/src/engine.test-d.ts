@@ -2,6 +2,7 @@ import { expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
 
 import * as acknowledge from './acknowledge.ts'
+import type * as aggregate from './aggregate.ts'
 import type * as create from './create.ts'
 import type * as detect from './detect.ts'
 import type * as failure from './failure.ts'
@@ -19,6 +20,7 @@ import type * as violation from './violation.ts'
 
 type Engine =
   | typeof acknowledge
+  | typeof aggregate
   | typeof create
   | typeof detect
   | typeof failure

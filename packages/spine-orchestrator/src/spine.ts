@@ -17,6 +17,7 @@ import type { Limiter } from './limits/limiter.ts'
 import * as account from './operations/account.ts'
 import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
+import { reportCallsOperation } from './operations/call-windows.ts'
 import * as failures from './operations/failures.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as evidence from './operations/incident-evidence.ts'
@@ -178,6 +179,7 @@ export const ownOperations = [
   suppressions.liftSuppressionOperation,
   suppressions.listSuppressionsOperation,
   suppressions.listPreventionsOperation,
+  reportCallsOperation,
   traces.compareTracesOperation,
   mismatches.reportMismatchOperation,
   mismatches.bulkReportMismatchesOperation,

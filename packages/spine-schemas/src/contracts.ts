@@ -1,6 +1,7 @@
 import { listLedger, verifyLedger } from './audit.ts'
 import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
+import { reportCalls } from './call-windows.ts'
 import type { Contract } from './contract.ts'
 import { getFailure, listFailures, reportFailure } from './failures.ts'
 import { exportTenant, getDeparture, purgeTenant, recordExport, verifyTenantLedger } from './departures.ts'
@@ -232,6 +233,7 @@ export const contracts = [
   liftSuppression,
   listSuppressions,
   listPreventions,
+  reportCalls,
   compareTraces,
   reportMismatch,
   bulkReportMismatches,

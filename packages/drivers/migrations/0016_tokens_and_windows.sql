@@ -43,4 +43,24 @@ call hoc.make_append_only('hoc.counted_calls');
 grant select, insert on hoc.counted_calls to hoc_app;
 insert into hoc.partitioned values ('counted_calls');
 
+create domain hoc.edition as integer check (value > 0);
+
+-- What is left of an incident that is over, as it was written: canonical JSON, as it was hashed.
+create table hoc.post_mortems (
+  tenant_id   uuid        not null default hoc.tenant(),
+  incident_id uuid        not null,
+  edition     hoc.edition not null,
+  id          uuid        not null,
+  document    text        not null,
+  sha         hoc.sha256  not null,
+  written_by  text        not null,
+  written_at  timestamptz not null,
+
+  primary key (tenant_id, incident_id, edition),
+  foreign key (tenant_id, incident_id) references hoc.incidents (tenant_id, id)
+);
+call hoc.isolate('hoc.post_mortems');
+call hoc.make_append_only('hoc.post_mortems');
+grant select, insert on hoc.post_mortems to hoc_app;
+
 select hoc.keep_partitions(3);

@@ -22,6 +22,7 @@ export const tables = {
   incident_evidence: { owner: 'incidents', appendOnly: true },
   call_windows: { owner: 'incidents' },
   counted_calls: { owner: 'incidents', appendOnly: true },
+  post_mortems: { owner: 'incidents', appendOnly: true },
   violations: { owner: 'incidents', appendOnly: true },
   lessons_learned: { owner: 'incidents' },
   run_failures: { owner: 'incidents', appendOnly: true },

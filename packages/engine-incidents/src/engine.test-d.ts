@@ -8,6 +8,7 @@ import type * as detect from './detect.ts'
 import type * as failure from './failure.ts'
 import type * as llmFailure from './llm-failure.ts'
 import type * as outcome from './outcome.ts'
+import type * as postMortem from './post-mortem.ts'
 import type * as reopen from './reopen.ts'
 import type * as report from './report.ts'
 import type * as resolve from './resolve.ts'
@@ -26,6 +27,7 @@ type Engine =
   | typeof failure
   | typeof llmFailure
   | typeof outcome
+  | typeof postMortem
   | typeof reopen
   | typeof report
   | typeof resolve

@@ -17,8 +17,8 @@ import type { Limiter } from './limits/limiter.ts'
 import * as account from './operations/account.ts'
 import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
-import { reportCallsOperation } from './operations/call-windows.ts'
 import * as failures from './operations/failures.ts'
+import { gatheredOperations } from './operations/gathered.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as evidence from './operations/incident-evidence.ts'
 import * as insights from './operations/incident-insights.ts'
@@ -179,7 +179,7 @@ export const ownOperations = [
   suppressions.liftSuppressionOperation,
   suppressions.listSuppressionsOperation,
   suppressions.listPreventionsOperation,
-  reportCallsOperation,
+  ...gatheredOperations,
   traces.compareTracesOperation,
   mismatches.reportMismatchOperation,
   mismatches.bulkReportMismatchesOperation,

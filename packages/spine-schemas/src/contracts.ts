@@ -1,6 +1,7 @@
 import { listLedger, verifyLedger } from './audit.ts'
 import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
+import { createPostMortem, getPostMortem } from './post-mortems.ts'
 import { reportCalls } from './call-windows.ts'
 import type { Contract } from './contract.ts'
 import { getFailure, listFailures, reportFailure } from './failures.ts'
@@ -234,6 +235,8 @@ export const contracts = [
   listSuppressions,
   listPreventions,
   reportCalls,
+  createPostMortem,
+  getPostMortem,
   compareTraces,
   reportMismatch,
   bulkReportMismatches,

@@ -27,19 +27,33 @@ export async function doStep<T>(
   const began = performance.now()
   let facts: Partial<ToldStep> = {}
   let costMicros = 0
+  let tokens: Pick<ToldStep, 'inputTokens' | 'outputTokens'> = {}
   const inHand: StepInHand = {
     signal,
     spend(micros) {
       readStep({ skill, status: 'success', outcomeCategory: 'SUCCESS', costMicros: micros })
       costMicros += micros
     },
-    tell(more) {
-      readStep({ skill, status: 'success', outcomeCategory: 'SUCCESS', ...more })
-      facts = { ...facts, ...more }
+    count({ input, output }) {
+      const counted = { inputTokens: more(tokens.inputTokens, input), outputTokens: more(tokens.outputTokens, output) }
+      readStep({ skill, status: 'success', outcomeCategory: 'SUCCESS', ...counted })
+      tokens = counted
+    },
+    tell(of) {
+      readStep({ skill, status: 'success', outcomeCategory: 'SUCCESS', ...of })
+      facts = { ...facts, ...of }
     },
   }
   const told = (rest: Pick<ToldStep, 'status' | 'outcomeCategory' | 'outcomeCode'>) =>
-    readStep({ skill, params, ...rest, ...facts, costMicros, durationMs: Math.round(performance.now() - began) })
+    readStep({
+      skill,
+      params,
+      ...rest,
+      ...facts,
+      ...tokens,
+      costMicros,
+      durationMs: Math.round(performance.now() - began),
+    })
 
   try {
     const value = await work(inHand)
@@ -50,6 +64,11 @@ export async function doStep<T>(
     record(told({ status: 'failure', outcomeCategory, outcomeCode: failureOf(thrown).errorCode }))
     throw thrown
   }
+}
+
+// What nobody counted stays unknown.
+function more(known: number | null | undefined, told: number | undefined): number | undefined {
+  return told === undefined ? (known ?? undefined) : (known ?? 0) + told
 }
 
 function invalid({ skill }: ToldStep, what: string | undefined) {

@@ -21,6 +21,8 @@ const told = {
   outcomeCode: null,
   retryCount: 0,
   costMicros: 0,
+  inputTokens: null,
+  outputTokens: null,
   durationMs: 0,
 } as const
 
@@ -55,6 +57,27 @@ describe('the steps of a run', () => {
         { seq: 1, status: 'skipped', outcomeCode: 'DRY_RUN' },
       ])
     })
+  })
+
+  it('tell what they cost, and the tokens that somebody counted', async () => {
+    await using api = await serveRuns()
+
+    await governedRun({ ...plan, client: api.client }, async ({ step, record }) => {
+      await step('llm', ({ spend, count }) => {
+        spend(30)
+        count({ input: 800 })
+        count({ input: 12, output: 64 })
+        spend(5)
+      })
+      await step('orders.read', () => 3)
+      record({ ...told, skill: 'llm', inputTokens: 0, outputTokens: 9 })
+    })
+
+    expect(api.sent('steps').flatMap(({ body }) => body.steps)).toMatchObject([
+      { skill: 'llm', costMicros: 35, inputTokens: 812, outputTokens: 64 },
+      { skill: 'orders.read', costMicros: 0, inputTokens: null, outputTokens: null },
+      { skill: 'llm', inputTokens: 0, outputTokens: 9 },
+    ])
   })
 
   it('that begin together share a checkpoint', async () => {
@@ -142,6 +165,10 @@ describe('a step that cannot be recorded', () => {
       message: expect.stringContaining('costMicros'),
     })
     expect(await runs(({ step }) => step('a', ({ spend }) => spend(-1)))).toMatchObject({ code: 'STEP_INVALID' })
+    expect(await runs(({ step }) => step('a', ({ count }) => count({ output: -1 })))).toMatchObject({
+      code: 'STEP_INVALID',
+      message: expect.stringContaining('outputTokens'),
+    })
     expect(await runs(({ step }) => step('a', ({ tell }) => tell({ retryCount: 1_001 })))).toMatchObject({
       code: 'STEP_INVALID',
     })

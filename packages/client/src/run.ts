@@ -36,6 +36,8 @@ export interface StepInHand {
   readonly signal: AbortSignal
   /** Adds to what the step costs, in millionths of a dollar. */
   spend(micros: number): void
+  /** Adds to what models read and wrote for the step. */
+  count(tokens: { readonly input?: number; readonly output?: number }): void
   /** Tells how the step ended, where "SUCCESS" is not all there is to it, and how often it was tried again. */
   tell(facts: Partial<Pick<ToldStep, 'outcomeCategory' | 'outcomeCode' | 'retryCount'>>): void
 }

@@ -112,7 +112,7 @@ export async function listLessonsLike(tx: Tx, sought: readonly Sought[], since: 
 
 /**
  * Lists the same, and keeps others from adding to them until the transaction ends: whoever comes second finds what the
- * first has kept.
+ * first has kept. Where one of the same is kept already, nobody will add another, so nobody waits.
  */
 export async function lockLessonsLike(tx: Tx, sought: readonly Sought[], since: string): Promise<Known[]> {
   const held = tx.rows({
@@ -121,10 +121,12 @@ export async function lockLessonsLike(tx: Tx, sought: readonly Sought[], since: 
     text: `select pg_advisory_xact_lock(hashtextextended(key, 0)) from (
              select distinct 'hoc.lessons:' || hoc.tenant() || ':' || key as key from (
                select "debounceKey" as key from json_to_recordset($1) as s("debounceKey" text)
+               where not exists (select from hoc.lessons_learned where tenant_id = hoc.tenant()
+                 and debounce_key = s."debounceKey" and created_at > $2)
                union all
                select "sourceEventId" from json_to_recordset($1) as s("sourceEventId" text)
              ) each where key is not null order by 1) keys`,
-    values: [JSON.stringify(sought)],
+    values: [JSON.stringify(sought), since],
   })
   const [, known] = await Promise.all([held, listLessonsLike(tx, sought, since)])
   return known

@@ -8,7 +8,8 @@ import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
 const columns = `run_id as "runId", seq, skill, status, params::json as params, outcome_category as "outcomeCategory",
-  outcome_code as "outcomeCode", retry_count as "retryCount", cost_micros as "costMicros", duration_ms as "durationMs",
+  outcome_code as "outcomeCode", retry_count as "retryCount", cost_micros as "costMicros", input_tokens as "inputTokens",
+  output_tokens as "outputTokens", duration_ms as "durationMs",
   recorded_at as "recordedAt", determinism_hash as "determinismHash", prev, hash`
 
 /** Finds where the trace of a run stands. */
@@ -38,8 +39,10 @@ interface Sums {
   readonly totals: RunTotals
 }
 
-const sums = `select json_build_object('steps', count(*), 'failedSteps', count(*) filter (where status = 'failure'),
-      'costMicros', coalesce(sum(cost_micros), 0), 'stepMs', coalesce(sum(duration_ms), 0)) as totals,
+const sums = `select json_strip_nulls(json_build_object('steps', count(*),
+      'failedSteps', count(*) filter (where status = 'failure'), 'costMicros', coalesce(sum(cost_micros), 0),
+      'inputTokens', sum(input_tokens), 'outputTokens', sum(output_tokens),
+      'stepMs', coalesce(sum(duration_ms), 0))) as totals,
     (select json_build_object('runId', run_id, 'steps', steps, 'hash', hash, 'version', version,
        'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
      from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) as head
@@ -62,7 +65,8 @@ function summed([row]: readonly unknown[]): Sums {
 }
 
 const told = `seq, skill, status, outcome_category as "outcomeCategory", outcome_code as "outcomeCode",
-  retry_count as "retryCount", cost_micros as "costMicros", duration_ms as "durationMs", recorded_at as "recordedAt"`
+  retry_count as "retryCount", cost_micros as "costMicros", input_tokens as "inputTokens", output_tokens as "outputTokens",
+  duration_ms as "durationMs", recorded_at as "recordedAt"`
 const steps = `(select steps from hoc.traces where tenant_id = hoc.tenant() and run_id = $1)`
 
 /** Lists the first ten steps of a run and its last thirty, and of the thousand before those the last ten that failed. */
@@ -107,11 +111,12 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
     name: 'traces.apply',
     text: `with s as (
              insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, outcome_code, retry_count,
-               cost_micros, duration_ms, recorded_at, determinism_hash, prev, hash)
+               cost_micros, input_tokens, output_tokens, duration_ms, recorded_at, determinism_hash, prev, hash)
              select "runId", seq, skill, status, params, "outcomeCategory", "outcomeCode", "retryCount", "costMicros",
-               "durationMs", "recordedAt", "determinismHash", prev, hash
+               "inputTokens", "outputTokens", "durationMs", "recordedAt", "determinismHash", prev, hash
              from json_to_recordset($6) as r("runId" uuid, seq integer, skill text, status text, params text,
-               "outcomeCategory" text, "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "durationMs" bigint,
+               "outcomeCategory" text, "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "inputTokens" bigint,
+               "outputTokens" bigint, "durationMs" bigint,
                "recordedAt" timestamptz, "determinismHash" text, prev text, hash text)
            ), w as (
              insert into hoc.traces as t (run_id, steps, hash, version, sealed_at) values ($1, $2, $3, $4, $7)

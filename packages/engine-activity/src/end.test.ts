@@ -137,13 +137,14 @@ describe('reportOverdue', () => {
 
 describe('what is told', () => {
   it('is of an outcome: how long it took, and null where that is not known', () => {
-    const rest = { owed: [due], retriedBy: undefined }
+    const totals = { steps: 2, failedSteps: 0, costMicros: 5, inputTokens: 7, stepMs: 9 }
+    const rest = { owed: [due], retriedBy: undefined, totals }
 
     expect(outcome({ run: endedAs('failed'), ...rest })).toMatchObject({
-      plan: { state: 'failed', outcome: 'failed', durationMs: 1_800_000, obligations: [due], retriedBy: null },
+      plan: { state: 'failed', outcome: 'failed', durationMs: 1_800_000, obligations: [due], retriedBy: null, totals },
     })
     expect(outcome({ run: running, ...rest })).toMatchObject({
-      plan: { outcome: null, endedAt: null, durationMs: null },
+      plan: { outcome: null, endedAt: null, durationMs: null, totals },
     })
     expect(outcome({ run: undefined, ...rest })).toEqual(refuse('RUN_NOT_FOUND'))
   })

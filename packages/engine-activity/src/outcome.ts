@@ -1,6 +1,7 @@
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { tellRunOutcome } from '@hoc/spine-schemas/run-contracts'
+import type { RunTotals } from '@hoc/spine-schemas/evaluations'
 import type { Obligation, Run, RunId } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
 
@@ -10,6 +11,7 @@ interface Known {
   readonly run: Run | undefined
   readonly owed: readonly Obligation[]
   readonly retriedBy: RunId | undefined
+  readonly totals: RunTotals
 }
 
 /** What became of a run so far. */
@@ -17,11 +19,12 @@ export function outcome({
   run,
   owed,
   retriedBy,
+  totals,
 }: Known): Decision<z.output<typeof tellRunOutcome.output>, RefusalCode<typeof tellRunOutcome>> {
   if (!run) return refuse('RUN_NOT_FOUND')
 
   const { id: runId, state, attempt } = run
-  const rest = { attempt, retriedBy: retriedBy ?? null, obligations: [...owed] }
+  const rest = { totals, attempt, retriedBy: retriedBy ?? null, obligations: [...owed] }
   if (!hasEnded(run)) return accept({ runId, state, ...notEnded, ...rest })
 
   const { startedAt, endedAt, errorCode, errorMessage } = run

@@ -2,11 +2,13 @@ import { expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
 
 import * as acknowledge from './acknowledge.ts'
+import type * as aggregate from './aggregate.ts'
 import type * as create from './create.ts'
 import type * as detect from './detect.ts'
 import type * as failure from './failure.ts'
 import type * as llmFailure from './llm-failure.ts'
 import type * as outcome from './outcome.ts'
+import type * as postMortem from './post-mortem.ts'
 import type * as reopen from './reopen.ts'
 import type * as report from './report.ts'
 import type * as resolve from './resolve.ts'
@@ -19,11 +21,13 @@ import type * as violation from './violation.ts'
 
 type Engine =
   | typeof acknowledge
+  | typeof aggregate
   | typeof create
   | typeof detect
   | typeof failure
   | typeof llmFailure
   | typeof outcome
+  | typeof postMortem
   | typeof reopen
   | typeof report
   | typeof resolve

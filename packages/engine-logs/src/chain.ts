@@ -14,10 +14,14 @@ interface Place {
   readonly recordedAt: string
 }
 
-/** Binds a step to all before it: its hash covers every field of it and the hash before. */
+/**
+ * Binds a step to all before it: its hash covers every field of it and the hash before. Tokens that nobody counted are no
+ * field: a step without them has the hash that it had before steps told of tokens.
+ */
 export function bind(sent: SentStep, { runId, prev, recordedAt }: Place): Step {
   const bound = { ...sent, runId, recordedAt, determinismHash: determinismHash(sent), prev }
-  return { ...bound, hash: digest(bound) }
+  const counted = { inputTokens: sent.inputTokens ?? undefined, outputTokens: sent.outputTokens ?? undefined }
+  return { ...bound, hash: digest({ ...bound, ...counted }) }
 }
 
 /** The first step that does not hold, and what is wrong with it. */

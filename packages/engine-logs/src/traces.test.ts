@@ -1,3 +1,4 @@
+import { digest } from '@hoc/canonical/digest'
 import { accept, refuse } from '@hoc/spine-schemas/decision'
 import { aRun, aRunningRun, anEndedRun } from '@hoc/spine-schemas/testing/runs'
 import { noon } from '@hoc/spine-schemas/testing/incidents'
@@ -52,6 +53,19 @@ describe('record', () => {
     expect(decision.plan.after).toEqual({ runId: run.id, steps: 2, hash: second?.hash, sealedAt: null, version: 1 })
   })
 
+  it('takes tokens into a hash where somebody counted them: without, it is the one of steps that told of none', () => {
+    const sent = aStep(0, { inputTokens: 0 })
+    const hashOf = (step: SentStep) => {
+      const decision = record({ run, head: undefined, recorded: [] }, { steps: [step], at: noon })
+      return decision.accepted && decision.plan.after.hash
+    }
+    const { inputTokens, outputTokens, ...before } = aStep(0)
+    const kept = { runId: run.id, recordedAt: noon, determinismHash: determinismHash(sent), prev: '0'.repeat(64) }
+
+    expect(hashOf(aStep(0))).toBe(digest({ ...before, ...kept }))
+    expect(hashOf(sent)).toBe(digest({ ...before, inputTokens: 0, ...kept }))
+  })
+
   it('passes over what is recorded just so, also when it is all there is', () => {
     const { head, steps } = recorded(3)
     const again = steps.map(({ seq }) => aStep(seq, { params: { seq }, costMicros: seq }))
@@ -64,16 +78,20 @@ describe('record', () => {
     ).toMatchObject({ plan: { after: { steps: 4, version: 2 }, steps: [{ seq: 3, prev: head.hash }] } })
   })
 
-  it.each([{ params: { seq: 9 } }, { costMicros: 9 }, { status: 'failure' }, { outcomeCode: 'X' }])(
-    'takes no other step under a number that is recorded: %o',
-    (other) => {
-      const { head, steps } = recorded(1)
+  it.each([
+    { params: { seq: 9 } },
+    { costMicros: 9 },
+    { inputTokens: 0 },
+    { outputTokens: 9 },
+    { status: 'failure' },
+    { outcomeCode: 'X' },
+  ])('takes no other step under a number that is recorded: %o', (other) => {
+    const { head, steps } = recorded(1)
 
-      expect(
-        record({ run, head, recorded: steps }, { steps: [aStep(0, { params: { seq: 0 }, ...other })], at: noon }),
-      ).toEqual(refuse('STEP_DIFFERS'))
-    },
-  )
+    expect(
+      record({ run, head, recorded: steps }, { steps: [aStep(0, { params: { seq: 0 }, ...other })], at: noon }),
+    ).toEqual(refuse('STEP_DIFFERS'))
+  })
 
   it('takes one number twice in one call only for one step', () => {
     const none = { run, head: undefined, recorded: [] }

@@ -94,6 +94,16 @@ describe('the verdict', () => {
     expect(ruleOf('failure_signal', inputs({ state, settings: [off] }))).toMatchObject({ outcome: 'off', signal: null })
   })
 
+  it('of a cancelled run is of what it broke until then, and otherwise none: what it would have taken is not known', () => {
+    const cancelled = (facts: Parameters<typeof inputs>[0] = {}) => evaluate(inputs({ state: 'cancelled', ...facts }))
+
+    expect(cancelled().verdict).toBe('not_applicable')
+    expect(cancelled({ startedAt: null }).verdict).toBe('not_applicable')
+    expect(cancelled({ settings: [limit], ...costing(100_001) }).verdict).toBe('violation')
+    expect(cancelled(costing(1_000_001)).verdict).toBe('advisory')
+    expect(ruleOf('failure_signal', inputs({ state: 'cancelled' }))).toMatchObject({ outcome: 'kept', signal: null })
+  })
+
   it('is a violation where one was reported, however the run ended', () => {
     const { verdict, rules } = evaluate(inputs({ violationIds: [crypto.randomUUID()] }))
 

@@ -4,7 +4,7 @@ import type { Obligation } from '@hoc/spine-schemas/runs'
 import type { ThresholdSource } from '@hoc/spine-schemas/thresholds'
 
 /** Which rules these are: another one whenever the same inputs would be judged otherwise. */
-export const ENGINE = 'run-rules/1'
+export const ENGINE = 'run-rules/2'
 
 /** From which part of a limit on a run is near it. */
 const NEAR = 0.8
@@ -31,7 +31,7 @@ export function evaluate(inputs: EvaluationInputs): Evaluated {
     ...inputs.obligations.map(owed),
     ...reported(inputs.violationIds),
   ]
-  return { verdict: verdictOf(rules), rules, snapshotSha: digest(limits), engine: ENGINE }
+  return { verdict: verdictOf(rules, inputs), rules, snapshotSha: digest(limits), engine: ENGINE }
 }
 
 /** How long a run ran; null where it was never started. */
@@ -89,9 +89,11 @@ function reported({ length: seen }: readonly string[]): CheckedRule[] {
   return seen === 0 ? [] : [{ ...about, seen, signal: 'VIOLATION_REPORTED' }]
 }
 
-function verdictOf(rules: readonly CheckedRule[]): Verdict {
+// That a run was kept from going on is not that it kept to its limits.
+function verdictOf(rules: readonly CheckedRule[], { state }: EvaluationInputs): Verdict {
   const outcomes = new Set(rules.map(({ outcome }) => outcome))
   if (outcomes.has('violated')) return 'violation'
   if (outcomes.has('advisory')) return 'advisory'
-  return outcomes.has('kept') || outcomes.has('near') ? 'no_violation' : 'not_applicable'
+  const isChecked = outcomes.has('kept') || outcomes.has('near')
+  return isChecked && state !== 'cancelled' ? 'no_violation' : 'not_applicable'
 }

@@ -24,11 +24,17 @@ export function inputsOf(run: EndedRun, { totals, settings, owed, settled, viola
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     totals,
-    tokens: null,
+    tokens: tokensOf(totals),
     limits: resolve(settings),
     obligations: owed.map((one) => settled.find(({ before }) => before === one)?.after ?? one),
     violationIds: violations.map(({ id }) => id),
   }
+}
+
+// What no step tells of is not known, and not nothing.
+function tokensOf({ inputTokens, outputTokens }: RunTotals): number | null {
+  if (inputTokens === undefined && outputTokens === undefined) return null
+  return (inputTokens ?? 0) + (outputTokens ?? 0)
 }
 
 const METRICS = { max_execution_ms: 'execution_time', max_tokens: 'tokens', max_cost_micros: 'budget' } as const

@@ -18,6 +18,7 @@ import * as account from './operations/account.ts'
 import { explainAuthorityOperation } from './operations/authority.ts'
 import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.ts'
 import * as failures from './operations/failures.ts'
+import { gatheredOperations } from './operations/gathered.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
 import * as evidence from './operations/incident-evidence.ts'
 import * as insights from './operations/incident-insights.ts'
@@ -149,7 +150,7 @@ export const ownOperations = [
   runs.startRunOperation,
   runs.beatRunOperation,
   runs.checkpointRunOperation,
-  runs.cancelRunOperation,
+  completion.cancelRunOperation,
   completion.completeRunOperation,
   completion.failRunOperation,
   completion.getEvaluationOperation,
@@ -182,6 +183,7 @@ export const ownOperations = [
   suppressions.liftSuppressionOperation,
   suppressions.listSuppressionsOperation,
   suppressions.listPreventionsOperation,
+  ...gatheredOperations,
   traces.compareTracesOperation,
   mismatches.reportMismatchOperation,
   mismatches.bulkReportMismatchesOperation,

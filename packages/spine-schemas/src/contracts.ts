@@ -1,6 +1,8 @@
 import { listLedger, verifyLedger } from './audit.ts'
 import { listAccessChanges, openTenant, rehashKey, whoami } from './account.ts'
 import { explainAuthority } from './authority.ts'
+import { createPostMortem, getPostMortem } from './post-mortems.ts'
+import { reportCalls } from './call-windows.ts'
 import type { Contract } from './contract.ts'
 import { getFailure, listFailures, reportFailure } from './failures.ts'
 import { exportTenant, getDeparture, openExport, purgeTenant, recordExport, verifyTenantLedger } from './departures.ts'
@@ -236,6 +238,9 @@ export const contracts = [
   liftSuppression,
   listSuppressions,
   listPreventions,
+  reportCalls,
+  createPostMortem,
+  getPostMortem,
   compareTraces,
   reportMismatch,
   bulkReportMismatches,

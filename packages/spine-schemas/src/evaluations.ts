@@ -15,8 +15,8 @@ const at = z.iso.datetime()
 const amount = z.int().nonnegative()
 
 /**
- * What all rules say together: one that somebody set was broken; only a default was, or the run failed; none was; or
- * nothing could be checked.
+ * What all rules say together: one that somebody set was broken; only a default was, or the run failed; none was; or that
+ * cannot be said: nothing could be checked, or the run was cancelled before it could have broken them.
  */
 export const Verdict = z.enum(['violation', 'advisory', 'no_violation', 'not_applicable'])
 export type Verdict = z.infer<typeof Verdict>
@@ -46,8 +46,15 @@ export const CheckedRule = z.object({
 })
 export type CheckedRule = z.infer<typeof CheckedRule>
 
-/** Sums over the recorded steps of a run. */
-export const RunTotals = z.object({ steps: amount, failedSteps: amount, costMicros: amount, stepMs: amount })
+/** Sums over the recorded steps of a run. Where no step tells of tokens, there is no sum of them. */
+export const RunTotals = z.object({
+  steps: amount,
+  failedSteps: amount,
+  costMicros: amount,
+  inputTokens: amount.optional(),
+  outputTokens: amount.optional(),
+  stepMs: amount,
+})
 export type RunTotals = z.infer<typeof RunTotals>
 
 /** Everything that an evaluation was decided from. */
@@ -57,7 +64,7 @@ export const EvaluationInputs = z.object({
   startedAt: at.nullable(),
   endedAt: at,
   totals: RunTotals,
-  /** Null where no step records its tokens. */
+  /** Those that were read and those that were written; null where no step tells of any. */
   tokens: amount.nullable(),
   limits: ResolvedLimits,
   obligations: z.array(Obligation),

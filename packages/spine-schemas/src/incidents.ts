@@ -98,7 +98,7 @@ export type ResolvedIncident = Extract<Incident, { state: 'resolved' }>
 export const IncidentEvent = z.object({
   id: IncidentEventId,
   incidentId: IncidentId,
-  type: z.enum(['created', 'acknowledged', 'resolved', 'reopened', 'recurred']),
+  type: z.enum(['created', 'acknowledged', 'resolved', 'reopened', 'recurred', 'escalated']),
   note: text(2_000).nullable(),
   actorId: ActorId,
   at,

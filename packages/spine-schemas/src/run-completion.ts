@@ -69,7 +69,7 @@ export const completeRun = contract({
 const notCompleted = {
   RUN_NOT_COMPLETED: {
     kind: 'conflict',
-    says: 'The run left no evaluation: it has not ended, or was cancelled.',
+    says: 'The run left no evaluation: it has not ended yet.',
   },
 } as const
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { contract } from './contract.ts'
 import { failedRun, queuedRun, runId, runningRun, settledObligation } from './examples/runs.ts'
 import { pageInput, pageOf } from './page.ts'
+import { RunTotals } from './evaluations.ts'
 import { declaration, EndedRunState, leaseSeconds, LiveRunState, Obligation, Run, RunId, RunState } from './runs.ts'
 import { text } from './text.ts'
 
@@ -123,7 +124,7 @@ export const checkpointRun = contract({
 /** Ends a run that is no longer wanted, at once. */
 export const cancelRun = contract({
   name: 'runs.cancel',
-  says: 'Ends a queued or running run that is no longer wanted. Its next checkpoint tells it to stop.',
+  says: 'Ends a queued or running run that is no longer wanted, and leaves the record of what it did until then. Its next checkpoint tells it to stop.',
   effect: 'write',
   http: { method: 'POST', path: '/runs/{runId}/cancel' },
   requires: 'runs:write',
@@ -223,7 +224,7 @@ export const getRun = contract({
 /** Tells what became of a run. */
 export const tellRunOutcome = contract({
   name: 'runs.outcome',
-  says: 'Tells what became of a run: how and when it ended, what it owed, and which run tries it again.',
+  says: 'Tells what became of a run: how and when it ended, what its steps took, what it owed, and which run tries it again.',
   effect: 'read',
   http: { method: 'GET', path: '/runs/{runId}/outcome' },
   requires: 'runs:read',
@@ -238,6 +239,8 @@ export const tellRunOutcome = contract({
     durationMs: z.int().nonnegative().nullable(),
     errorCode: z.string().nullable(),
     errorMessage: z.string().nullable(),
+    /** Of the steps that are recorded so far. */
+    totals: RunTotals,
     attempt: z.int().positive(),
     retriedBy: RunId.nullable(),
     obligations: z.array(Obligation),
@@ -253,6 +256,7 @@ export const tellRunOutcome = contract({
       durationMs: 120_000,
       errorCode: failedRun.errorCode,
       errorMessage: failedRun.errorMessage,
+      totals: { steps: 3, failedSteps: 1, costMicros: 120_000, inputTokens: 2_400, outputTokens: 310, stepMs: 90_000 },
       attempt: 1,
       retriedBy: null,
       obligations: [settledObligation],

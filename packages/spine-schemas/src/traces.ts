@@ -26,6 +26,9 @@ export const SentStep = z.strictObject({
   outcomeCode: text(100).nullable().default(null),
   retryCount: amount.max(1_000).default(0),
   costMicros: amount.default(0),
+  /** What a model read and wrote for it; null where nobody counted. */
+  inputTokens: amount.nullable().default(null),
+  outputTokens: amount.nullable().default(null),
   durationMs: amount.default(0),
 })
 export type SentStep = z.output<typeof SentStep>

@@ -66,6 +66,8 @@ function stepOf(seq: number): SentStep {
     outcomeCode: null,
     retryCount: 0,
     costMicros: 100,
+    inputTokens: null,
+    outputTokens: null,
     durationMs: 5,
   }
 }

@@ -21,7 +21,7 @@ it('finds nothing in what runs leave', async () => {
 
 it.each<[Promised, () => string]>([
   [
-    'a run ended by its completion has exactly one evaluation, and no other has one',
+    'a run that has ended has exactly one evaluation, and no other has one',
     () => `delete from hoc.policy_evaluations where run_id = '${succeeded}'`,
   ],
   [

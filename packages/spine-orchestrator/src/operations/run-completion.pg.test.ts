@@ -159,6 +159,38 @@ describe('a limit that was set', () => {
     expect(await tenant.ask('runs.prove', { runId })).toMatchObject({ value: { proven: true, differs: [] } })
   })
 
+  it.each([
+    [{ inputTokens: 900, outputTokens: 101 }, 1_001, 'violated', 'TOKEN_LIMIT_EXCEEDED', 'violation'],
+    [{ outputTokens: 1_000 }, 1_000, 'near', null, 'no_violation'],
+    [{ inputTokens: 799 }, 799, 'kept', null, 'no_violation'],
+    [{}, null, 'unmeasured', null, 'no_violation'],
+  ])('of tokens counts what was read and what was written, of whichever steps tell: %o', async (told, ...expected) => {
+    const [seen, outcome, signal, verdict] = expected
+    const { ask, here, counts } = aTenant()
+    await ask('thresholds.set', { maxTokens: 1_000 })
+    const runId = await aRunningRunIn(here)
+    await ask('runs.record_steps', { runId, steps: [aSentStep(0), aSentStep(1, told), aSentStep(2)] })
+
+    expect(await ask('runs.complete', { runId, ...success })).toMatchObject({ value: { verdict } })
+
+    const totals = { steps: 3, failedSteps: 0, costMicros: 0, ...told, stepMs: 0 }
+    const evaluation = await ask('runs.get_evaluation', { runId })
+    expect(evaluation).toMatchObject({ value: { inputs: { tokens: seen } } })
+    expect(evaluation.outcome === 'done' && evaluation.value.inputs.totals).toEqual(totals)
+    expect(evaluation.outcome === 'done' && evaluation.value.rules).toContainEqual({
+      rule: 'max_tokens',
+      source: 'tenant',
+      allows: 1_000,
+      seen,
+      outcome,
+      signal,
+    })
+    const became = await ask('runs.outcome', { runId })
+    expect(became.outcome === 'done' && became.value.totals).toEqual(totals)
+    expect(await counts()).toMatchObject({ violations: outcome === 'violated' ? 1 : 0 })
+    expect(await ask('runs.prove', { runId })).toMatchObject({ value: { proven: true } })
+  })
+
   it('of one agent does not hold for another, nor for another tenant', async () => {
     const tenant = aTenant()
     await aTenant().ask('thresholds.set', { maxCostMicros: 10_000 })
@@ -259,6 +291,63 @@ describe('a run that is ended again', () => {
     expect(await ask('runs.complete', { runId, ...success })).toMatchObject({ code: 'RUN_NOT_RUNNING' })
     await ask('runs.cancel', { runId, reason: 'Not wanted.' })
     expect(await ask('runs.complete', { runId, ...success })).toMatchObject({ code: 'RUN_ENDED_OTHERWISE' })
-    expect(await ask('runs.prove', { runId })).toMatchObject({ code: 'RUN_NOT_COMPLETED' })
+  })
+})
+
+describe('a run that was cancelled', () => {
+  const cancel = ({ ask }: ReturnType<typeof aTenant>, runId: string) =>
+    ask('runs.cancel', { runId, reason: 'Done by hand.' })
+
+  it('leaves what was checked until then, its sealed trace and its proof, and neither incident nor lesson', async () => {
+    const tenant = aTenant()
+    const runId = await aTracedRunIn(tenant.here)
+
+    const cancelled = await cancel(tenant, runId)
+
+    expect(cancelled).toMatchObject({ outcome: 'done', value: { state: 'cancelled', errorMessage: 'Done by hand.' } })
+    expect(await tenant.ask('runs.get_evaluation', { runId })).toMatchObject({
+      value: {
+        verdict: 'not_applicable',
+        inputs: { state: 'cancelled', totals: { steps: 3 }, obligations: [{ state: 'done' }] },
+        incidentIds: [],
+        lessonIds: [],
+      },
+    })
+    expect(await tenant.rows('traces')).toMatchObject([{ steps: '3', sealed_at: expect.any(Date) }])
+    expect(await tenant.counts()).toMatchObject({ incidents: 0, violations: 0, lessons_learned: 0 })
+    expect(await tenant.ask('runs.prove', { runId })).toMatchObject({ value: { proven: true, differs: [] } })
+    const events = (await tenant.rows('outbox')).filter(({ dispatch_id }) => dispatch_id === cancelled.dispatchId)
+    expect(events.map(({ type }) => type)).toEqual(['run.cancelled', 'policy.evaluated'])
+  })
+
+  it('before it was started leaves the same, of nothing', async () => {
+    const tenant = aTenant()
+    const runId = await aQueuedRunIn(tenant.here)
+    expect(await tenant.ask('runs.prove', { runId })).toMatchObject({ code: 'RUN_NOT_COMPLETED' })
+
+    await cancel(tenant, runId)
+
+    expect(await tenant.ask('runs.get_evaluation', { runId })).toMatchObject({
+      value: { verdict: 'not_applicable', ranMs: null, inputs: { obligations: [] } },
+    })
+    expect(await tenant.ask('runs.prove', { runId })).toMatchObject({ value: { proven: true } })
+  })
+
+  it('did break what it broke until then, and did come near what it came near', async () => {
+    const tenant = aTenant()
+    await tenant.ask('thresholds.set', { maxCostMicros: 10_000, maxTokens: 1_000 })
+    const runId = await aRunningRunIn(tenant.here)
+    const step = aSentStep(0, { costMicros: 10_001, outputTokens: 900 })
+    await tenant.ask('runs.record_steps', { runId, steps: [step] })
+
+    await cancel(tenant, runId)
+
+    const [incident] = await tenant.rows('incidents')
+    expect(incident).toMatchObject({ category: 'policy_violation', error_code: 'COST_LIMIT_EXCEEDED' })
+    expect(await tenant.rows('lessons_learned')).toMatchObject([{ type: 'near_threshold', source_run_id: runId }])
+    expect(await tenant.ask('runs.get_evaluation', { runId })).toMatchObject({
+      value: { verdict: 'violation', incidentIds: [incident?.id] },
+    })
+    expect(await tenant.ask('runs.prove', { runId })).toMatchObject({ value: { proven: true } })
   })
 })

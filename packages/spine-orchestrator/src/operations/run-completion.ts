@@ -1,12 +1,12 @@
 import { findEvaluation } from '@hoc/drivers/evaluations'
 import { findRun } from '@hoc/drivers/runs'
 import { complete, endedSo, failureTold } from '@hoc/engine-activity/complete'
-import { fail } from '@hoc/engine-activity/end'
+import { cancel, fail } from '@hoc/engine-activity/end'
 import { completionAgain } from '@hoc/engine-policies/manifest'
 import { foundEvaluation } from '@hoc/engine-policies/prove'
 import { andThen } from '@hoc/spine-schemas/decision'
 import { completeRun, getEvaluation } from '@hoc/spine-schemas/run-completion'
-import { failRun } from '@hoc/spine-schemas/run-contracts'
+import { cancelRun, failRun } from '@hoc/spine-schemas/run-contracts'
 
 import { andThenAwait, orElse } from '../decided.ts'
 import { ifNamed } from '../if-named.ts'
@@ -44,6 +44,21 @@ export const failRunOperation = operation(
     })
   },
   { tables: tablesOfEnd },
+)
+
+export const cancelRunOperation = operation(
+  cancelRun,
+  async (step) => {
+    const { runId, reason } = step.input
+    const known = await readEnd(step, { runId, failure: undefined })
+    const decision = cancel(known, { reason, by: step.caller.actorId, at: step.now })
+
+    return andThenAwait(decision, async (ending) => {
+      const { output, ...left } = await endOf(step, known, ending)
+      return { output: output.run, ...left }
+    })
+  },
+  { tables: ['runs', 'run_obligations', 'traces', 'policy_evaluations'] },
 )
 
 export const getEvaluationOperation = operation(getEvaluation, async ({ tx, input: { runId } }) => {

@@ -77,15 +77,15 @@ export async function readEnd(
   { tx, now }: Pick<Ask, 'tx' | 'now'>,
   { runId, failure, fingerprintOf = fingerprintOfFailure }: Told,
 ) {
-  const [run, owed, trace, settings, violations, same, suppression, taught] = await Promise.all([
+  const [run, owed, trace, settings, violations, suppression, taught, same] = await Promise.all([
     lockRun(tx, runId),
     lockObligations(tx, runId),
     sumTrace(tx, runId),
     listThresholdsFor(tx, { runId }),
     listViolationsOf(tx, runId),
-    ifNamed(failure, (told) => lockSame(tx, fingerprintOf(told))),
     ifNamed(failure, ({ errorCode }) => findSuppression(tx, triggerOf(errorCode))),
     ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),
+    ifNamed(failure, (told) => lockSame(tx, fingerprintOf(told))), // the last: while it is held, others wait
   ])
   return { run, owed, ...trace, settings, violations, same, suppression, taught: taught ?? [] }
 }

@@ -1,8 +1,8 @@
-import { insertObligation, listObligations, lockObligations, applyObligation } from '@hoc/drivers/obligations'
+import { insertObligation, listObligations } from '@hoc/drivers/obligations'
 import * as runs from '@hoc/drivers/runs'
+import { sumTrace } from '@hoc/drivers/traces'
 import { checkpoint } from '@hoc/engine-activity/checkpoint'
 import { declare } from '@hoc/engine-activity/declare'
-import { cancel } from '@hoc/engine-activity/end'
 import { beat } from '@hoc/engine-activity/lease'
 import { outcome } from '@hoc/engine-activity/outcome'
 import { retry } from '@hoc/engine-activity/retry'
@@ -11,7 +11,6 @@ import { accept, andThen, found } from '@hoc/spine-schemas/decision'
 import { page } from '@hoc/spine-schemas/page'
 import {
   beatRun,
-  cancelRun,
   checkpointRun,
   declareRun,
   getRun,
@@ -82,22 +81,6 @@ export const checkpointRunOperation = operation(checkpointRun, async ({ tx, inpu
   return andThen(decision, (output) => ({ output }))
 })
 
-export const cancelRunOperation = operation(
-  cancelRun,
-  async ({ tx, input, caller, now }) => {
-    const [run, owed] = await Promise.all([runs.lockRun(tx, input.runId), lockObligations(tx, input.runId)])
-    const decision = cancel({ run, owed }, { reason: input.reason, by: caller.actorId, at: now })
-
-    return andThen(decision, ({ before, after, settled }) => ({
-      output: after,
-      writes: [runs.applyRun(before, after), ...settled.map(applyObligation)],
-      facts: [{ entity: 'run', id: after.id, before, after }, ...settled.map(obligationFact)],
-      events: [{ type: 'run.cancelled', payload: after }],
-    }))
-  },
-  withObligations,
-)
-
 export const retryRunOperation = operation(
   retryRun,
   async ({ tx, input, caller, now, newId }) => {
@@ -133,8 +116,12 @@ export const getRunOperation = operation(getRun, async ({ tx, input }) => {
 })
 
 export const tellRunOutcomeOperation = operation(tellRunOutcome, async ({ tx, input: { runId } }) => {
-  const reads = [runs.findRun(tx, runId), listObligations(tx, runId), runs.findRetryOf(tx, runId)] as const
-  const [run, owed, retriedBy] = await Promise.all(reads)
+  const [run, owed, retriedBy, { totals }] = await Promise.all([
+    runs.findRun(tx, runId),
+    listObligations(tx, runId),
+    runs.findRetryOf(tx, runId),
+    sumTrace(tx, runId),
+  ])
 
-  return andThen(outcome({ run, owed, retriedBy }), (output) => ({ output }))
+  return andThen(outcome({ run, owed, retriedBy, totals }), (output) => ({ output }))
 })

@@ -19,12 +19,17 @@ describe('steps', () => {
     const hostile = { nested: JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}') as object }
     const odd = { a: [1.5, 1e21, -0, 1e-7], 'ключ \u0000': '\uD800 🦊', empty: { z: null, a: [] }, ...hostile }
 
-    await ask('runs.record_steps', { runId, steps: [aSentStep(1, { params: odd }), aSentStep(0, { costMicros: 7 })] })
+    await ask('runs.record_steps', {
+      runId,
+      steps: [aSentStep(1, { params: odd }), aSentStep(0, { costMicros: 7, outputTokens: 3 })],
+    })
     const listed = await ask('traces.list_steps', { runId, limit: 1 })
     if (listed.outcome !== 'done') throw new Error(listed.outcome)
     const rest = await ask('traces.list_steps', { runId, limit: 1, cursor: listed.value.nextCursor })
 
-    expect(listed.value.items).toMatchObject([{ seq: 0, costMicros: 7, prev: '0'.repeat(64) }])
+    expect(listed.value.items).toMatchObject([
+      { seq: 0, costMicros: 7, inputTokens: null, outputTokens: 3, prev: '0'.repeat(64) },
+    ])
     expect(rest).toMatchObject({
       value: {
         items: [
@@ -120,6 +125,7 @@ describe('a trace that was altered by hand', () => {
   it.each([
     [`update hoc.run_steps set params = '{"seq":99}' where seq = 2`, 2, 'step_altered'],
     [`update hoc.run_steps set cost_micros = 1 where seq = 4`, 4, 'step_altered'],
+    [`update hoc.run_steps set output_tokens = 0 where seq = 1`, 1, 'step_altered'],
     [`update hoc.run_steps set skill = 'orders.delete', hash = repeat('a', 64) where seq = 0`, 0, 'step_altered'],
     [`delete from hoc.run_steps where seq = 3`, 3, 'step_missing'],
     [`delete from hoc.run_steps where seq >= 4`, 4, 'end_missing'],

@@ -11,6 +11,7 @@ import { lessonCases } from './lesson-cases.ts'
 import { recordCases } from './record-cases.ts'
 import { runCases } from './run-cases.ts'
 import { thresholdCases } from './threshold-cases.ts'
+import { postMortemCases } from './post-mortem-cases.ts'
 import { violationCases } from './violation-cases.ts'
 import { webhookCases } from './webhook-cases.ts'
 
@@ -280,6 +281,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   ...runCases,
   ...thresholdCases,
   ...violationCases,
+  ...postMortemCases,
   ...recordCases,
   ...importCases,
   ...webhookCases,

@@ -30,6 +30,7 @@ export const runCases = {
   'runs.cancel': {
     succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), reason: 'Not wanted any more.' }),
     refuses: { code: 'RUN_ENDED', input: same },
+    reads: 5, // what it is held to, besides the tables that it writes
   },
   'runs.fail': {
     succeeds: async (arranged) => ({ runId: await aRunningRunIn(arranged), errorCode: 'E', errorMessage: 'It broke.' }),

@@ -62,4 +62,8 @@ export const violationCases = {
       return {}
     },
   },
+  'incidents.report_calls': {
+    succeeds: async () => ({ trigger: 'rate_limit', scopeId: 'key-1', value: '60 a minute', calls: [{ callId: 'c' }] }),
+    refuses: { code: 'CALLS_COUNTED', input: same },
+  },
 } satisfies Record<string, Case>

@@ -17,6 +17,8 @@ export const recordedStep = {
   outcomeCode: null,
   retryCount: 0,
   costMicros: 0,
+  inputTokens: null,
+  outputTokens: null,
   durationMs: 0,
   runId,
   recordedAt: '2026-01-01T12:01:00.000Z',

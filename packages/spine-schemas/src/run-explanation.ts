@@ -10,8 +10,8 @@ import { explanation } from './examples/run-explanation.ts'
 import { runId } from './examples/runs.ts'
 import { Failure } from './failures.ts'
 import { Mode } from './governance.ts'
-import { Incident } from './incidents.ts'
-import { Lesson } from './lessons.ts'
+import { Category, IncidentId, IncidentState, Severity } from './incidents.ts'
+import { LessonId, LessonState, LessonType } from './lessons.ts'
 import { declaration, Obligation, RunId, RunState } from './runs.ts'
 import { Prevention } from './suppressions.ts'
 import { ResolvedLimits, ThresholdScope } from './thresholds.ts'
@@ -78,6 +78,27 @@ const TenantThen = z.object({
   state: TenantState,
   since: at.nullable(),
   reason: z.string().nullable(),
+})
+
+/** As much of an incident, and of a lesson, as says what it is: `incidents.get` and `lessons.get` find all of it. */
+const ToldIncident = z.object({
+  id: IncidentId,
+  title: z.string(),
+  severity: Severity,
+  category: Category,
+  state: IncidentState,
+  occurrences: z.int().positive(),
+  createdAt: at,
+})
+const ToldLesson = z.object({
+  id: LessonId,
+  type: LessonType,
+  severity: Severity.nullable(),
+  title: z.string(),
+  description: z.string(),
+  proposedAction: z.string(),
+  state: LessonState,
+  createdAt: at,
 })
 
 /** One moment in the life of the run. */
@@ -170,9 +191,9 @@ export const RunExplanation = z.object({
   obligations: z.array(Obligation),
   failure: Failure.omit({ metadata: true }).nullable(),
   violations: some(Violation),
-  incidents: some(Incident),
+  incidents: some(ToldIncident),
   preventions: z.array(Prevention),
-  lessons: some(Lesson),
+  lessons: some(ToldLesson),
   /** What held when it ended, or holds now. */
   controls: z.object({
     governance: some(ModeThen).extend({ effective: Mode }),

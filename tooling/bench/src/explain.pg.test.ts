@@ -22,8 +22,8 @@ interface Node {
   readonly Plans?: readonly Node[]
 }
 
-const FEW = 500
-const MANY = 5_000
+const FEW = 300
+const MANY = 3_000
 const sql = readFileSync(new URL('history-explained.sql', import.meta.url), 'utf8')
 
 async function aDatabaseWith(runs: number) {

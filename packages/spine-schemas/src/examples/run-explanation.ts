@@ -1,6 +1,6 @@
 import { evaluation } from './evaluations.ts'
-import { activeIncident } from './incidents.ts'
-import { pendingLesson } from './lessons.ts'
+import { incidentId } from './incidents.ts'
+import { lessonId } from './lessons.ts'
 import { failedRun, runId, settledObligation } from './runs.ts'
 import { traceHash } from './traces.ts'
 
@@ -26,6 +26,27 @@ const failing = {
   verdict: 'advisory',
   authority: { verdict: 'allow', gate: null, code: 'ALLOWED', reason: 'Every gate let it pass.', conditions: [] },
   wrote: [{ entity: 'run', id: runId, sha: '8'.repeat(64) }],
+}
+
+const incident = {
+  id: incidentId,
+  title: 'Run Failed: Run 000000a1',
+  severity: 'medium',
+  category: 'execution_failure',
+  state: 'active',
+  occurrences: 1,
+  createdAt: endedAt,
+}
+
+const lesson = {
+  id: lessonId,
+  type: 'failure',
+  severity: 'medium',
+  title: 'Failure: TOOL_TIMEOUT',
+  description: 'orders.read did not answer.',
+  proposedAction: 'Warn of what leads to TOOL_TIMEOUT.',
+  state: 'pending',
+  createdAt: endedAt,
 }
 
 /** The run of the other examples that failed, explained. */
@@ -82,9 +103,9 @@ export const explanation = {
   obligations: [settledObligation],
   failure: null,
   violations: all([], 'violations.list'),
-  incidents: all([{ ...activeIncident, sourceRunId: runId }], 'incidents.list_of_run'),
+  incidents: all([incident], 'incidents.list_of_run'),
   preventions: [],
-  lessons: all([pendingLesson], 'lessons.list'),
+  lessons: all([lesson], 'lessons.list'),
   controls: {
     governance: { ...all([], 'governance.describe'), effective: 'normal' },
     tenant: { ...all([], 'account.list_operator_actions'), state: 'active' },

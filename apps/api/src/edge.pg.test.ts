@@ -78,7 +78,7 @@ describe('a route without a contract', () => {
     mayRead: () => true,
   })
 
-  it('stands in the list, with a reason and a probe', () => {
+  it('002 P2-Step4-1: stands in the list of justified exceptions, with a reason and a probe', () => {
     expect(edge.map(({ path }) => path).toSorted()).toEqual(Object.keys(probes).toSorted())
     for (const { because } of edge) expect(because.length).toBeGreaterThan(20)
   })

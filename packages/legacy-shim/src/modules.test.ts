@@ -58,11 +58,14 @@ it.each(
     module: { ...module } as Record<string, unknown>,
     canon,
   })),
-)('$then and $now are their canonical export', ({ then, now, module, canon }) => {
-  expect(canon).toBeDefined()
-  expect(module[then]).toBe(canon)
-  expect(module[now]).toBe(canon)
-})
+)(
+  '001: Transaction Coordinator Unification: $then and $now are their canonical export',
+  ({ then, now, module, canon }) => {
+    expect(canon).toBeDefined()
+    expect(module[then]).toBe(canon)
+    expect(module[now]).toBe(canon)
+  },
+)
 
 it('has nothing in these modules that is not in the table', () => {
   const named = inGovernance.flatMap(
@@ -79,11 +82,11 @@ it('has nothing in these modules that is not in the table', () => {
   }
 })
 
-it('holds the two flags on', () => {
+it('001: Transaction Coordinator Unification: holds the two flags on', () => {
   expect([coordinator.TRANSACTION_COORDINATOR_ENABLED, coordinator.RAC_ROLLBACK_AUDIT_ENABLED]).toEqual([true, true])
 })
 
-it('fails fast before the spine is there, as the earlier getters did', async () => {
+it('G1: fails fast before the spine is there, as the earlier getters did', async () => {
   const says = 'Expected bootstrapSpine() before getSpine()'
   const { get_run_governance_facade: getFacade, create_policy_evaluation: evaluate } = facade
 
@@ -111,7 +114,7 @@ describe.each(modules)('the module %s', (file) => {
   const name = file.slice(0, -'.ts'.length)
   const source = readFileSync(new URL(file, FOLDER), 'utf8')
 
-  it('holds re-exports and one deprecated()', () => {
+  it('001: Worker Runtime Consolidation: is a delegating shim of re-exports and one deprecated()', () => {
     const statements = source.split('\n\n').map((each) => each.trim())
 
     expect(

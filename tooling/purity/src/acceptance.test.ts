@@ -1,24 +1,13 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import { driverCensus, signalCensus } from './census.ts'
-import { conclude, gatheredBy, look, type Looked } from './check.ts'
+import { gatheredBy } from './check.ts'
 import { dbSignalsOf } from './db-signals.ts'
-import { readContents } from './disk.ts'
 import { inventoryOf } from './inventory.ts'
-import type { FilePlace, Finding, Rule } from './model.ts'
-import { rules } from './rules.ts'
-import { workspaceFrom } from './workspace.ts'
+import { findings, lookWithin, textOf } from './testing/repository.ts'
 
 // What the plans of the earlier system held its layers to, by their names there: L2 is what takes requests, L4 the
 // orchestrator, L5 engines and L6 drivers. Each is held of this repository, and found where it is planted.
-const root = path.resolve(import.meta.dirname, '../../..')
-const contents = readContents(root)
-const unchanged = workspaceFrom(contents)
-const purposes = new Map(unchanged.files.map(({ path: file, purpose }) => [file, purpose]))
-const known = { ...contents, isGenerated: (file: string) => purposes.get(file) === 'generated' }
-const once = new Map<string, Looked>()
 const L2 = /^(apps|packages\/(client|cli|legacy-shim))\//
 const L5 = /^packages\/engine-/
 const L6 = /^packages\/drivers\//
@@ -81,6 +70,16 @@ const criteria: readonly Criterion[] = [
     within: /^(apps|packages)\//,
     planted: [
       ['packages/spine-orchestrator/src/rates/limiter.ts', textOf('packages/spine-orchestrator/src/limits/limiter.ts')],
+    ],
+  },
+  {
+    title: 'Gates: check_layer_boundaries, hoc_cross_domain_validator and test_hoc_spine_import_guard',
+    rules: ['imports-follow-the-layers', 'imports-stay-inside', 'drivers-stay-in-their-domain'],
+    within: /^(apps|packages)\//,
+    planted: [
+      [incidents, `import { findIncident } from '@hoc/drivers/incidents'\nexport const planted = findIncident`],
+      [thresholds, `export const planted = { text: 'select * from hoc.incidents', values: [] }`],
+      [api, `export { lockRun } from '../../../packages/drivers/src/runs.ts'`],
     ],
   },
   {
@@ -202,7 +201,7 @@ describe.each(criteria)('$title', ({ rules: names, within, planted }) => {
 
 describe('004 Incidents stop condition', () => {
   it('DB signals = 0 in every engine', () => {
-    const { workspace, looked } = census(L5)
+    const { workspace, looked } = lookWithin(L5, [signalCensus])
     const engines = workspace.files.filter(({ path: file, purpose }) => L5.test(file) && purpose === 'source')
 
     expect(dbSignalsOf([...gatheredBy(signalCensus, looked).values()].flat(), engines.length)).toMatchObject({
@@ -210,7 +209,10 @@ describe('004 Incidents stop condition', () => {
       percent: 0,
     })
     expect(engines.length).toBeGreaterThan(50)
-    const mixed = census(L5, { into: incidents, text: `import pg from 'pg'\nexport const planted = pg` })
+    const mixed = lookWithin(L5, [signalCensus], {
+      into: incidents,
+      text: `import pg from 'pg'\nexport const planted = pg`,
+    })
     expect([...gatheredBy(signalCensus, mixed.looked).values()].flat()).toMatchObject([{ file: incidents }])
   })
 
@@ -240,53 +242,6 @@ describe('004 Incidents stop condition', () => {
 })
 
 function inventory() {
-  const { workspace, looked } = census(L6)
+  const { workspace, looked } = lookWithin(L6, [driverCensus])
   return inventoryOf(gatheredBy(driverCensus, looked), workspace)
-}
-
-interface Planted {
-  readonly into?: string
-  readonly text?: string
-}
-
-interface Asked extends Planted {
-  readonly names: readonly string[]
-  readonly within: RegExp
-  readonly severity?: Finding['severity']
-}
-
-function findings({ names, within, severity = 'error', ...planted }: Asked): Finding[] {
-  const chosen = rules.filter(({ name }) => names.includes(name))
-  expect(chosen).toHaveLength(names.length)
-  const { workspace, looked, read } = lookWithin(within, chosen, planted)
-  const found = conclude(looked, chosen, workspace, read)
-  return found.filter((one) => one.severity === severity && (within.test(one.file) || one.file === planted.into))
-}
-
-function census(within: RegExp, planted: Planted = {}) {
-  return lookWithin(within, [signalCensus, driverCensus], planted)
-}
-
-// What was looked at once is not looked at again: only what is planted is another text.
-function lookWithin(within: RegExp, chosen: readonly Rule[], { into, text = '' }: Planted) {
-  const isNew = into !== undefined && !contents.paths.includes(into)
-  const workspace = isNew ? workspaceFrom({ ...known, paths: [...contents.paths, into].sort() }) : unchanged
-  const read = (file: string) => (file !== into ? textOf(file) : isNew ? text : `${textOf(file)}\n${text}\n`)
-  const looked = workspace.files
-    .filter((place) => within.test(place.path) || place.path === into)
-    .map((place) =>
-      place.path === into ? look([{ place, text: read(into) }], chosen, workspace) : lookOnce(place, chosen),
-    )
-  return { workspace, looked, read }
-}
-
-function lookOnce(place: FilePlace, chosen: readonly Rule[]): Looked {
-  const key = [place.path, ...chosen.map(({ name }) => name)].join('\n')
-  const seen = once.get(key) ?? look([{ place, text: textOf(place.path) }], chosen, unchanged)
-  once.set(key, seen)
-  return seen
-}
-
-function textOf(file: string): string {
-  return readFileSync(path.join(root, file), 'utf8')
 }

@@ -7,7 +7,7 @@ import { aimOf, createConsequences, toldOf, untold, type Dispatched } from './fo
 import { logDispatches } from './log.ts'
 
 describe('createConsequences', () => {
-  it('lets none that fails keep another from its work, whether it throws or rejects', async () => {
+  it('G4: audit persistence never breaks dispatch: lets none that fails keep another from its work, whether it throws or rejects', async () => {
     const heard: string[] = []
     const reported: string[] = []
     const follow = createConsequences(

@@ -13,7 +13,7 @@ beforeEach(async () => void (db = await openTestDatabase()))
 afterEach(() => db.close())
 
 describe('the recorder', () => {
-  it('keeps what became of every dispatch: writes, reads, refusals, denials and what was invalid', async () => {
+  it('G4: keeps what became of every dispatch: writes, reads, refusals, denials and what was invalid', async () => {
     const { recorder, dispatch, reported } = recorded()
     const operator = anOperator()
     const created = await dispatch('incidents.create', spill, operator, { correlationId: 'c-1', idempotencyKey: 'k' })
@@ -75,7 +75,7 @@ describe('the recorder', () => {
     })
   })
 
-  it('makes no dispatch wait, and loses nothing, while the database is away for a moment', async () => {
+  it('G4: is post-commit only: makes no dispatch wait, and loses nothing, while the database is away for a moment', async () => {
     const { recorder, dispatch, reported } = recorded()
     const operator = anOperator()
     await db.all('revoke insert on hoc.dispatch_records from hoc_worker')

@@ -24,7 +24,7 @@ const near = { metric: 'budget', currentValue: 913, thresholdValue: 1_000 }
 const success = { successType: 'cost_efficiency', metrics: { efficiencyScore: 40 }, agentId: 'invoice-agent' }
 
 describe('run governance, once the spine is there', () => {
-  it('is no null stub: every method has an operation behind it', async () => {
+  it('G1: test_facade_is_not_null: every method has an operation behind it', async () => {
     const { caller, here, rows } = aTenantOf(db)
     const { createPolicyEvaluation: evaluate, emitNearThresholdLesson, emitCriticalSuccessLesson } = getRunGovernance()
     const runId = await aRunningRunIn(here)
@@ -36,7 +36,7 @@ describe('run governance, once the spine is there', () => {
     expect((await rows('lessons_learned')).map(({ id }) => id)).toEqual(expect.arrayContaining(lessons))
   })
 
-  it('does not silently do nothing: an evaluation has an id, or there is none and it throws', async () => {
+  it('G1: test_policy_evaluation_does_not_silently_noop: an evaluation has an id, or there is none and it throws', async () => {
     const { caller, here, rows } = aTenantOf(db)
     const runId = await aRunningRunIn(here)
     const mallory = anOperator({ grants: ['*'] })
@@ -79,7 +79,7 @@ describe('run governance, once the spine is there', () => {
     })
   })
 
-  it('throws what is refused and denied, and leaves nothing', async () => {
+  it('G1: any lessons method produces a result or raises, and leaves nothing of what is refused or denied', async () => {
     const { caller, here, rows } = aTenantOf(db)
     const runId = await aRunningRunIn(here)
     const stopped = wireRunGovernance(aSpine(db, { governance: () => ({ mode: 'killed', tenantState: 'active' }) }))

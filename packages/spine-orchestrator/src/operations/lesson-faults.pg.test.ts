@@ -18,7 +18,7 @@ function aTenant() {
   return { caller, spine: aSpine(db), rows: (table: string) => rowsOf(db, table, caller.tenantId) }
 }
 
-describe('when a statement of theirs fails', () => {
+describe('G1: lessons methods, when a statement of theirs fails', () => {
   const written = {
     'lessons.emit_failure': [() => mishap, ['lessons_learned']],
     'lessons.emit_near_threshold': [() => ({ metric: 'm', currentValue: 9, thresholdValue: 10 }), ['lessons_learned']],

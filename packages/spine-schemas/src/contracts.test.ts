@@ -42,3 +42,7 @@ it('has no two contracts of one name, and no two on one route', () => {
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
   expect(new Set(routes).size).toBe(routes.length)
 })
+
+it('lets nothing but a heartbeat go without a ledger entry', () => {
+  expect(all.filter(({ renewsLease }) => renewsLease).map(({ name }) => name)).toEqual(['runs.heartbeat'])
+})

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { applyObligation, insertObligation, listObligations, listOverdue, lockObligations } from './obligations.ts'
 import { readingFrom } from './pool.ts'
-import { applyRun, findRetryOf, findRun, insertRun, listRuns, listSilentRuns, lockRun } from './runs.ts'
+import { applyLease, applyRun, findRetryOf, findRun, insertRun, listRuns, listSilentRuns, lockRun } from './runs.ts'
 import { openTestDatabase, rolledBack, type TestDatabase, type TestTx } from './testing/database.ts'
 
 let db: TestDatabase
@@ -53,6 +53,18 @@ describe('a run', () => {
       await tx.run(insertRun({ ...queued, version: 2 }))
 
       await expect(tx.run(applyRun(queued, running))).rejects.toThrow('Expected to write 1 run, wrote 0.')
+    }))
+
+  it('has its lease moved on alone, while it runs, and not over a newer version', () =>
+    inTenant(async (tx) => {
+      const beaten = { ...running, lastSeenAt: '2026-01-01T12:00:40.000Z', leaseExpiresAt: '2026-01-01T12:01:40.000Z' }
+      await tx.run(insertRun(queued))
+      await tx.run(applyRun(queued, running))
+
+      await tx.run(applyLease(running, { ...beaten, goal: 'Another one.', version: 9 }))
+      expect(await findRun(tx, queued.id)).toEqual(beaten)
+      await tx.run(applyRun(running, failed))
+      await expect(tx.run(applyLease(running, beaten))).rejects.toThrow('Expected to write 1 run, wrote 0.')
     }))
 
   it('has one next try, which is found by it', () =>

@@ -1,6 +1,6 @@
 import { TenantId } from '@hoc/spine-schemas/caller'
 import type { RunFilter } from '@hoc/spine-schemas/run-contracts'
-import { Run, RunId } from '@hoc/spine-schemas/runs'
+import { Run, RunId, type RunningRun } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
 import { z } from 'zod'
 
@@ -119,6 +119,19 @@ const nothing = {
   endedBy: null,
   errorCode: null,
   errorMessage: null,
+}
+
+/** Writes the lease of a run over the version that it was decided from, and nothing else, or fails the transaction. */
+export function applyLease(before: RunningRun, { lastSeenAt, leaseExpiresAt }: RunningRun): Write {
+  return {
+    effect: 'write',
+    name: 'runs.apply_lease',
+    text: `with w as (
+             update hoc.runs set last_seen_at = $3, lease_expires_at = $4
+             where tenant_id = hoc.tenant() and id = $1 and version = $2 and state = 'running' returning 1
+           ) select hoc.expect(count(*), 1, 'run') from w`,
+    values: [before.id, before.version, lastSeenAt, leaseExpiresAt],
+  }
 }
 
 /** Writes a run over the version that it was decided from, or fails the transaction. */

@@ -8,7 +8,7 @@ import { secondsAfter, type Change } from './change.ts'
 /** How long a run is believed to be alive after its lease: clocks differ, and answers are on their way. */
 export const GRACE_SECONDS = 15
 
-/** Lets the lease of a running run begin anew. */
+/** Lets the lease of a running run begin anew. The run is the same one as before: nothing else of it changes. */
 export function beat(
   before: Run | undefined,
   { at }: { readonly at: string },
@@ -22,8 +22,6 @@ export function beat(
     ...before,
     lastSeenAt: seen,
     leaseExpiresAt: secondsAfter(seen, before.leaseSeconds),
-    updatedAt: at,
-    version: before.version + 1,
   }
   return accept({ before, after })
 }

@@ -141,7 +141,10 @@ describe('the incident of a window', () => {
     expect(aggregate(full, sentOf('a'), by)).toMatchObject({
       plan: {
         after: { trigger: 'overflow', scopeId: 'tenant' },
-        told: { after: { severity: 'high', title: 'Incident rate limit reached: more than 20 incidents an hour' } },
+        told: {
+          after: { severity: 'high', title: 'Incident rate limit reached: more than 20 incidents an hour' },
+          evidence: { payload: { trigger: 'rate_limit', scopeId: 'key-1', value: '60 a minute', calls: ['a'] } },
+        },
       },
     })
     const own = { ...full, windows: [windowOf({})], incidents: [incident] }

@@ -72,29 +72,39 @@ export function aggregate(
   const own = windows.find(({ trigger }) => trigger === keys.own.trigger)
   const key = own || recent < MOST_AN_HOUR ? keys.own : keys.overflow
   const before = windows.find(({ trigger }) => trigger === key.trigger)
-  const known = new Set(remembered.filter(({ trigger }) => trigger === key.trigger).map(({ callId }) => callId))
-  const fresh = [...new Map(sent.calls.map((call) => [call.callId, call])).values()].filter(
-    ({ callId }) => !known.has(callId),
-  )
+  const fresh = freshOf(sent.calls, { remembered, trigger: key.trigger })
   if (fresh.length === 0) return refuse('CALLS_COUNTED')
 
-  const calls = (before?.calls ?? 0) + fresh.length
-  const costMicros = fresh.reduce((sum, call) => sum + call.costMicros, before?.costMicros ?? 0)
+  const { calls: earlier, costMicros: spent, version } = before ?? NOTHING
+  const calls = earlier + fresh.length
+  const costMicros = fresh.reduce((sum, call) => sum + call.costMicros, spent)
   const ids = fresh.map(({ callId }) => callId)
+  const { trigger, scopeId, value } = sent
   const told = tellOf(ofCalls(key, sent, calls), {
     same: incidents.find(({ id }) => id === before?.incidentId),
-    shown: { type: 'calls', runId: null, payload: { ...key, value: sent.value, calls: ids, costMicros } },
+    shown: { type: 'calls', runId: null, payload: { trigger, scopeId, value, calls: ids, costMicros } },
     calls,
     by,
   })
-  const counted = { incidentId: told.after.id, calls, costMicros, lastAt: by.at, version: (before?.version ?? 0) + 1 }
+  const counted = { incidentId: told.after.id, calls, costMicros, lastAt: by.at, version: version + 1 }
   return accept({
     before,
     after: { ...key, id: before?.id ?? windowId, ...counted },
     counted: fresh.length,
-    remember: ids.slice(0, Math.max(0, REMEMBERED - (before?.calls ?? 0))),
+    remember: ids.slice(0, Math.max(0, REMEMBERED - earlier)),
     told,
   })
+}
+
+const NOTHING = { calls: 0, costMicros: 0, version: 0 }
+
+// Each call once, and none that its window remembers.
+function freshOf(
+  calls: Sent['calls'],
+  { remembered, trigger: of }: Pick<Known, 'remembered'> & Pick<WindowKey, 'trigger'>,
+): Sent['calls'] {
+  const known = new Set(remembered.filter(({ trigger }) => trigger === of).map(({ callId }) => callId))
+  return [...new Map(calls.map((call) => [call.callId, call])).values()].filter(({ callId }) => !known.has(callId))
 }
 
 interface Telling {

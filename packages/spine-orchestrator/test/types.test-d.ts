@@ -11,6 +11,9 @@ import {
   type IncidentEvent,
 } from '@hoc/spine-schemas/incidents'
 import type { KernelRefusal } from '@hoc/spine-schemas/outcome'
+import type { Fact } from '@hoc/spine-schemas/plan'
+import { beatRun } from '@hoc/spine-schemas/run-contracts'
+import type { Run } from '@hoc/spine-schemas/runs'
 import { expectTypeOf, test } from 'vitest'
 
 import { operation } from '../src/kernel/operation.ts'
@@ -20,6 +23,8 @@ declare const tx: Tx
 declare const caller: Caller
 declare const incident: AckedIncident
 declare const event: IncidentEvent
+declare const run: Run
+declare const changed: Fact
 
 test('a driver cannot say the words of a transaction, and cannot run what it writes', () => {
   // @ts-expect-error a transaction is not committed by who holds it
@@ -41,6 +46,8 @@ test('an operation keeps its contract’s promise', () => {
   operation(acknowledgeIncident, async () => refuse('INCIDENT_LOST'))
   // @ts-expect-error a write that leaves no fact
   operation(acknowledgeIncident, async () => accept({ output: incident, writes: [], facts: [], events: [] }))
+  // @ts-expect-error what only moves a lease on leaves no fact
+  operation(beatRun, async () => accept({ output: run, writes: [], facts: [changed], events: [] }))
   // @ts-expect-error a read that writes
   operation(listIncidents, async () => accept({ output: { items: [], nextCursor: null }, writes: [] }))
 })

@@ -22,6 +22,8 @@ export interface Contract {
   readonly example: { readonly input: object; readonly output: unknown }
   /** Keys of the output that are answered once and stored nowhere: a replay answers null instead. */
   readonly answersOnce?: readonly string[]
+  /** Moves a lease on, and changes nothing else: it leaves a dispatch record, and neither ledger entry nor event. */
+  readonly renewsLease?: true
   /** Runs although governance has stopped all writes: only what ends that stop. */
   readonly whileKilled?: true
 }

@@ -55,6 +55,10 @@ it('has no two contracts of one name, and no two on one route', () => {
   expect(new Set(routes).size).toBe(routes.length)
 })
 
+it('lets nothing but a heartbeat go without a ledger entry', () => {
+  expect(all.filter(({ renewsLease }) => renewsLease).map(({ name }) => name)).toEqual(['runs.heartbeat'])
+})
+
 interface Shape {
   readonly type?: string
   readonly properties?: Readonly<Record<string, Shape>>

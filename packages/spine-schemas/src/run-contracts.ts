@@ -80,6 +80,7 @@ export const beatRun = contract({
   name: 'runs.heartbeat',
   says: 'Tells that a run is alive: its lease begins anew. One that is late is alive too, until it was found crashed.',
   effect: 'write',
+  renewsLease: true,
   http: { method: 'POST', path: '/runs/{runId}/heartbeat' },
   requires: 'runs:write',
   input: z.strictObject({ runId: RunId }),

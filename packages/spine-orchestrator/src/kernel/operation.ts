@@ -2,7 +2,7 @@ import type { Tx, Write } from '@hoc/drivers/tx'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { Contract, RefusalCode } from '@hoc/spine-schemas/contract'
 import type { Decision } from '@hoc/spine-schemas/decision'
-import type { Event, Fact } from '@hoc/spine-schemas/plan'
+import type { Event, FactsOf } from '@hoc/spine-schemas/plan'
 import type { z } from 'zod'
 
 import type { Authority } from '../access/authority.ts'
@@ -37,17 +37,17 @@ export interface Step<C extends Contract = Contract> {
 }
 
 /** What an operation answers and, if it is a write, everything that its transaction will hold. */
-export type Plan<C extends Contract = Contract> = { readonly output: z.input<C['output']> } & Holding<C['effect']>
+export type Plan<C extends Contract = Contract> = { readonly output: z.input<C['output']> } & Holding<C['effect'], C>
 
-type Holding<Effect> = Effect extends 'write' ? Written : Nothing
+type Holding<Effect, C> = Effect extends 'write' ? Written<C> : Nothing
 
-interface Written {
+interface Written<C> {
   readonly writes: readonly Write[]
-  readonly facts: readonly [Fact, ...Fact[]]
+  readonly facts: FactsOf<C>
   readonly events: readonly Event[]
 }
 
-type Nothing = { readonly [Key in keyof Written]?: never }
+type Nothing = { readonly [Key in keyof Written<unknown>]?: never }
 
 /** Joins a contract to the line that carries it out. */
 export function operation<C extends Contract>(

@@ -24,7 +24,7 @@ describe('a run', () => {
     })
     const told = await ask('runs.outcome', { runId })
 
-    expect(failed).toMatchObject({ outcome: 'done', value: { ...errand, state: 'failed', endedBy: alice, version: 4 } })
+    expect(failed).toMatchObject({ outcome: 'done', value: { ...errand, state: 'failed', endedBy: alice, version: 3 } })
     expect(told).toMatchObject({
       value: {
         outcome: 'failed',
@@ -38,7 +38,6 @@ describe('a run', () => {
         'runs.declare run',
         'runs.start run',
         'runs.start run_obligation',
-        'runs.heartbeat run',
         'runs.fail run',
         'runs.fail run_obligation',
         'runs.fail trace',
@@ -164,9 +163,18 @@ describe('of two at once', () => {
     expect((await proof()).outbox.at(2)).toBe(cancelled.outcome === 'done' ? 'run.cancelled' : 'run.failed')
   })
 
-  it('heartbeats are all counted, and none takes back the lease of another', async () => {
-    const { ask, here } = aTenant()
+  it('heartbeats move the lease on, none takes back that of another, and nothing else is written of them', async () => {
+    const { ask, here, caller } = aTenant()
     const runId = await aRunningRunIn(here)
+    const left = async () => {
+      const [run] = await db.all(`select * from hoc.runs where id = '${runId}'`)
+      const { last_seen_at: seen, lease_expires_at: until, ...rest } = run ?? {}
+      const counted = ['ledger', 'outbox'].map((table) =>
+        db.all(`select count(*) from hoc.${table} where tenant_id = '${caller.tenantId}'`),
+      )
+      return { lease: { seen, until }, rest, counted: await Promise.all(counted) }
+    }
+    const { lease, ...before } = await left()
 
     const beats = await Promise.all(Array.from({ length: 8 }, () => ask('runs.heartbeat', { runId })))
 
@@ -174,8 +182,11 @@ describe('of two at once', () => {
       beat.outcome === 'done' && beat.value.state === 'running' ? beat.value.leaseExpiresAt : '',
     )
     expect(await ask('runs.get', { runId })).toMatchObject({
-      value: { version: 10, leaseExpiresAt: leases.toSorted().at(-1) },
+      value: { version: 2, leaseExpiresAt: leases.toSorted().at(-1) },
     })
+    const { lease: moved, ...after } = await left()
+    expect(after).toEqual(before)
+    expect(moved.until.getTime()).toBeGreaterThan(lease.until.getTime())
   })
 })
 

@@ -66,8 +66,8 @@ export const beatRunOperation = operation(
 
     return andThen(beat(run, { at: now }), ({ before, after }) => ({
       output: after,
-      writes: [runs.applyRun(before, after)],
-      facts: [{ entity: 'run', id: after.id, before, after }],
+      writes: [runs.applyLease(before, after)],
+      facts: [],
       events: [],
     }))
   },

@@ -104,11 +104,11 @@ describe('a sweep', () => {
       ])
       expect(beaten).toMatchObject({ outcome: 'done' })
     }
-    expect(await run(runId)).toMatchObject({ state: 'running', version: 122 })
+    expect(await run(runId)).toMatchObject({ state: 'running', version: 2 })
 
     at += 76_000
     await Promise.all(sweeps.map((sweep) => sweep()))
-    expect(await run(runId)).toMatchObject({ state: 'crashed', version: 123 })
+    expect(await run(runId)).toMatchObject({ state: 'crashed', version: 3 })
   })
 
   it('lets a late heartbeat and a sweep not both win', async () => {

@@ -8,7 +8,7 @@ import type { Command, Given, Option } from './command.ts'
 import { DONE, type ExitCode } from './exit.ts'
 import { flagsOf, inputOf, operandsOf, optionsOf, type InputFlag } from './input-flags.ts'
 import type { Io } from './io.ts'
-import { showItems } from './show.ts'
+import { jsonOf, showItems } from './show.ts'
 import { tellAnswer } from './tell.ts'
 import { usageError } from './usage-error.ts'
 
@@ -75,7 +75,7 @@ interface Telling {
 async function tellAll(contract: Contract, ask: AskForPage, { input, given, io }: Telling): Promise<ExitCode> {
   const items: unknown[] = []
   for await (const page of followPages(contract, input, ask)) {
-    if (given.options['json']) for (const item of page.items) await io.out(JSON.stringify(item))
+    if (given.options['json']) for (const item of page.items) await io.out(jsonOf(item))
     else items.push(...page.items)
   }
   if (!given.options['json']) await io.out(showItems(items, { width: io.width, ...columnsOf(contract.name) }))

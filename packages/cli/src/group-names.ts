@@ -1,5 +1,5 @@
-/** What a group of commands goes by, besides its name. */
-export const groupNames: Readonly<Record<string, string>> = {
+// What a group of commands goes by, besides its name.
+const groupNames: Readonly<Record<string, string>> = {
   authz: 'authority',
   invites: 'invitations',
   run: 'runs',

@@ -4,7 +4,7 @@ import type { Contract } from '@hoc/spine-schemas/contract'
 import { expect, it } from 'vitest'
 
 import { columnsOf } from './columns.ts'
-import { cell, show, showItems } from './show.ts'
+import { cell, jsonOf, show, showItems } from './show.ts'
 import { tableOf } from './table.ts'
 
 it('shows scalars by name, and lists as tables', () => {
@@ -68,4 +68,11 @@ it('chooses only columns that there are', () => {
     for (const column of columnsOf(name).columns ?? []) expect(header).toContain(column)
     expect(header.split('\n')[1]).not.toMatch(/ {40}/)
   }
+})
+
+it('prints JSON that steers no terminal, and means what it meant', () => {
+  const value = { title: 'a\u009b2J\u202eb', lines: 'one\ntwo\r' }
+
+  expect(jsonOf(value)).toBe('{"title":"a\\u009b2J\\u202eb","lines":"one\\ntwo\\r"}')
+  expect(JSON.parse(jsonOf(value, 2))).toEqual(value)
 })

@@ -40,6 +40,12 @@ export function printable(text: string): string {
   return text.replaceAll(STEERING, '\uFFFD')
 }
 
+/** JSON that moves no cursor either: what would is written as its escape, which means the same. */
+export function jsonOf(value: unknown, indent?: number): string {
+  const escaped = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(value, null, indent).replaceAll(STEERING, escaped)
+}
+
 // What a terminal obeys, but for ends of lines and tabs. Also what turns the direction of writing, so that a title cannot pretend to be another.
 // oxlint-disable-next-line no-control-regex
 const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g

@@ -7,11 +7,11 @@ import { textOf, type Given } from './command.ts'
 import { DONE, NO, USAGE, type ExitCode } from './exit.ts'
 import { explanationOf } from './explanation.ts'
 import type { Io } from './io.ts'
-import { show, showItems } from './show.ts'
+import { jsonOf, show, showItems } from './show.ts'
 
 /** Prints an answer: the whole as JSON, or its value for a person and what is wrong as a line about it. */
 export async function tellAnswer(contract: Contract, answer: Answer, given: Given, io: Io): Promise<ExitCode> {
-  if (given.options['json']) await io.out(JSON.stringify(answer, null, 2))
+  if (given.options['json']) await io.out(jsonOf(answer, 2))
   else if (answer.outcome === 'done') await tellValue(contract, answer.value, io)
   if (answer.outcome === 'done') {
     if (answer.authority) io.err(`hoc: ${weakenedBy(answer.authority.authority_code)}`)

@@ -233,7 +233,8 @@ function openPools({ app, worker, operator }: DatabaseUrls, max: number, report:
     watching: openPool(worker, { max: 1, report: (error) => report('governance pool', error) }),
     operators: operator ? openPool(operator, { max: 2, report: (error) => report('operator pool', error) }) : undefined,
   }
-  return { ...pools, stop: () => Promise.all(Object.values(pools).map((each) => each?.end())) }
+  const { pool, worker: workers, watching, operators } = pools
+  return { ...pools, stop: () => Promise.all([pool.end(), workers.end(), watching.end(), operators?.end()]) }
 }
 
 // Only a hint: who misses it finds the event by polling.

@@ -69,11 +69,7 @@ export function createSlots(options: SlotsOptions): Slots {
         waiting--
       }
     },
-    stuck(at) {
-      if (state.running >= most) return { unreadable: false, forMs: ONE_LESS_MS }
-      if (at >= state.askAt) return undefined
-      return { unreadable: state.unreadable, forMs: state.unreadable ? state.askAt - at : ONE_LESS_MS }
-    },
+    stuck: (at) => stuckAt(state, most, at),
     async stop() {
       clearTimeout(timer)
       timer = undefined
@@ -101,6 +97,16 @@ export function createSlots(options: SlotsOptions): Slots {
     const kept = keptSlots({ running: state.running, most }, state.held)
     if (kept < state.held && !asking) asking = ask(kept).finally(() => (asking = undefined))
   }
+}
+
+function stuckAt(
+  { running, askAt, unreadable }: State & { readonly running: number },
+  most: number,
+  at: number,
+): Stuck | undefined {
+  if (running >= most) return { unreadable: false, forMs: ONE_LESS_MS }
+  if (at >= askAt) return undefined
+  return { unreadable, forMs: unreadable ? askAt - at : ONE_LESS_MS }
 }
 
 interface State {

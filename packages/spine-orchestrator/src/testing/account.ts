@@ -1,5 +1,5 @@
 import type { TestDatabase } from '@hoc/drivers/testing/database'
-import type { Caller } from '@hoc/spine-schemas/caller'
+import type { Caller, TenantId } from '@hoc/spine-schemas/caller'
 import { MemberId } from '@hoc/spine-schemas/members'
 import type { Role } from '@hoc/spine-schemas/roles'
 
@@ -44,6 +44,13 @@ export async function aTenantFor({ spine, caller }: Pick<Somewhere, 'spine' | 'c
   const made = await spine.dispatch('tenants.create', input, caller)
   if (made.outcome !== 'done' || !made.value.secret) throw new Error(`Expected a tenant, saw ${JSON.stringify(made)}.`)
   return { ...made.value, secret: made.value.secret }
+}
+
+/** Such a tenant, whose rows the caller may list. */
+export async function anExportedFor({ spine, caller }: Pick<Somewhere, 'spine' | 'caller'>): Promise<TenantId> {
+  const { id: tenantId } = (await aTenantFor({ spine, caller })).tenant
+  await spine.dispatch('tenants.open_export', { tenantId, reason: 'They have asked for it.' }, caller)
+  return tenantId
 }
 
 /** An operator whom another has appointed, and their key with its secret. */

@@ -3,7 +3,7 @@ import type { AnyContract } from '@hoc/spine-schemas/contracts'
 import { noteSecurityEvent } from '@hoc/spine-schemas/security-events'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
-import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
+import { aKeyIn, aMemberIn, anInvitationIn, anExportedFor, aTenantFor } from './account.ts'
 import { lost, same, type Arranged, type Case } from './case.ts'
 import { spill } from './incidents.ts'
 import { importCases } from './import-cases.ts'
@@ -211,11 +211,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   },
   'tenants.export': {
     caller: installation,
-    succeeds: async (arranged) => {
-      const tenantId = (await aTenantFor(arranged)).tenant.id
-      await arranged.spine.dispatch('tenants.open_export', { tenantId, reason }, arranged.caller)
-      return { tenantId }
-    },
+    succeeds: async (arranged) => ({ tenantId: await anExportedFor(arranged) }),
     refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
   },
   'tenants.open_export': {

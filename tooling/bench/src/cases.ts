@@ -8,6 +8,7 @@ import { kernelWrite } from './cases/kernel-write.ts'
 import { peerDbos } from './cases/peer-dbos.ts'
 import { purity } from './cases/purity.ts'
 import { ratelimit } from './cases/ratelimit.ts'
+import { runsComplete, runsCompleteDbos } from './cases/runs-complete.ts'
 import { startupMemory, startupTime } from './cases/startup.ts'
 
 /** Everything that can be measured, in the order in which it is. */
@@ -18,6 +19,8 @@ export const cases: readonly Case[] = [
   peerDbos,
   httpWrite,
   growth,
+  runsComplete,
+  runsCompleteDbos,
   startupTime,
   startupMemory,
   purity,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { inTurn, median, medianRatio, rounded } from './statistics.ts'
+import { inTurn, median, medianRatio, percentile, rounded } from './statistics.ts'
 
 test('the median is the middle value, whatever the order', () => {
   expect(median([9, 1, 5])).toBe(5)
@@ -18,6 +18,14 @@ test('leaves what it was given as it was', () => {
   const values = [3, 1, 2]
   median(values)
   expect(values).toEqual([3, 1, 2])
+})
+
+test('ninety-nine in a hundred are within the percentile', () => {
+  const values = Array.from({ length: 200 }, (_, i) => 200 - i)
+
+  expect(percentile(values, 0.99)).toBe(198)
+  expect(percentile([7], 0.99)).toBe(7)
+  expect(() => percentile([], 0.99)).toThrow('at least one value')
 })
 
 test('compares within rounds, so a slow round does not count against one side', () => {

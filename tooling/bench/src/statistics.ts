@@ -7,6 +7,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2
 }
 
+/** The value that such a part of all does not exceed. */
+export function percentile(values: readonly number[], part: number): number {
+  if (values.length === 0) throw new Error('Expected at least one value to take a percentile of, saw none.')
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * part) - 1] as number
+}
+
 /**
  * The median of the ratios that each round gives for itself: two values of one round were measured
  * within seconds of each other, so what slows the machine slows both.

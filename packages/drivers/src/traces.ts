@@ -67,6 +67,20 @@ export async function listSteps(tx: Tx, { runId, cursor, limit, overlap }: StepP
   return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
 }
 
+/** Writes that a trace is sealed over the version that it was decided from, or fails the transaction. */
+export function sealTrace(before: TraceHead | undefined, after: TraceHead): Write {
+  if (!before) return applyTrace(before, after, [])
+  return {
+    effect: 'write',
+    name: 'traces.seal',
+    text: `with w as (
+             update hoc.traces set sealed_at = $3, version = $4
+             where tenant_id = hoc.tenant() and run_id = $1 and version = $2 returning 1
+           ) select hoc.expect_one(exists (select from w), 'trace')`,
+    values: [before.runId, before.version, after.sealedAt, after.version],
+  }
+}
+
 /**
  * Inserts steps, and writes where their trace stands over the version that it was decided from, or fails the transaction:
  * all in one statement.
@@ -88,7 +102,7 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
              on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4, sealed_at = $7
              where t.version = $5
              returning 1
-           ) select hoc.expect(count(*), 1, 'trace') from w`,
+           ) select hoc.expect_one(exists (select from w), 'trace')`,
     values: [
       after.runId,
       after.steps,

@@ -9,6 +9,7 @@ import { peerDbos } from './cases/peer-dbos.ts'
 import { purity } from './cases/purity.ts'
 import { ratelimit } from './cases/ratelimit.ts'
 import { runsComplete, runsCompleteDbos } from './cases/runs-complete.ts'
+import { runsIngest } from './cases/runs-ingest.ts'
 import { startupMemory, startupTime } from './cases/startup.ts'
 
 /** Everything that can be measured, in the order in which it is. */
@@ -21,6 +22,7 @@ export const cases: readonly Case[] = [
   growth,
   runsComplete,
   runsCompleteDbos,
+  runsIngest,
   startupTime,
   startupMemory,
   purity,

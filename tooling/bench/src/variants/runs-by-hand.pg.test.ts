@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { completeByHand } from './runs-by-hand.ts'
 import { assertSameEnds } from './runs-complete.ts'
+import { assertSameSteps, rowByRow, unnest } from './runs-ingest.ts'
 import { assertSameRows } from './runs-same-rows.ts'
 import { withClient } from './pool.ts'
 
@@ -22,7 +23,7 @@ it('refuses to compare with what leaves a row out', async () => {
   const { urls } = sample()
   const compared = withClient({ urls }, (pool) =>
     assertSameRows(
-      { urls },
+      { urls, steps: 3 },
       (run) => completeByHand(pool, run),
       async (run) => {
         await completeByHand(pool, run)
@@ -31,5 +32,14 @@ it('refuses to compare with what leaves a row out', async () => {
     ),
   )
 
-  await expect(compared).rejects.toThrow(/^Expected both ways to write the same rows, saw\noutbox: /)
+  await expect(compared).rejects.toThrow(
+    /^Expected both ways to write the same rows, saw\noutbox: 2 rows .*\n +beside 1 rows /,
+  )
+})
+
+it.each([
+  ['one UNNEST', unnest],
+  ['one after the other', rowByRow],
+])('writes the steps that the registry writes: %s', async (_name, write) => {
+  await expect(assertSameSteps(sample(), write)).resolves.toBeUndefined()
 })

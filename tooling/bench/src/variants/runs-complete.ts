@@ -8,7 +8,7 @@ import { assertDone, withRuntime } from './governed.ts'
 import { withClient } from './pool.ts'
 import { completeByHand } from './runs-by-hand.ts'
 import { assertSameRows } from './runs-same-rows.ts'
-import { runningRuns, type FoundRun } from './runs.ts'
+import { runningRuns, STEPS_TAKEN, type FoundRun } from './runs.ts'
 
 type Ask = Runtime['spine']['dispatch']
 
@@ -43,7 +43,7 @@ export async function assertSameEnds(sample: Pick<Sample, 'urls'>): Promise<void
   await withRuntime(sample, ({ spine }) =>
     withClient(sample, (pool) =>
       assertSameRows(
-        sample,
+        { urls: sample.urls, steps: STEPS_TAKEN },
         (run) => completeOne(spine.dispatch, run),
         (run) => completeByHand(pool, run),
       ),

@@ -10,6 +10,7 @@ import { purity } from './cases/purity.ts'
 import { ratelimit } from './cases/ratelimit.ts'
 import { runsComplete, runsCompleteDbos } from './cases/runs-complete.ts'
 import { runsIngest } from './cases/runs-ingest.ts'
+import { runsLists } from './cases/runs-lists.ts'
 import { startupMemory, startupTime } from './cases/startup.ts'
 
 /** Everything that can be measured, in the order in which it is. */
@@ -23,6 +24,7 @@ export const cases: readonly Case[] = [
   runsComplete,
   runsCompleteDbos,
   runsIngest,
+  runsLists,
   startupTime,
   startupMemory,
   purity,

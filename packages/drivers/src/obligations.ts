@@ -61,7 +61,7 @@ export function applyObligation({ before, after }: { readonly before: Obligation
     text: `with w as (
              update hoc.run_obligations set state = $4, overdue_at = $5, incident_id = $6, done_at = $7
              where tenant_id = hoc.tenant() and run_id = $1 and kind = $2 and state = $3 returning 1
-           ) select hoc.expect(count(*), 1, 'obligation') from w`,
+           ) select hoc.expect_one(exists (select from w), 'obligation')`,
     values: [before.runId, before.kind, before.state, now.state, now.overdueAt, now.incidentId, now.doneAt],
   }
 }

@@ -66,8 +66,8 @@ interface Records {
 
 const entryColumns = 'dispatch_id, operation, actor_id, at, id, entity, entity_id, before_sha, after_sha'
 
-/** Of what shapes statements are kept prepared, in rows of each kind: one of more rows will hardly come again. */
-const COMMON = /^[01]-[0-3]-[01]-[0-3]$/
+/** Of what shapes statements are kept prepared, in rows of each kind, the end of a run included: others hardly come again. */
+const COMMON = /^[01]-[0-9]-[01]-[0-5]$/
 
 /**
  * Inserts what every write leaves, in one statement: the answer under its key, a ledger entry for each fact, an

@@ -144,7 +144,7 @@ export function applyRun(before: Run, after: Run): Write {
              update hoc.runs set state = $3, started_at = $4, last_seen_at = $5, lease_seconds = $6, lease_expires_at = $7,
                ended_at = $8, ended_by = $9, error_code = $10, error_message = $11, updated_at = $12, version = $13
              where tenant_id = hoc.tenant() and id = $1 and version = $2 returning 1
-           ) select hoc.expect(count(*), 1, 'run') from w`,
+           ) select hoc.expect_one(exists (select from w), 'run')`,
     values: [
       before.id,
       before.version,

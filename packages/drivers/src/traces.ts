@@ -101,8 +101,22 @@ export async function listSteps(tx: Tx, { runId, cursor, limit, overlap }: StepP
   return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
 }
 
+/** Writes that a trace is sealed over the version that it was decided from, or fails the transaction. */
+export function sealTrace(before: TraceHead | undefined, after: TraceHead): Write {
+  if (!before) return applyTrace(before, after, [])
+  return {
+    effect: 'write',
+    name: 'traces.seal',
+    text: `with w as (
+             update hoc.traces set sealed_at = $3, version = $4
+             where tenant_id = hoc.tenant() and run_id = $1 and version = $2 returning 1
+           ) select hoc.expect_one(exists (select from w), 'trace')`,
+    values: [before.runId, before.version, after.sealedAt, after.version],
+  }
+}
+
 /**
- * Inserts steps, and writes where their trace stands over the version that it was decided from, or fails the transaction:
+ * Inserts steps, all recorded at once, and writes where their trace stands over the version that it was decided from, or fails the transaction:
  * all in one statement.
  */
 export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly Step[]): Write {
@@ -112,26 +126,28 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
     text: `with s as (
              insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, outcome_code, retry_count,
                cost_micros, input_tokens, output_tokens, duration_ms, recorded_at, determinism_hash, prev, hash)
-             select "runId", seq, skill, status, params, "outcomeCategory", "outcomeCode", "retryCount", "costMicros",
-               "inputTokens", "outputTokens", "durationMs", "recordedAt", "determinismHash", prev, hash
-             from json_to_recordset($6) as r("runId" uuid, seq integer, skill text, status text, params text,
-               "outcomeCategory" text, "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "inputTokens" bigint,
-               "outputTokens" bigint, "durationMs" bigint,
-               "recordedAt" timestamptz, "determinismHash" text, prev text, hash text)
+             select $1, seq, skill, status, params, "outcomeCategory", "outcomeCode", "retryCount", "costMicros",
+               "inputTokens", "outputTokens", "durationMs", $8, "determinismHash", prev, hash
+             from json_to_recordset($6) as r(seq integer, skill text, status text, params text, "outcomeCategory" text,
+               "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "inputTokens" bigint, "outputTokens" bigint,
+               "durationMs" bigint, "determinismHash" text, prev text, hash text)
            ), w as (
              insert into hoc.traces as t (run_id, steps, hash, version, sealed_at) values ($1, $2, $3, $4, $7)
              on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4, sealed_at = $7
              where t.version = $5
              returning 1
-           ) select hoc.expect(count(*), 1, 'trace') from w`,
+           ) select hoc.expect_one(exists (select from w), 'trace')`,
     values: [
       after.runId,
       after.steps,
       after.hash,
       after.version,
       before?.version ?? null,
-      JSON.stringify(steps.map((step) => ({ ...step, params: canonical(step.params) }))),
+      JSON.stringify(
+        steps.map(({ runId: _run, recordedAt: _at, ...step }) => ({ ...step, params: canonical(step.params) })),
+      ),
       after.sealedAt,
+      steps.at(0)?.recordedAt ?? null,
     ],
   }
 }

@@ -34,20 +34,19 @@ export function record(
   if (!run) return refuse('RUN_NOT_FOUND')
   if (run.state !== 'running') return refuse('RUN_NOT_RUNNING')
 
-  const known = new Map(recorded.map((step) => [step.seq, contentOf(step)]))
+  const known = new Map<number, SentStep>(recorded.map((step) => [step.seq, step]))
   const fresh: Step[] = []
   const from = head ?? { steps: 0, hash: BEFORE_ALL, version: 0 }
   let { steps: next, hash: prev } = from
   for (const sent of steps.toSorted((a, b) => a.seq - b.seq)) {
-    const content = contentOf(sent)
     const there = known.get(sent.seq)
-    if (there === content) continue
-    if (there !== undefined) return refuse('STEP_DIFFERS')
+    if (there && contentOf(there) !== contentOf(sent)) return refuse('STEP_DIFFERS')
+    if (there) continue
     if (sent.seq !== next) return refuse('STEP_MISSING')
 
     const step = bind(sent, { runId: run.id, prev, recordedAt: at })
     fresh.push(step)
-    known.set(sent.seq, content)
+    known.set(sent.seq, sent)
     next += 1
     prev = step.hash
   }

@@ -1,7 +1,19 @@
 import type { DatabaseUrls } from '@hoc/spine-orchestrator/runtime'
 
-/** The databases that variants are measured on: empty, with so many rows of history in the tenant and beside it, or with so many runs. */
-export type DatabaseName = 'empty' | 'thousand' | 'hundred_thousand' | 'runs_1e3' | 'runs_1e6'
+/**
+ * The databases that variants are measured on: empty; with so many incidents in the tenant and beside it; with so many
+ * steps; deep, with 120,000 rows in the tenant and as many beside it of whatever is listed; or
+ * with so many runs, each with all that it left.
+ */
+export type DatabaseName =
+  | 'empty'
+  | 'thousand'
+  | 'hundred_thousand'
+  | 'steps_1e5'
+  | 'steps_1e6'
+  | 'deep'
+  | 'runs_1e3'
+  | 'runs_1e6'
 
 /** What one measurement may use. */
 export interface Sample {
@@ -17,10 +29,19 @@ export interface SampleUrls extends DatabaseUrls {
   readonly admin: string
 }
 
+/** What a measurement tells besides its number, by name; of each, less is better. */
+type Beside = Readonly<Record<string, number>>
+
+/** A number in the unit of its case, and what was seen while it was measured. */
+export interface Seen {
+  readonly value: number
+  readonly beside?: Beside
+}
+
 /** One way of doing the work of a case. It runs in a process of its own and tells one number, in the unit of its case. */
 interface Variant {
   readonly database: DatabaseName | null
-  readonly measure: (sample: Sample) => Promise<number>
+  readonly measure: (sample: Sample) => Promise<number | Seen>
 }
 
 /** What is promised: `variant` reaches `ratio` times what `against` reaches, or for `better: 'less'` stays within it. */

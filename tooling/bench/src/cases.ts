@@ -9,6 +9,9 @@ import { kernelWrite } from './cases/kernel-write.ts'
 import { peerDbos } from './cases/peer-dbos.ts'
 import { purity } from './cases/purity.ts'
 import { ratelimit } from './cases/ratelimit.ts'
+import { runsComplete, runsCompleteDbos } from './cases/runs-complete.ts'
+import { runsIngest } from './cases/runs-ingest.ts'
+import { runsLists } from './cases/runs-lists.ts'
 import { startupMemory, startupTime } from './cases/startup.ts'
 
 /** Everything that can be measured, in the order in which it is. */
@@ -19,6 +22,10 @@ export const cases: readonly Case[] = [
   peerDbos,
   httpWrite,
   growth,
+  runsComplete,
+  runsCompleteDbos,
+  runsIngest,
+  runsLists,
   explain,
   startupTime,
   startupMemory,

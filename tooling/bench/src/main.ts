@@ -1,9 +1,11 @@
 import { readArguments, USAGE, type Arguments } from './arguments.ts'
+import type { Seen } from './case.ts'
 import { caseNamed, cases } from './cases.ts'
 import { createProgress } from './progress.ts'
 import { rowsOf } from './rows.ts'
 import { measure } from './run.ts'
 import { plan, type Measured, type Wanted } from './samples.ts'
+import { rounded } from './statistics.ts'
 import { openBenchServer, type BenchServer } from './server.ts'
 import { table } from './table.ts'
 
@@ -45,11 +47,17 @@ async function oneByOne(wanted: readonly Wanted[], { runMs }: Arguments, server:
   for (const one of wanted) {
     const database = one.of.variants[one.variant]?.database
     const urls = database && server ? await server.urls(database) : { admin: '', app: '', worker: '', direct: '' }
-    const value = await measure(one, { concurrency: one.concurrency, warmMs: WARM_TIMES * runMs, runMs, urls })
-    measured.push({ ...one, value })
-    step(`${one.of.name} ${one.variant} c=${one.concurrency}: ${Math.round(value)} ${one.of.unit}`)
+    const seen = await measure(one, { concurrency: one.concurrency, warmMs: WARM_TIMES * runMs, runMs, urls })
+    measured.push({ ...one, ...seen })
+    step(`${one.of.name} ${one.variant} c=${one.concurrency}: ${rounded(seen.value)} ${one.of.unit}${besides(seen)}`)
   }
   return measured
+}
+
+function besides({ beside = {} }: Seen): string {
+  return Object.entries(beside)
+    .map(([name, value]) => `, ${name} ${rounded(value)}`)
+    .join('')
 }
 
 let args: Arguments | undefined

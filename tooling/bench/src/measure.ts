@@ -9,7 +9,8 @@ interface Told {
 }
 
 const { of, variant, sample } = JSON.parse(process.env['HOC_BENCH_SAMPLE'] ?? '') as Told
-const value = await caseNamed(of).variants[variant]?.measure(sample)
-if (value === undefined || !(value > 0))
-  throw new Error(`Expected a positive number of ${of} ${variant}, saw ${value}.`)
-process.stdout.write(`${JSON.stringify({ value })}\n`, () => process.exit(0))
+const told = await caseNamed(of).variants[variant]?.measure(sample)
+const seen = typeof told === 'object' ? told : { value: told }
+if (seen.value === undefined || !(seen.value > 0))
+  throw new Error(`Expected a positive number of ${of} ${variant}, saw ${seen.value}.`)
+process.stdout.write(`${JSON.stringify(seen)}\n`, () => process.exit(0))

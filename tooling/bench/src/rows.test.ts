@@ -47,6 +47,18 @@ test('what could not be measured says why, and has no number', () => {
   expect(rowsOf(of, [])).toMatchObject([{ value: null, ratio: null, met: null, missing: 'The API is not built.' }])
 })
 
+test('a row tells what else was seen of both sides, where both tell it', () => {
+  const of = aCase({})
+  const seen = [
+    { of, variant: 'ours', concurrency: 1, round: 0, value: 60, beside: { 'p99 ms': 10, 'cpu µs': 5 } },
+    { of, variant: 'floor', concurrency: 1, round: 0, value: 100, beside: { 'p99 ms': 20 } },
+  ]
+
+  expect(rowsOf(of, seen)).toMatchObject([{ beside: { 'p99 ms': { value: 10, against: 20, ratio: 0.5 } } }])
+  expect(rowsOf(of, seen)[0]?.beside).not.toHaveProperty('cpu µs')
+  expect(table(rowsOf(of, seen), () => 'more')).toContain('met  p99 ms 10 × 0.5')
+})
+
 test('a table tells the same to a person', () => {
   const of = aCase({})
   const rows = rowsOf(of, measured(of, { ours: [40], floor: [100] }))

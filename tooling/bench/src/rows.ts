@@ -1,5 +1,5 @@
 import type { Case, Goal } from './case.ts'
-import { valuesOf, type Measured } from './samples.ts'
+import { besideOf, valuesOf, type Measured } from './samples.ts'
 import { median, medianRatio, rounded } from './statistics.ts'
 
 /** One comparison, as `--json` prints it. */
@@ -16,6 +16,10 @@ export interface Row {
   readonly ratio: number | null
   readonly goal: number
   readonly met: boolean | null
+  /** What else was seen of both sides, by name, as medians. Nothing is promised of it. */
+  readonly beside?: Readonly<
+    Record<string, { readonly value: number; readonly against: number; readonly ratio: number }>
+  >
   /** Why there is no value. */
   readonly missing?: string
 }
@@ -41,5 +45,22 @@ function compared(of: Case, { variant, against, concurrency, ratio: goal }: Goal
     value: rounded(median(values)),
     ratio: rounded(ratio),
     met: of.better === 'more' ? ratio >= goal : ratio <= goal,
+    ...besides(
+      besideOf(measured, { of, variant, concurrency }),
+      besideOf(measured, { of, variant: against, concurrency }),
+    ),
   }
+}
+
+function besides(ours: Record<string, number[]>, theirs: Record<string, number[]>): Pick<Row, 'beside'> {
+  const both = Object.entries(ours).flatMap(([name, values]) => {
+    const against = theirs[name]
+    return against ? [[name, { values, against }] as const] : []
+  })
+  const compare = ({ values, against }: { values: number[]; against: number[] }) => ({
+    value: rounded(median(values)),
+    against: rounded(median(against)),
+    ratio: rounded(medianRatio(values, against)),
+  })
+  return both.length === 0 ? {} : { beside: Object.fromEntries(both.map(([name, each]) => [name, compare(each)])) }
 }

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-import type { Sample } from './case.ts'
+import type { Sample, Seen } from './case.ts'
 import type { Wanted } from './samples.ts'
 
 const MEASURE = fileURLToPath(new URL('measure.ts', import.meta.url))
 const LONGEST_MS = 180_000
 
 /** Makes one measurement in a fresh process, which is ended if it takes longer than it ever should. */
-export async function measure({ of, variant }: Wanted, sample: Sample): Promise<number> {
+export async function measure({ of, variant }: Wanted, sample: Sample): Promise<Seen> {
   const told = JSON.stringify({ of: of.name, variant, sample })
   const child = spawn(process.execPath, ['--conditions=@hoc/source', MEASURE], {
     env: { ...process.env, HOC_BENCH_SAMPLE: told },
@@ -23,5 +23,5 @@ export async function measure({ of, variant }: Wanted, sample: Sample): Promise<
     child.on('close', (code, signal) => resolve(signal ?? code))
   })
   if (ended !== 0) throw new Error(`Expected ${of.name}, ${variant}, to be measured; its process ended with ${ended}.`)
-  return (JSON.parse(said.trim().split('\n').at(-1) ?? '') as { value: number }).value
+  return JSON.parse(said.trim().split('\n').at(-1) ?? '') as Seen
 }

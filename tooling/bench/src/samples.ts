@@ -1,4 +1,4 @@
-import type { Case } from './case.ts'
+import type { Case, Seen } from './case.ts'
 import { inTurn } from './statistics.ts'
 
 /** One measurement to make: which variant, at which concurrency, in which round. */
@@ -10,9 +10,7 @@ export interface Wanted {
 }
 
 /** A measurement that was made. */
-export interface Measured extends Wanted {
-  readonly value: number
-}
+export interface Measured extends Wanted, Seen {}
 
 /** Every measurement that the goals of some cases need: round by round, and within a round side by side. */
 export function plan(cases: readonly Case[], rounds: number): Wanted[] {
@@ -27,10 +25,20 @@ export function plan(cases: readonly Case[], rounds: number): Wanted[] {
 
 /** What a variant measured, one value for every round. */
 export function valuesOf(measured: readonly Measured[], which: Omit<Wanted, 'round'>): number[] {
+  return seenOf(measured, which).map(({ value }) => value)
+}
+
+/** What a variant told besides, by name, one value for every round. */
+export function besideOf(measured: readonly Measured[], which: Omit<Wanted, 'round'>): Record<string, number[]> {
+  const told = seenOf(measured, which).map(({ beside }) => beside ?? {})
+  const names = Object.keys(told[0] ?? {}).filter((name) => told.every((each) => name in each))
+  return Object.fromEntries(names.map((name) => [name, told.map((each) => each[name] as number)]))
+}
+
+function seenOf(measured: readonly Measured[], which: Omit<Wanted, 'round'>): Measured[] {
   return measured
     .filter((m) => m.of === which.of && m.variant === which.variant && m.concurrency === which.concurrency)
     .toSorted((a, b) => a.round - b.round)
-    .map(({ value }) => value)
 }
 
 function concurrenciesOf({ goals }: Case): number[] {

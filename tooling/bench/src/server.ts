@@ -7,7 +7,22 @@ import type { DatabaseName, SampleUrls } from './case.ts'
 import { fillWithRuns } from './explained-history.ts'
 import { OUR_TENANT } from './variants/incidents.ts'
 
-const HISTORY: Readonly<Partial<Record<DatabaseName, number>>> = { thousand: 1_000, hundred_thousand: 100_000 }
+/** With what a database is filled: in the tenant that is measured, and as much beside it. */
+const HISTORY: Readonly<Partial<Record<DatabaseName, History>>> = {
+  thousand: { file: 'history.sql', rows: 1_000, steps: 0 },
+  hundred_thousand: { file: 'history.sql', rows: 100_000, steps: 0 },
+  steps_1e5: { file: 'history-runs.sql', rows: 0, steps: 50_000 },
+  steps_1e6: { file: 'history-runs.sql', rows: 0, steps: 500_000 },
+  deep: { file: 'history-runs.sql', rows: 120_000, steps: 120_000 },
+}
+
+interface History {
+  readonly file: string
+  readonly rows: number
+  readonly steps: number
+}
+
+const GROWING: readonly DatabaseName[] = ['thousand', 'steps_1e5']
 
 export type BenchServer = Awaited<ReturnType<typeof openBenchServer>>
 
@@ -20,9 +35,9 @@ export async function openBenchServer({ given, say }: { given: string | undefine
   const databases = new Map<DatabaseName, string>()
 
   return {
-    /** Where a database is: made when it is first asked for, and the small one anew each time, before it is small no more. */
+    /** Where a database is: made when it is first asked for, and a small one anew each time, before it is small no more. */
     async urls(name: DatabaseName): Promise<SampleUrls> {
-      const known = name === 'thousand' ? undefined : databases.get(name)
+      const known = GROWING.includes(name) ? undefined : databases.get(name)
       const database = known ?? (await create(name))
       databases.set(name, database)
       const worker = databaseUrl(database, 'hoc_worker')
@@ -42,17 +57,17 @@ export async function openBenchServer({ given, say }: { given: string | undefine
     await onServer(`drop database if exists ${database} with (force)`)
     await onServer(`create database ${database} template ${server.template}`)
     await onServer(sqlOf('floor.sql'), databaseUrl(database))
-    const rows = HISTORY[name]
-    if (rows !== undefined) await fill(database, rows)
+    const history = HISTORY[name]
+    if (history) await fill(database, history)
     await fillWithRuns(name, { url: databaseUrl(database), tenant: OUR_TENANT, say })
     return database
   }
 
   // Left as a server at rest would have it: what was filled in is analysed and on disk before anything is measured.
-  async function fill(database: string, rows: number): Promise<void> {
-    if (rows > 10_000) say(`[bench] Filling a database with ${rows} incidents in a tenant, and as many beside it`)
-    const settings = `set bench.rows = ${rows}; set bench.tenant = '${OUR_TENANT}';`
-    await onServer(settings + sqlOf('history.sql'), databaseUrl(database))
+  async function fill(database: string, { file, rows, steps }: History): Promise<void> {
+    if (rows + steps > 10_000) say(`[bench] Filling a database with ${rows} rows and ${steps} steps in a tenant, and as many beside it`) // prettier-ignore
+    const settings = `set bench.rows = ${rows}; set bench.steps = ${steps}; set bench.tenant = '${OUR_TENANT}';`
+    await onServer(settings + sqlOf(file), databaseUrl(database))
     await onServer('vacuum (analyze)', databaseUrl(database))
     await onServer('checkpoint', databaseUrl(database))
   }

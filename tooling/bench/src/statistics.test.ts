@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { inTurn, median, medianRatio, quantile, rounded } from './statistics.ts'
+import { inTurn, median, medianRatio, percentile, rounded } from './statistics.ts'
 
 test('the median is the middle value, whatever the order', () => {
   expect(median([9, 1, 5])).toBe(5)
@@ -20,6 +20,14 @@ test('leaves what it was given as it was', () => {
   expect(values).toEqual([3, 1, 2])
 })
 
+test('ninety-nine in a hundred are within the percentile', () => {
+  const values = Array.from({ length: 200 }, (_, i) => 200 - i)
+
+  expect(percentile(values, 0.99)).toBe(198)
+  expect(percentile([7], 0.99)).toBe(7)
+  expect(() => percentile([], 0.99)).toThrow('at least one value')
+})
+
 test('compares within rounds, so a slow round does not count against one side', () => {
   expect(medianRatio([200, 20, 210], [100, 10, 100])).toBe(2)
 })
@@ -34,12 +42,4 @@ test('every other round runs backwards', () => {
 
 test('rounds to three digits', () => {
   expect([12_345, 0.123456, 1.005].map(rounded)).toEqual([12_300, 0.123, 1])
-})
-
-test('a quantile is the value that a part of all does not exceed', () => {
-  const values = Array.from({ length: 100 }, (_, index) => 100 - index)
-
-  expect([0.5, 0.95, 1].map((part) => quantile(values, part))).toEqual([50, 95, 100])
-  expect(quantile([7], 0.95)).toBe(7)
-  expect(() => quantile([], 0.95)).toThrow('saw none')
 })

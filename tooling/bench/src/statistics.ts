@@ -7,11 +7,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2
 }
 
-/** The value that a part of all values does not exceed. */
-export function quantile(values: readonly number[], part: number): number {
-  if (values.length === 0) throw new Error('Expected at least one value to take a quantile of, saw none.')
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] as number
+/** The value that such a part of all does not exceed. */
+export function percentile(values: readonly number[], part: number): number {
+  if (values.length === 0) throw new Error('Expected at least one value to take a percentile of, saw none.')
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * part) - 1] as number
 }
 
 /**

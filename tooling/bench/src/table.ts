@@ -19,6 +19,7 @@ export function table(rows: readonly Row[], better: (name: string) => 'more' | '
 function cells(row: Row, better: 'more' | 'less'): string[] {
   const goal = `${better === 'more' ? '≥' : '≤'} ${row.goal}`
   const said = row.met === null ? (row.missing ?? '') : row.met ? 'met' : 'MISSED'
+  const beside = Object.entries(row.beside ?? {}).map(([name, { value, ratio }]) => `${name} ${value} × ${ratio}`)
   return [
     row.case,
     row.variant,
@@ -28,6 +29,6 @@ function cells(row: Row, better: 'more' | 'less'): string[] {
     row.against,
     row.ratio === null ? '–' : `× ${row.ratio}`,
     goal,
-    said,
+    [said, ...beside].join('  '),
   ]
 }

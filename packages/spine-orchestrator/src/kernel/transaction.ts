@@ -4,6 +4,7 @@ import type { Tx, Write } from '@hoc/drivers/tx'
 import type { TenantId } from '@hoc/spine-schemas/caller'
 import type { Pool } from 'pg'
 
+import { begin, type Beginning } from '../begin.ts'
 import { breakdown, isServersNo, lostRace, tookTooLong } from './breakdown.ts'
 import { onConnection, type Lifeline } from './lifeline.ts'
 
@@ -33,8 +34,6 @@ export interface Limits {
 
 const ATTEMPTS = 3
 const COMMIT = { name: 'commit', text: 'commit' }
-const SETTINGS = `select set_config('hoc.tenant', $1, true), set_config('lock_timeout', $2, true),
-  set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $3, true)`
 
 /**
  * The only place that begins, commits or rolls back. Work that loses a race is run
@@ -43,11 +42,11 @@ const SETTINGS = `select set_config('hoc.tenant', $1, true), set_config('lock_ti
 export function createTransact(pool: Pool, { lockTimeoutMs, dispatchTimeoutMs }: Limits): Transact {
   return async function transact({ effect, tenantId, signal }, work) {
     const run = effect === 'read' ? read : write
-    const settings = [tenantId, lockTimeoutMs, dispatchTimeoutMs]
+    const beginning = { effect, tenantId, lockTimeoutMs, dispatchTimeoutMs }
     const until = performance.now() + dispatchTimeoutMs
     for (let attempt = 1; ; attempt++) {
       try {
-        return await onConnection(pool, { until, signal }, (line) => run(line, settings, work))
+        return await onConnection(pool, { until, signal }, (line) => run(line, beginning, work))
       } catch (error) {
         if (tookTooLong(error)) throw breakdown('DISPATCH_TIMED_OUT', error)
         if (attempt === ATTEMPTS || !lostRace(error, ONE_ANSWER)) throw error
@@ -58,11 +57,11 @@ export function createTransact(pool: Pool, { lockTimeoutMs, dispatchTimeoutMs }:
 
 // Reads that are sent together are one flight and one transaction, COMMIT included. Under READ COMMITTED
 // a read that depends on another loses nothing by being the next one.
-async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Work<Answer>): Promise<Answer> {
+async function read<Answer>({ client }: Lifeline, beginning: Beginning, work: Work<Answer>): Promise<Answer> {
   const answers: Promise<unknown>[] = []
   const failures: unknown[] = []
   const ask = inFlights(client, {
-    open: (first) => void keep(begin(first, 'begin read only', settings)),
+    open: (first) => void keep(begin(first, beginning)),
     close: (last) => void keep(last(COMMIT).then(({ command }) => assertCommitted(command))),
   })
   const { tx, close } = whileRunning((wanted) => keep(ask(wanted)))
@@ -82,12 +81,12 @@ async function read<Answer>({ client }: Lifeline, settings: unknown[], work: Wor
 }
 
 // Nothing is awaited before the work has sent its first reads: that is what makes them one flight with BEGIN.
-async function write<Answer>(line: Lifeline, settings: unknown[], work: Work<Answer>): Promise<Answer> {
+async function write<Answer>(line: Lifeline, beginning: Beginning, work: Work<Answer>): Promise<Answer> {
   const ask = inFlights(line.client)
   const { tx, close } = whileRunning(ask)
 
   // Both are waited for, so that nothing is still reading when the connection goes back.
-  const [begun, worked] = await Promise.allSettled([begin(ask, 'begin', settings), work(tx)])
+  const [begun, worked] = await Promise.allSettled([begin(ask, beginning), work(tx)])
   close()
   if (begun.status === 'rejected') throw begun.reason
   if (worked.status === 'rejected') throw worked.reason
@@ -105,10 +104,6 @@ function whileRunning(ask: Ask): { tx: Tx; close: () => void } {
     return (await ask(wanted)).rows
   }
   return { tx: { rows }, close: () => void (over = true) }
-}
-
-function begin(ask: Ask, how: string, settings: unknown[]): Promise<unknown> {
-  return Promise.all([ask({ name: how, text: how }), ask({ name: 'settings', text: SETTINGS, values: settings })])
 }
 
 // Everything that is to be written, and COMMIT behind it, is one flight: behind a failure in it nothing is run,

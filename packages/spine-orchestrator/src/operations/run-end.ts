@@ -5,7 +5,7 @@ import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
 import { applyRun, lockRun } from '@hoc/drivers/runs'
 import { findSuppression, insertPrevention } from '@hoc/drivers/suppressions'
 import { listThresholdsFor } from '@hoc/drivers/thresholds'
-import { applyTrace, sumTrace } from '@hoc/drivers/traces'
+import { sealTrace, sumTrace } from '@hoc/drivers/traces'
 import { insertViolations, listViolationsOf } from '@hoc/drivers/violations'
 import type { Write } from '@hoc/drivers/tx'
 import type { Ending } from '@hoc/engine-activity/end'
@@ -126,7 +126,7 @@ export async function endOf(step: Ask, known: Known, ending: Ending, find = fail
   const writes: Write[] = [
     applyRun(before, after),
     ...settled.map(applyObligation),
-    applyTrace(trace.before, trace.after, []),
+    sealTrace(trace.before, trace.after),
     ...ofAny(reports, applyReports),
     ...ofAny(violations, insertViolations),
     ...ofAny(lessons, insertLessons),

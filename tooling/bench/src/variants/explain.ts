@@ -2,7 +2,7 @@ import { RunId } from '@hoc/spine-schemas/runs'
 import pg from 'pg'
 
 import type { Sample } from '../case.ts'
-import { quantile } from '../statistics.ts'
+import { percentile } from '../statistics.ts'
 import { assertDone, withRuntime } from './governed.ts'
 import { callerOf, OUR_TENANT } from './incidents.ts'
 
@@ -21,7 +21,7 @@ export async function explainInHistory(sample: Sample): Promise<number> {
       return performance.now() - began
     }
     await during(sample.warmMs, explainOne)
-    return quantile(await during(sample.runMs, explainOne), 0.95)
+    return percentile(await during(sample.runMs, explainOne), 0.95)
   })
 }
 

@@ -33,7 +33,10 @@ export async function governedRead(sample: Sample): Promise<number> {
 }
 
 /** The runtime for the time of a measurement. A dispatch record that was lost spoils the measurement. */
-export async function withRuntime({ urls }: Sample, measure: (runtime: Runtime) => Promise<number>): Promise<number> {
+export async function withRuntime<Result>(
+  { urls }: Pick<Sample, 'urls'>,
+  measure: (runtime: Runtime) => Promise<Result>,
+): Promise<Result> {
   const runtime = await openRuntime({
     urls,
     settings: {

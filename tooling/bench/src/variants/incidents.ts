@@ -16,7 +16,7 @@ export const BENCH_KEY = `hoc_benchbench12_${'k'.repeat(32)}`
 
 // The tenant that a sample looks at; in a grown database it is the one with the history.
 export const OUR_TENANT = TenantId.parse('00000000-0000-4000-8000-000000000001')
-const TENANTS = Array.from({ length: 20 }, (_, i) => TenantId.parse(`00000000-0000-4000-8000-${digits(i + 1)}`))
+export const TENANTS = Array.from({ length: 20 }, (_, i) => TenantId.parse(`00000000-0000-4000-8000-${digits(i + 1)}`))
 
 // More than any machine of today gets through.
 const PER_SECOND = { alone: 4_000, crowd: 12_000 }

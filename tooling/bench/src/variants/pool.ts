@@ -6,7 +6,10 @@ import type { Sample } from '../case.ts'
 export const POOL_SIZE = 16
 
 /** A plain pool for the time of a measurement: statements are answered one by one, as `pg` does by default. */
-export async function withClient(sample: Sample, measure: (pool: pg.Pool) => Promise<number>): Promise<number> {
+export async function withClient<Result>(
+  sample: Pick<Sample, 'urls'>,
+  measure: (pool: pg.Pool) => Promise<Result>,
+): Promise<Result> {
   const pool = new pg.Pool({ connectionString: sample.urls.app, max: POOL_SIZE })
   try {
     return await measure(pool)

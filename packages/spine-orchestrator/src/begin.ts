@@ -1,0 +1,32 @@
+import type { Ask } from '@hoc/drivers/flight'
+import type { TenantId } from '@hoc/spine-schemas/caller'
+
+/** What a transaction is begun for, and how long it may take. */
+export interface Beginning {
+  readonly effect: 'read' | 'write'
+  readonly tenantId: TenantId
+  readonly lockTimeoutMs: number
+  readonly dispatchTimeoutMs: number
+}
+
+// What a write asks finds its rows by their keys, whatever is asked for: it is planned once for a connection. Left to
+// itself the server plans what reads partitions anew each time, which takes longer than reading them. A list is planned
+// for what it is filtered by.
+const HOW = {
+  read: { begin: 'begin read only', plans: 'auto' },
+  write: { begin: 'begin', plans: 'force_generic_plan' },
+} as const
+
+const SETTINGS = `select set_config('hoc.tenant', $1, true), set_config('lock_timeout', $2, true),
+  set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $3, true),
+  set_config('plan_cache_mode', $4, true)`
+
+/** Begins a transaction: whose rows it sees, how long it may take, and how its statements are planned. */
+export function begin(
+  ask: Ask,
+  { effect, tenantId, lockTimeoutMs, dispatchTimeoutMs }: Beginning,
+): Promise<readonly unknown[]> {
+  const { begin: text, plans } = HOW[effect]
+  const values = [tenantId, lockTimeoutMs, dispatchTimeoutMs, plans]
+  return Promise.all([ask({ name: text, text }), ask({ name: 'settings', text: SETTINGS, values })])
+}

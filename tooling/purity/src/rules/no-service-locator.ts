@@ -1,7 +1,8 @@
 import { isConnectionName, isTransactionName, type Named } from '../connection-types.ts'
 import { refuseTooDeep } from '../depth.ts'
 import { handedOnBy, type HandedOn } from '../handed-on.ts'
-import { handingOf, type Handed, type Handing } from '../handing.ts'
+import type { Handed } from '../handed.ts'
+import { handingOf, type Handing } from '../handing.ts'
 import { importsOf, type Import } from '../imports.ts'
 import {
   layers,

@@ -61,6 +61,8 @@ export interface Case {
   readonly better: 'more' | 'less'
   readonly variants: Readonly<Record<string, Variant>>
   readonly goals: readonly Goal[]
+  /** After how long a measurement is given up, where three minutes are too few. */
+  readonly longestMs?: number
   /** Why it cannot be measured here, if it cannot. */
   readonly missing?: () => string | undefined
 }

@@ -7,7 +7,7 @@ import { kernelDispatch } from './cases/kernel-dispatch.ts'
 import { kernelRead } from './cases/kernel-read.ts'
 import { kernelWrite } from './cases/kernel-write.ts'
 import { peerDbos } from './cases/peer-dbos.ts'
-import { purity } from './cases/purity.ts'
+import { purity, purityHere } from './cases/purity.ts'
 import { ratelimit } from './cases/ratelimit.ts'
 import { runsComplete, runsCompleteDbos } from './cases/runs-complete.ts'
 import { runsIngest } from './cases/runs-ingest.ts'
@@ -30,6 +30,7 @@ export const cases: readonly Case[] = [
   startupTime,
   startupMemory,
   purity,
+  purityHere,
   auth,
   ratelimit,
 ]

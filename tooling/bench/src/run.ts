@@ -13,7 +13,7 @@ export async function measure({ of, variant }: Wanted, sample: Sample): Promise<
   const child = spawn(process.execPath, ['--conditions=@hoc/source', MEASURE], {
     env: { ...process.env, HOC_BENCH_SAMPLE: told },
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: LONGEST_MS,
+    timeout: of.longestMs ?? LONGEST_MS,
     killSignal: 'SIGKILL',
   })
   let said = ''

@@ -15,7 +15,8 @@ export interface Looked {
   readonly scope: Readonly<Record<string, number>>
 }
 
-interface Unread {
+/** A file with its text, which nothing has looked at yet. */
+export interface Unread {
   readonly place: FilePlace
   readonly text: string
 }
@@ -25,7 +26,7 @@ interface Unread {
  * out: it must find the same with `everything` shown to it.
  */
 export function look(
-  files: readonly Unread[],
+  files: Iterable<Unread>,
   rules: readonly Rule[],
   workspace: Workspace,
   { everything = false } = {},

@@ -54,8 +54,8 @@ function knotsIn(graph: Graph): Set<string>[] {
 
 function shortest(graph: Graph, start: string, within: ReadonlySet<string>): string[] {
   const from = new Map<string, string>()
-  for (const queue = [start]; queue.length > 0;) {
-    const node = queue.shift() ?? start
+  const queue = [start]
+  for (const node of queue) {
     for (const next of graph.get(node) ?? []) {
       if (next === start) return pathTo(node, start, from)
       if (!within.has(next) || from.has(next)) continue
@@ -67,7 +67,8 @@ function shortest(graph: Graph, start: string, within: ReadonlySet<string>): str
 }
 
 function pathTo(end: string, start: string, from: ReadonlyMap<string, string>): string[] {
-  const path = [start]
-  for (let node: string | undefined = end; node !== undefined; node = from.get(node)) path.unshift(node)
+  const back = [start]
+  for (let node: string | undefined = end; node !== undefined; node = from.get(node)) back.push(node)
+  const path = back.toReversed()
   return path[0] === start ? path : [start, ...path]
 }

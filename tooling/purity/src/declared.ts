@@ -1,7 +1,7 @@
 import type { SourceFile } from './model.ts'
 import { keyOf, scopesOf, type Binding } from './scope.ts'
-import type { Node, NodeOf } from './syntax.ts'
-import { bare, classAround, type ClassNode } from './uses.ts'
+import type { ClassNode, Node, NodeOf } from './syntax.ts'
+import { bare, classAround } from './uses.ts'
 
 /** The type that an expression was declared or asserted to have, as it is written in this file. */
 export function declaredType(node: Node, file: SourceFile, depth = 0): Node | undefined {

@@ -20,6 +20,7 @@ export type Folded = readonly Piece[]
 
 const DEPTH = 10
 const MOST = 8
+const MOST_WAYS = 100
 
 /**
  * The texts that an expression may be. What is not known stands as a hole; what another file has to tell
@@ -113,9 +114,14 @@ function unknown(node: Node): Folded {
   return [{ text: HOLE, origin: node.start, raw: '' }]
 }
 
+// Of a list that is joined there may be very many parts: what is one text only grows, and few parts are read in every way.
 function product(parts: readonly Folded[][]): Folded[] {
-  let all: Folded[] = [[]]
-  for (const part of parts) all = capped(all.flatMap((before) => part.map((piece) => [...before, ...piece])))
+  let [all, ways]: [Piece[][], number] = [[[]], 0]
+  for (const part of parts) {
+    const [only = []] = part
+    if (part.length === 1 || ++ways > MOST_WAYS) for (const before of all) for (const piece of only) before.push(piece)
+    else all = all.flatMap((before) => part.map((pieces) => [...before, ...pieces])).slice(0, MOST)
+  }
   return all
 }
 

@@ -1,23 +1,13 @@
 import { isAlone, outerPlaces } from './alone.ts'
 import { exportsIn } from './exported-nodes.ts'
+import { handedTypes, type Handed, type Hands } from './handed.ts'
+import { bodyAround, fieldsNamed, ofClass, ofField, ofStatic, partOf } from './handing-classes.ts'
 import { isConnectionName, typesIn, type Named } from './connection-types.ts'
+import { makesCollection, putWhere, takesOut } from './put.ts'
 import { memberName, originsOf, unwrapped, type Origin, type Path } from './stands-for.ts'
-import { isFunction, keyOf, scopesOf } from './scope.ts'
+import { isFunction, scopesOf } from './scope.ts'
 import { isOneOf } from './settings.ts'
 import { childrenOf, within, type Node, type NodeOf, type Syntax, isCall, isClass } from './syntax.ts'
-
-/** Something that one gets from an export of a file. */
-export interface Handed {
-  /**
-   * `connection` is one for certain; `type` is whatever its type is; `value` is what another file holds; `result` is
-   * what a function of another file returns.
-   */
-  readonly kind: 'connection' | 'type' | 'value' | 'result'
-  /** Where it comes from; '' for this file. */
-  readonly source: string
-  readonly name: string
-  readonly at: number
-}
 
 /** What a file hands to whoever imports it. */
 export interface Handing {
@@ -74,14 +64,36 @@ function opened(node: Node, before: Open | undefined): Open | undefined {
   return depth > DEEPEST ? undefined : { node, before, depth }
 }
 
+function handsOf(seen: Seen): Hands {
+  return { syntax: seen.syntax, of: (node, path) => handedBy(node, seen, path) }
+}
+
 // What one gets with a value, or with a part of it.
 function handedBy(node: Node, seen: Seen, path: Path = []): Handed[] {
   const open = opened(node, seen.open)
   if (!open) return []
   const inner = { ...seen, open }
   const typed = path.length === 0 ? typeOfName(node, inner) : []
-  if (typed.length > 0) return typed
-  return originsOf(node, seen.syntax, path).flatMap((origin) => ofOrigin(origin, node, inner))
+  if (typed.length > 0) return [...typed, ...putInto(node, path, inner)]
+  const made = originsOf(node, seen.syntax, path).flatMap((origin) => ofOrigin(origin, node, inner))
+  return [...made, ...putInto(node, path, inner)]
+}
+
+// What is put into a variable or a class of this file, wherever that is.
+function putInto(asked: Node, path: Path, seen: Seen): Handed[] {
+  const { root, keys } = rootOf(asked, path, seen.syntax)
+  const scopes = scopesOf(seen.syntax)
+  const binding = root.type === 'Identifier' ? scopes.resolve(root) : undefined
+  if (binding?.kind !== 'variable' && binding?.kind !== 'class') return []
+  const put = scopes.usesOf(binding).flatMap((use) => putWhere(use, seen.syntax))
+  return put.flatMap((one) => partOf(one, keys, handsOf(seen))).map((one) => ({ ...one, at: asked.start }))
+}
+
+// `a.b.c`: `a`, and from there b and c.
+function rootOf(node: Node, path: Path, syntax: Syntax): { readonly root: Node; readonly keys: Path } {
+  const root = unwrapped(node)
+  if (root.type !== 'MemberExpression') return { root, keys: path }
+  return rootOf(root.object, [memberName(root, syntax), ...path], syntax)
 }
 
 // `const tx: Tx = …`, and a parameter that is passed on inside of something else.
@@ -98,7 +110,9 @@ function ofOrigin(origin: Origin, asked: Node, seen: Seen): Handed[] {
   if (origin.kind !== 'node') return []
   const { node, path } = origin
   if (isCall(node)) return ofCall(node, path, { ...seen, at: asked.start })
-  if (node.type === 'ThisExpression') return ofField(node, path, seen)
+  if (node.type === 'ThisExpression') return ofField(node, path, handsOf(seen))
+  if (isClass(node) && path.length > 0)
+    return ofStatic(node, path, handsOf(seen)).map((one) => ({ ...one, at: asked.start }))
   const isHere = seen.open?.depth === 1 || (node.start >= asked.start && node.end <= asked.end)
   const handed = path.length === 0 ? ofWhole(node, seen) : []
   return isHere ? handed : handed.map((one) => ({ ...one, at: asked.start }))
@@ -113,8 +127,8 @@ function ofWhole(node: Node, seen: Seen): Handed[] {
   if (node.type === 'ObjectExpression') return node.properties.flatMap((one) => ofProperty(one as Node, seen))
   if (node.type === 'ArrayExpression') return node.elements.flatMap((one) => (one ? handedBy(one as Node, seen) : []))
   if (node.type === 'SpreadElement') return handedBy(node.argument, seen)
-  if (isFunction(node)) return [...resultsOf(node, [], seen), ...givenBy(node, seen)]
-  return isClass(node) ? ofClass(node, seen) : []
+  if (isFunction(node)) return [...resultsOf(node, [], seen), ...givenBy(node, seen), ...leftBy(node, seen)]
+  return isClass(node) ? ofClass(node, handsOf(seen)) : []
 }
 
 function ofProperty(property: Node, seen: Seen): Handed[] {
@@ -130,7 +144,24 @@ function ofCall(call: NodeOf<'CallExpression' | 'NewExpression'>, path: Path, se
   if (/^(assign|all|freeze|fromEntries)$/.test(name))
     return call.arguments.flatMap((one) => handedBy(one as Node, seen))
   if (path.length === 0 && isConnecting(callee, seen)) return [connection(seen.at)]
+  if (makesCollection(call))
+    return [
+      ...handedTypes(call.typeArguments, call, seen.syntax),
+      ...call.arguments.flatMap((one) => handedBy(one as Node, seen)),
+    ]
+  if (callee.type === 'MemberExpression' && takesOut(name) && isCollection(callee.object, seen))
+    return handedBy(callee.object, seen).map((one) => ({ ...one, at: seen.at }))
   return originsOf(callee, seen.syntax).flatMap((origin) => ofCalled(origin, call, path, seen))
+}
+
+function isCollection(node: Node, { syntax }: Seen): boolean {
+  return originsOf(node, syntax).some((origin) => {
+    if (origin.kind !== 'node') return false
+    const [name, ...rest] = origin.path
+    if (name === undefined) return makesCollection(origin.node) || origin.node.type === 'ArrayExpression'
+    const own = isClass(origin.node) ? origin.node.body : bodyAround(origin.node, syntax)
+    return rest.length === 0 && fieldsNamed(own, name).some(({ value }) => makesCollection(value as Node | null))
+  })
 }
 
 function ofCalled(origin: Origin, call: Node, path: Path, seen: Calling): Handed[] {
@@ -220,6 +251,16 @@ function givenBy(made: FunctionNode, seen: Seen): Handed[] {
   })
 }
 
+// What a function puts into what it was given: `into.pool = pool`.
+function leftBy(made: FunctionNode, seen: Seen): Handed[] {
+  if (made.params.length === 0 || !made.body) return []
+  return within(made.body as Node).flatMap((one) => {
+    if (one.type !== 'Identifier' || !isParameterOf(made, one, seen.syntax)) return []
+    const put = putWhere(one, seen.syntax).filter(({ value }) => !isParameterOf(made, value, seen.syntax))
+    return put.flatMap(({ value }) => handedBy(value, seen)).filter(({ kind }) => kind !== 'value')
+  })
+}
+
 function isOf(made: FunctionNode, origin: Origin): boolean {
   return origin.kind === 'parameter' && made.params.some((one) => (one as Node) === origin.binding.node)
 }
@@ -230,37 +271,4 @@ function mayBeGiven(callee: Node, syntax: Syntax): boolean {
   if (inner.type === 'MemberExpression') return mayBeGiven(inner.object, syntax)
   const kind = inner.type === 'Identifier' ? scopesOf(syntax).resolve(inner)?.kind : undefined
   return kind === 'parameter' || kind === 'variable'
-}
-
-// The public methods, getters and fields of a class.
-function ofClass({ body }: NodeOf<'ClassDeclaration' | 'ClassExpression'>, seen: Seen): Handed[] {
-  return body.body.flatMap((member) => {
-    if (member.type !== 'MethodDefinition' && member.type !== 'PropertyDefinition') return []
-    const isHidden = /^(private|protected)$/.test(member.accessibility ?? '') || member.key.type === 'PrivateIdentifier'
-    if (isHidden || !member.value || (member.type === 'MethodDefinition' && member.kind === 'constructor')) return []
-    return handedBy(member.value as Node, seen)
-  })
-}
-
-// this.pool, in a class that declares or makes it.
-function ofField(node: Node, path: Path, { syntax, ...seen }: Seen): Handed[] {
-  const [name, ...rest] = path
-  const body = [...syntax.around(node)].find((one) => one.type === 'ClassBody')
-  if (body?.type !== 'ClassBody' || rest.length > 0) return []
-  const types = [...within(body)].flatMap((one) => {
-    const isField = one.type === 'PropertyDefinition' && keyOf(one.key as Node, one.computed) === name
-    if (isField)
-      return [
-        ...handedTypes(one.typeAnnotation, node, syntax),
-        ...(one.value ? handedBy(one.value as Node, { ...seen, syntax }) : []),
-      ]
-    if (one.type !== 'TSParameterProperty' || one.parameter.type !== 'Identifier' || one.parameter.name !== name)
-      return []
-    return handedTypes(one.parameter.typeAnnotation, node, syntax)
-  })
-  return types.map((one) => ({ ...one, at: node.start }))
-}
-
-function handedTypes(annotation: Parameters<typeof typesIn>[0], { start }: Node, syntax: Syntax): Handed[] {
-  return typesIn(annotation, syntax).map((type): Handed => ({ ...type, kind: 'type', at: start }))
 }

@@ -116,3 +116,20 @@ it('says which file is too deep also where it is only followed from another', as
   expect(await purity('--rule', 'no-service-locator')).toBe(2)
   expect(said.err).toContain('rows.ts is nested too deeply')
 })
+
+describe('looks at a list of very many', () => {
+  const many = 20_000
+
+  it.each([
+    ['texts that are joined to a statement', (i: number) => `'w${i}'`],
+    ['numbers', (i: number) => `${i}`],
+    ['choices, of which not every combination is read', (i: number) => `on ? 'a${i}' : 'b${i}'`],
+  ])('%s', async (_, element) => {
+    write('packages/rows/package.json', '{ "name": "@shop/rows", "hoc": { "layer": "driver", "domain": "orders" } }')
+    const list = Array.from({ length: many }, (_each, i) => element(i)).join(', ')
+    const text = `const words = [${list}]\nexport const find = (tx, i) => tx.rows({ text: 'select ' + words.join(' ') + words[i] })\n`
+    write('packages/rows/src/rows.ts', text)
+
+    expect(await purity('--rule', 'drivers-stay-in-their-domain', '--rule', 'engines-touch-nothing')).toBe(0)
+  })
+})

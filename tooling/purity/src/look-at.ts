@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
-import { look, type Looked } from './check.ts'
+import { look, type Looked, type Unread } from './check.ts'
 import type { FilePlace, Workspace } from './model.ts'
 import { driverCensus, signalCensus } from './census.ts'
 import { rules } from './rules.ts'
@@ -16,10 +16,14 @@ export interface Share {
 
 /** Reads the files of a share, and lets the rules look at each. */
 export function lookAt({ root, files, rules: wanted, workspace }: Share): Looked {
-  const unread = files.map((place) => ({ place, text: readFileSync(path.join(root, place.path), 'utf8') }))
   return look(
-    unread,
+    read(root, files),
     [...rules, driverCensus, signalCensus].filter(({ name }) => wanted.includes(name)),
     workspace,
   )
+}
+
+// One by one: what was looked at need not be kept.
+function* read(root: string, files: readonly FilePlace[]): Generator<Unread> {
+  for (const place of files) yield { place, text: readFileSync(path.join(root, place.path), 'utf8') }
 }

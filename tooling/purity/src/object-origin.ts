@@ -16,8 +16,8 @@ import {
 } from './origin-verdict.ts'
 import { remembered } from './remembered.ts'
 import { isFunction, keyOf, scopesOf } from './scope.ts'
-import { childrenOf, type Node, type NodeOf } from './syntax.ts'
-import { bare, classAround, type ClassNode } from './uses.ts'
+import { childrenOf, type ClassNode, type Node, type NodeOf } from './syntax.ts'
+import { bare, classAround } from './uses.ts'
 import { itemsOf, stepsOf } from './value-steps.ts'
 
 /** Where an expression's object comes from. */

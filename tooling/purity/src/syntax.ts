@@ -130,7 +130,10 @@ export function isCall(node: Node): node is NodeOf<'CallExpression' | 'NewExpres
   return node.type === 'CallExpression' || node.type === 'NewExpression'
 }
 
+/** A class of any kind. */
+export type ClassNode = NodeOf<'ClassDeclaration' | 'ClassExpression'>
+
 /** Whether a node is a class of any kind. */
-export function isClass(node: Node): node is NodeOf<'ClassDeclaration' | 'ClassExpression'> {
+export function isClass(node: Node): node is ClassNode {
   return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
 }

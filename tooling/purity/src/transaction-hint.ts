@@ -27,8 +27,17 @@ const NAMED_SQL = [
 ]
 const TESTS = String.raw`\bfrom\s*['"](?:\.|@|#)[^'"\n]*(?:test|spec|fixture|mock|bench|e2e)[^'"\n]*['"]`
 
-/** What a file must hold for there to be anything about transactions in it. Each part is quick to look for; all of them as one are not. */
+let last: { readonly asked: string; readonly hint: Hint } | undefined
+
+/** What a file must hold for there to be anything about transactions in it. It is made once for the words that are configured. */
 export function transactionHint({ transactionWords, databasePackages }: Settings): Hint {
+  const asked = JSON.stringify([transactionWords, databasePackages])
+  if (last?.asked !== asked) last = { asked, hint: hintFor(transactionWords, databasePackages) }
+  return last.hint
+}
+
+// Each part is quick to look for; all of them as one are not.
+function hintFor(transactionWords: readonly string[], databasePackages: readonly string[]): Hint {
   const words = [...new Set([...transactionWords, ...CONTROL, 'getConnection'])].filter((word) => !WHOLE.includes(word))
   const split = [...CONTROL, ...WHOLE, ...transactionWords]
   const parts = [

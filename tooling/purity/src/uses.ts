@@ -1,7 +1,7 @@
 import type { SourceFile } from './model.ts'
 import { remembered } from './remembered.ts'
 import { isFunction, isReference, scopesOf, type Binding } from './scope.ts'
-import type { Node, NodeOf, Syntax } from './syntax.ts'
+import type { ClassNode, Node, NodeOf, Syntax } from './syntax.ts'
 import { isWrapped } from './text.ts'
 
 export type FunctionNode = NodeOf<'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression'>
@@ -37,8 +37,6 @@ export function functionAround(node: Node, { syntax }: SourceFile): FunctionNode
   for (const one of syntax.around(node)) if (isFunction(one)) return one
   return undefined
 }
-
-export type ClassNode = NodeOf<'ClassDeclaration' | 'ClassExpression'>
 
 /** The class whose `this` is meant at a node. */
 export function classAround(node: Node, { syntax }: SourceFile): ClassNode | undefined {

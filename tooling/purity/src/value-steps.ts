@@ -3,17 +3,8 @@ import { enumMember, isFreeze } from './member-kinds.ts'
 import { pairsOf, valuesIn } from './pairs.ts'
 import { remembered } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
-import type { Node, NodeOf } from './syntax.ts'
-import {
-  bare,
-  bindingAt,
-  classAround,
-  functionAround,
-  user,
-  usesOf,
-  type ClassNode,
-  type FunctionNode,
-} from './uses.ts'
+import type { ClassNode, Node, NodeOf } from './syntax.ts'
+import { bare, bindingAt, classAround, functionAround, user, usesOf, type FunctionNode } from './uses.ts'
 
 const NONE: readonly Node[] = []
 

@@ -1,7 +1,8 @@
 import { isConnectionName, isTransactionName, type Named } from '../connection-types.ts'
 import { refuseTooDeep } from '../depth.ts'
 import { handedOnBy, type HandedOn } from '../handed-on.ts'
-import { handingOf, type Handed, type Handing } from '../handing.ts'
+import type { Handed } from '../handed.ts'
+import { handingOf, type Handing } from '../handing.ts'
 import { importsOf, type Import } from '../imports.ts'
 import {
   layers,
@@ -29,7 +30,8 @@ export const noServiceLocator: WorkspaceRule<Gathered> = {
   hint: () => /\bexports?\b|\\u(?:00|\{0*)[4-7][\da-f]/i,
   gather,
   *judge(gathered, workspace) {
-    const known = { gathered, workspace, open: new Set<string>(), types: new Map<string, string | undefined>() }
+    const found = { exports: new Map<string, string | undefined>(), types: new Map<string, string | undefined>() }
+    const known = { gathered, workspace, open: new Set<string>(), ...found, ends: { count: 0 } }
     const said = new Set<string>()
     for (const found of crossing(known)) {
       const place = `${found.path}:${found.at}`
@@ -78,8 +80,11 @@ interface Known {
   readonly gathered: ReadonlyMap<string, Gathered>
   readonly workspace: Workspace
   readonly open: Set<string>
-  /** What a type was found to be. */
+  /** What an export was found to hand to packages but its own; and what a type was found to be. */
+  readonly exports: Map<string, string | undefined>
   readonly types: Map<string, string | undefined>
+  /** How often something was not followed any further. */
+  readonly ends: { count: number }
 }
 
 function* crossing(known: Known): Generator<FoundIn> {
@@ -87,7 +92,7 @@ function* crossing(known: Known): Generator<FoundIn> {
   const taken = takenAcross(known)
   for (const own of workspace.packages) {
     const isListed = own.exports !== undefined && !Object.keys(own.exports).some((key) => key.includes('*'))
-    for (const path of isListed ? exportedFiles(workspace, own) : taken) {
+    for (const path of isListed ? exportedFiles(workspace, own) : (taken.get(own.folder) ?? [])) {
       if (placeOf(workspace, path)?.folder !== own.folder || placeOf(workspace, path)?.purpose !== 'source') continue
       for (const name of namesOf(gathered.get(path))) yield* handedAcross({ path, name }, own, known)
     }
@@ -98,14 +103,16 @@ function namesOf(file: Gathered | undefined): string[] {
   return file ? [...Object.keys(file.exports), ...file.handedOn.map(({ as }) => as)] : []
 }
 
-// The files that another package imports.
-function takenAcross({ gathered, workspace }: Known): Set<string> {
-  const taken = new Set<string>()
+// The files that another package imports, by their folder.
+function takenAcross({ gathered, workspace }: Known): Map<string, Set<string>> {
+  const taken = new Map<string, Set<string>>()
   for (const [path, { imports }] of gathered) {
     const from = placeOf(workspace, path)
     for (const { specifier, typeOnly } of from ? imports : []) {
       const target = from && !typeOnly ? resolve(workspace, from, specifier) : undefined
-      if (target?.kind === 'file' && target.place && target.place.folder !== from?.folder) taken.add(target.path)
+      if (target?.kind !== 'file' || !target.place || target.place.folder === from?.folder) continue
+      const { folder } = target.place
+      taken.set(folder, (taken.get(folder) ?? new Set()).add(target.path))
     }
   }
   return taken
@@ -149,7 +156,10 @@ function targetOf(path: string, specifier: string, { workspace }: Known): FilePl
 
 // What a handed thing is, where it may not be handed.
 function whatIs(one: Handed, seen: Place): string | undefined {
-  if (seen.depth > 12) return undefined
+  if (seen.depth > 12) {
+    seen.ends.count++
+    return undefined
+  }
   if (one.kind === 'connection') return 'a connection'
   if (one.kind === 'type') return whatType(one, seen)
   if (isOneOf(one.source, seen.workspace.settings.databasePackages))
@@ -166,9 +176,14 @@ function whatValue(one: Handed, target: FilePlace, seen: Place): string | undefi
 }
 
 function whatExport({ name }: Handed, { path }: FilePlace, seen: Place): string | undefined {
-  const further = { ...seen, path, depth: seen.depth + 1 }
   const handed = seen.gathered.get(path)?.exports[name] ?? []
-  return handed.map((each) => whatIs(each, further)).find(Boolean)
+  const key = `${seen.own.folder}:${path}:${name}`
+  if (handed.length === 0 || seen.exports.has(key)) return seen.exports.get(key)
+  const [further, ends] = [{ ...seen, path, depth: seen.depth + 1 }, seen.ends.count]
+  const what = handed.map((each) => whatIs(each, further)).find(Boolean)
+  // What was not followed to its end may be found from nearer.
+  if (what !== undefined || ends === seen.ends.count) seen.exports.set(key, what)
+  return what
 }
 
 function whatType({ source, name }: Named, seen: Place): string | undefined {

@@ -65,7 +65,8 @@ export const manifests: Readonly<Record<string, Manifest>> = {
   'tooling/build': { name: '@hoc/build', hoc: { layer: 'tool' } },
 }
 
-const tables = { orders: 'orders', order_lines: 'orders', stock: 'stock', stock_moves: 'stock' }
+/** Which domain writes which of its tables. */
+export const tables = { orders: 'orders', order_lines: 'orders', stock: 'stock', stock_moves: 'stock' }
 
 /** Path → text of files in the small workspace. */
 export type Files = Readonly<Record<string, string>>

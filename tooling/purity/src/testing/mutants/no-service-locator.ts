@@ -158,6 +158,35 @@ export const planted = { find: () => drivers['find' + 'Incident'] } // ✗
   },
   {
     rule,
+    name: 'hands a pool that a map keeps',
+    into: 'packages/spine-orchestrator/src/database.ts',
+    append: `const kept = new Map<string, pg.Pool>()
+export const planted = (name: string) => kept.get(name) // ✗
+`,
+  },
+  {
+    rule,
+    name: 'puts a pool into what it was given',
+    into: 'packages/spine-orchestrator/src/database.ts',
+    append: `export function planted(into: { pool?: unknown }) {
+  into.pool = new pg.Pool() // ✗
+}
+`,
+  },
+  {
+    rule,
+    name: 'a class hands its pool by a static getter',
+    into: 'packages/spine-orchestrator/src/spine.ts',
+    append: `export class Planted {
+  static #pool: Pool
+  static get store() {
+    return Planted.#pool // ✗
+  }
+}
+`,
+  },
+  {
+    rule,
     name: 'a driver hands a transaction',
     into: 'packages/drivers/src/incidents.ts',
     append: `export function planted(): { readonly tx: Tx } { // ✗

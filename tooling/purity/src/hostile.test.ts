@@ -98,6 +98,7 @@ it('looks into a folder of sources that is named as if something were built ther
   expect(said.out.match(/Reads the clock/g)).toHaveLength(3)
 })
 
+// A process begins cold, and on a busy machine slowly.
 it('keeps its verdict, and says nothing, where nobody reads what it finds', () => {
   write(`${SOURCES}/at.ts`, 'export const at = () => Date.now()\n')
   const cli = path.join(import.meta.dirname, 'cli.ts')
@@ -105,7 +106,7 @@ it('keeps its verdict, and says nothing, where nobody reads what it finds', () =
   const { stderr } = spawnSync('sh', ['-c', script, process.execPath, cli, root], { encoding: 'utf8' })
 
   expect(stderr).toBe('ended with 1\n')
-})
+}, 120_000)
 
 it('says which file is too deep also where it is only followed from another', async () => {
   write('package.json', '{ "name": "shop", "workspaces": ["packages/*"], "hoc": { "layer": "tool" } }')

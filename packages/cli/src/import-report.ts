@@ -52,7 +52,7 @@ export function reportOn({ options }: Given, io: Io): Report {
     wrong: () => tally.refused + tally.malformed,
     async summary() {
       if (options['json']) await io.out(JSON.stringify({ summary: { dryRun, ...tally } }))
-      else await io.out(`${tally.lines} lines: ${counted()}.`)
+      else await io.out(`${tally.lines} ${tally.lines === 1 ? 'line' : 'lines'}: ${counted()}.`)
     },
     brokenOff() {
       io.err(`hoc: It broke off after ${tally.lines} lines: ${counted()}.`)

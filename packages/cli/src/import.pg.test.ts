@@ -138,7 +138,7 @@ describe('hoc import', () => {
       [[], api.env],
     ] as const) {
       const { out } = await hocHere(['import', file, '--source', 'aos', ...args], env)
-      expect(out).toBe('1 lines: 1 made, 0 here already, 0 refused, 0 malformed.')
+      expect(out).toBe('1 line: 1 made, 0 here already, 0 refused, 0 malformed.')
     }
     const rows = await db.all(`select tenant_id from hoc.imported_records where external_id = 'both-1'`)
     expect(new Set(rows.map(({ tenant_id }) => tenant_id as string)).size).toBe(2)

@@ -14,7 +14,7 @@ const named = anyText(100).nullish()
 const told = anyText(16_000).nullish()
 const flag = z.boolean().nullish()
 // What has no counterpart here is kept with the row, and read by nobody.
-const kept = z.json().nullish()
+const kept = z.json().optional()
 
 const spelled = <const Words extends readonly string[]>(words: Words) =>
   z.enum([...words, ...words.map((word) => word.toUpperCase() as Uppercase<Words[number]>)])

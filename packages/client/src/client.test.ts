@@ -169,6 +169,9 @@ describe('a client', () => {
       'listEvidence',
       'getTimeline',
       'listOfRun',
+      'reportCalls',
+      'createPostMortem',
+      'getPostMortem',
     ])
     await expect(call('account.open_tenant')).rejects.toThrow('runs only in process')
     await expect(call('incidents.nope')).rejects.toThrow('saw "incidents.nope"')

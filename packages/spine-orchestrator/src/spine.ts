@@ -20,7 +20,6 @@ import { listLedgerOperation, verifyLedgerOperation } from './operations/audit.t
 import * as failures from './operations/failures.ts'
 import { gatheredOperations } from './operations/gathered.ts'
 import { describeGovernanceOperation, setGovernanceModeOperation } from './operations/governance.ts'
-import * as evidence from './operations/incident-evidence.ts'
 import * as insights from './operations/incident-insights.ts'
 import * as incidents from './operations/incidents.ts'
 import * as departures from './operations/departures.ts'
@@ -176,9 +175,6 @@ export const ownOperations = [
   failures.reportFailureOperation,
   failures.listFailuresOperation,
   failures.getFailureOperation,
-  evidence.listEvidenceOperation,
-  evidence.getTimelineOperation,
-  evidence.listRunIncidentsOperation,
   suppressions.createSuppressionOperation,
   suppressions.liftSuppressionOperation,
   suppressions.listSuppressionsOperation,

@@ -1,5 +1,13 @@
 import { reportCallsOperation } from './call-windows.ts'
-import { createPostMortemOperation, getPostMortemOperation } from './post-mortems.ts'
+import * as evidence from './incident-evidence.ts'
+import * as postMortems from './post-mortems.ts'
 
-/** What is gathered on incidents: calls while they come, and a post-mortem once it is over. */
-export const gatheredOperations = [reportCallsOperation, createPostMortemOperation, getPostMortemOperation] as const
+/** What is gathered on incidents: what shows them, calls while they come, and a post-mortem once one is over. */
+export const gatheredOperations = [
+  evidence.listEvidenceOperation,
+  evidence.getTimelineOperation,
+  evidence.listRunIncidentsOperation,
+  reportCallsOperation,
+  postMortems.createPostMortemOperation,
+  postMortems.getPostMortemOperation,
+] as const

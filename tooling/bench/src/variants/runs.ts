@@ -19,7 +19,7 @@ export const STEPS_TAKEN = 3
 const PER_SECOND = { alone: 1_500, crowd: 3_000 }
 
 /** Someone of a tenant who may do everything with runs. */
-export function runnerOf(tenantId: TenantId): Caller {
+function runnerOf(tenantId: TenantId): Caller {
   return { tenantId, actorId: ActorId.parse('alice'), grants: ['runs:read', 'runs:write'], scopes: ['*'] }
 }
 

@@ -79,45 +79,27 @@ export interface Check {
 
 export type Runtime = Awaited<ReturnType<typeof openRuntime<readonly []>>>
 
-/**
- * Opens everything that a process needs to dispatch: pools, governance, spine, records and, if it is to, the plumbing. What
- * was opened is closed again where the rest cannot be.
- */
-export async function openRuntime<const Ops extends readonly AnyOperation[] = readonly []>(
-  options: RuntimeOptions<Ops>,
-) {
-  const { urls, settings, anchorFile, sinks = [] } = options
+/** Opens everything that a process needs to dispatch: pools, governance, spine, records and, if it is to, the plumbing. */
+export async function openRuntime<const Ops extends readonly AnyOperation[] = readonly []>({
+  urls,
+  settings,
+  anchorFile,
+  pepper,
+  log,
+  operations,
+  consequences = [],
+  sinks = [],
+  opens = true,
+}: RuntimeOptions<Ops>) {
   await assertUsable(urls, settings.HOC_JOBS ? { anchorFile, sinks } : undefined)
-  const opened: Opened[] = []
-  try {
-    return await openOn(options, opened)
-  } catch (error) {
-    await closeAll(opened)
-    throw error
-  }
-}
-
-/** Something that is open until it is stopped. */
-interface Opened {
-  stop(): Promise<unknown>
-}
-
-// The last that was opened first: what it still has to say, the others hear.
-async function closeAll(opened: Opened[]): Promise<void> {
-  for (let last = opened.pop(); last; last = opened.pop()) await last.stop()
-}
-
-async function openOn<const Ops extends readonly AnyOperation[]>(options: RuntimeOptions<Ops>, opened: Opened[]) {
-  const { urls, settings, anchorFile, pepper, log, operations, consequences = [], sinks = [], opens = true } = options
-  const keep = <Each extends Opened>(each: Each): Each => (opened.push(each), each)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
-  const { pool, worker, watching, operators } = keep(openPools(urls, settings.HOC_POOL_SIZE, report))
-  const governance = keep(await watchGovernance({ worker: watching, directUrl: urls.direct, report }))
-  const recorder = keep(createRecorder({ worker, report }))
-  const suspicions = keep(createSuspicions({ report }))
+  const { pool, worker, watching, operators } = openPools(urls, settings.HOC_POOL_SIZE, report)
+  const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
+  const recorder = createRecorder({ worker, report })
+  const suspicions = createSuspicions({ report })
   const [hasher, reach] = [createHasher(pepper), { loopback: settings.HOC_WEBHOOKS_LOOPBACK }]
-  const sending = settings.HOC_JOBS ? keep(startSending({ worker, hasher, reach, sinks, report })) : undefined
-  const limiter = keep(limiting({ worker, report, settings }))
+  const sending = settings.HOC_JOBS ? startSending({ worker, hasher, reach, sinks, report }) : undefined
+  const limiter = limiting({ worker, report, settings })
   const spine = createSpine({
     pool,
     operators,
@@ -134,11 +116,10 @@ async function openOn<const Ops extends readonly AnyOperation[]>(options: Runtim
   const first = { spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY }
   const firstKey = opens ? await openFirstTenant(first) : undefined
   const granted = grantsWith(operations)
-  const { stopped } = suspicions
-  const verifier = keep(openVerifier({ worker, spine: own, hasher, granted, report, stopped }))
+  const verifier = openVerifier({ worker, spine: own, hasher, granted, report, stopped: suspicions.stopped })
   for (const waiting of [suspicions, sending?.webhooks]) waiting?.start(own)
   const kept = { worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report }
-  if (settings.HOC_JOBS) keep(startPlumbing(kept))
+  const plumbing = settings.HOC_JOBS ? startPlumbing(kept) : undefined
 
   return {
     spine,
@@ -147,13 +128,19 @@ async function openOn<const Ops extends readonly AnyOperation[]>(options: Runtim
     authenticate: verifier.authenticate,
     /** Hears of whoever shows more unknown keys than is let pass, by their network. */
     guessed: suspicions.guessed,
+    /** Keeps at once what was counted of attempts, rather than a little later. */
+    keepAttempts: suspicions.stop,
     /** What is left of each limit that a caller has, as far as this process knows. */
     remaining: limiter.remaining,
     recorder,
     ...looksAt({ pool, worker, assertFresh: governance.assertFresh }),
 
     /** Ends what was opened, in the order in which nothing is lost. */
-    stop: () => closeAll(opened),
+    async stop(): Promise<void> {
+      for (const opened of [plumbing, sending, suspicions, limiter, recorder, verifier, governance])
+        await opened?.stop()
+      await Promise.all([pool.end(), worker.end(), watching.end(), operators?.end()])
+    },
   }
 }
 
@@ -226,15 +213,13 @@ function startSending({ sinks, ...options }: Sending) {
 }
 
 function openPools({ app, worker, operator }: DatabaseUrls, max: number, report: Report) {
-  const pools = {
+  return {
     pool: openPool(app, { max, report: (error) => report('pool', error) }),
     worker: openPool(worker, { max: 5, report: (error) => report('worker pool', error) }),
     // Of its own, so that whoever crowds the others out does not keep governance from being read: that would stop all writes.
     watching: openPool(worker, { max: 1, report: (error) => report('governance pool', error) }),
     operators: operator ? openPool(operator, { max: 2, report: (error) => report('operator pool', error) }) : undefined,
   }
-  const { pool, worker: workers, watching, operators } = pools
-  return { ...pools, stop: () => Promise.all([pool.end(), workers.end(), watching.end(), operators?.end()]) }
 }
 
 // Only a hint: who misses it finds the event by polling.

@@ -260,7 +260,6 @@ export function createSpine<const Ops extends readonly AnyOperation[] = readonly
   const names = consequences.map(({ name }) => name)
 
   return {
-    /** What there is to dispatch, and what is known of it. */
     registry: {
       operations: registered as Operations,
       list: () => Object.keys(registered).sort(),

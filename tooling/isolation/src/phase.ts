@@ -42,6 +42,7 @@ const SHUT_OUT: ReadonlySet<Part> = new Set(['frozen', 'nobody'])
 export async function runPhase(world: World, phase: Phase): Promise<void> {
   const { stage, owners } = world
   const others = phase.others.map(({ tenant }) => tenant)
+  await stage.settle()
   const before = await snapshots(others)
   for (const [index, { ids }] of before.entries()) owners.note(ids, others[index]?.id ?? '')
 

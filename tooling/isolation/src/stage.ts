@@ -44,6 +44,8 @@ export async function openStage({ db, rewrite = (text) => text }: StageOptions) 
     url: api.url,
     authenticate: api.authenticate,
     rows,
+    /** Lets what follows requests be over: what somebody tried is kept some seconds after they tried. */
+    settle: api.settle,
     /** How many statements went out other than they were written. */
     rewritten: changed,
 
@@ -84,6 +86,7 @@ async function openApi(db: TestDatabase) {
   return {
     url,
     authenticate,
+    settle: runtime.keepAttempts,
     async close(): Promise<void> {
       await server.close()
       await runtime.stop()

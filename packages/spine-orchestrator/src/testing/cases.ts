@@ -3,8 +3,9 @@ import type { AnyContract } from '@hoc/spine-schemas/contracts'
 import { noteSecurityEvent } from '@hoc/spine-schemas/security-events'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 
-import { aKeyIn, aMemberIn, anInvitationIn, anExportedFor, aTenantFor } from './account.ts'
+import { aKeyIn, aMemberIn, anInvitationIn, aTenantFor } from './account.ts'
 import { lost, same, type Arranged, type Case } from './case.ts'
+import { exportCases } from './export-cases.ts'
 import { spill } from './incidents.ts'
 import { importCases } from './import-cases.ts'
 import { lessonCases } from './lesson-cases.ts'
@@ -209,16 +210,6 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
     succeeds: async (arranged) => ({ tenantId: await aDeparted(arranged) }),
     refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
   },
-  'tenants.export': {
-    caller: installation,
-    succeeds: async (arranged) => ({ tenantId: await anExportedFor(arranged) }),
-    refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
-  },
-  'tenants.open_export': {
-    caller: installation,
-    succeeds: async (arranged) => ({ tenantId: (await aTenantFor(arranged)).tenant.id, reason }),
-    refuses: { code: 'TENANT_NOT_FOUND', input: lost('tenantId') },
-  },
   'tenants.record_export': {
     caller: installation,
     succeeds: async (arranged) => ({ tenantId: await aDeparted(arranged), rows: 17, sha256: 'a'.repeat(64), reason }),
@@ -275,6 +266,7 @@ export const cases: Readonly<Record<AnyContract['name'], Case>> = {
   },
   ...lessonCases,
   ...runCases,
+  ...exportCases,
   ...thresholdCases,
   ...violationCases,
   ...postMortemCases,

@@ -58,7 +58,7 @@ function operationChanges(tree: Tree, names: Names): Change[] {
     create(tree, `${operationTest}.create.pg.test.ts`, createTest(names)),
     edit(
       tree,
-      shared.spine,
+      shared.operations,
       addNamespace({ from: `./operations/${domain}.ts`, name: domain }),
       addToList({
         opens: 'export const ownOperations = [',

@@ -36,7 +36,7 @@ function sharedChanges(tree: Tree, names: Names, effect: 'read' | 'write'): Chan
   const { domain, contract } = names
   const { words, operations } = pathsOf(domain)
   const from = `./operations/${domain}.ts`
-  const whole = textOf(tree, shared.spine).includes(`import * as ${domain} from '${from}'`)
+  const whole = textOf(tree, shared.operations).includes(`import * as ${domain} from '${from}'`)
   const line = whole ? `${domain}.${contract}Operation,` : `${contract}Operation,`
   const refusals = /^const notFound = /m.test(textOf(tree, words))
     ? 'notFound'
@@ -54,7 +54,7 @@ function sharedChanges(tree: Tree, names: Names, effect: 'read' | 'write'): Chan
     ),
     edit(
       tree,
-      shared.spine,
+      shared.operations,
       whole ? addNamespace({ from, name: domain }) : addImport({ from, name: `${contract}Operation` }),
       addToList({ opens: 'export const ownOperations = [', closes: '\n] as const', item: line }),
     ),

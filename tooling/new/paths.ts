@@ -17,7 +17,7 @@ export const shared = {
   schemasManifest: 'packages/spine-schemas/package.json',
   tables: 'packages/drivers/src/tables.ts',
   driversManifest: 'packages/drivers/package.json',
-  spine: 'packages/spine-orchestrator/src/spine.ts',
+  operations: 'packages/spine-orchestrator/src/own-operations.ts',
   cases: 'packages/spine-orchestrator/src/testing/cases.ts',
   orchestratorManifest: 'packages/spine-orchestrator/package.json',
 } as const

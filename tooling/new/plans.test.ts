@@ -26,7 +26,7 @@ describe('planOperation', () => {
       'packages/drivers/src/incidents.ts',
       'packages/engine-incidents/package.json',
       'packages/spine-orchestrator/src/operations/incidents.ts',
-      'packages/spine-orchestrator/src/spine.ts',
+      'packages/spine-orchestrator/src/own-operations.ts',
       'packages/spine-orchestrator/src/testing/cases.ts',
       'packages/spine-schemas/src/contracts.ts',
       'packages/spine-schemas/src/incidents.ts',
@@ -75,13 +75,10 @@ describe('planOperation', () => {
   })
 
   it('refuses a checkout whose lists it does not find, and names the file', () => {
-    const spine = 'packages/spine-orchestrator/src/spine.ts'
-    const moved = new Map([
-      ...here,
-      [spine, (here.get(spine) ?? '').replace('const ownOperations', 'const operations')],
-    ])
+    const list = 'packages/spine-orchestrator/src/own-operations.ts'
+    const moved = new Map([...here, [list, (here.get(list) ?? '').replace('const ownOperations', 'const operations')]])
 
-    expect(() => planOperation(moved, ponder)).toThrow(`${spine}: expected "export const ownOperations = [" once`)
+    expect(() => planOperation(moved, ponder)).toThrow(`${list}: expected "export const ownOperations = [" once`)
   })
 
   it('refuses a domain whose entity cannot be made yet, and says what to run', () => {
@@ -119,8 +116,8 @@ describe('a new domain', () => {
     const withClose = after(withCreate, planOperation(withCreate, { name: 'widgets.close', effect: 'write' }))
     const { changes } = planOperation(withClose, { name: 'widgets.peek', effect: 'read' })
 
-    const spine = changes.find(({ path: each }) => each.endsWith('/spine.ts'))?.after
-    expect(spine?.match(/^ {2}widgets\.\w+,$/gm)).toEqual([
+    const list = changes.find(({ path: each }) => each.endsWith('/own-operations.ts'))?.after
+    expect(list?.match(/^ {2}widgets\.\w+,$/gm)).toEqual([
       '  widgets.createWidgetOperation,',
       '  widgets.closeWidgetOperation,',
       '  widgets.peekWidgetOperation,',

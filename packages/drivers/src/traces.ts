@@ -46,20 +46,15 @@ const sums = `select json_strip_nulls(json_build_object('steps', count(*),
     (select json_build_object('runId', run_id, 'steps', steps, 'hash', hash, 'version', version,
        'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
      from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) as head
-  from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1`
+  from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1
+    and ($2 or (select sealed_at from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) is null)`
 
-/** Finds where the trace of a run stands, and sums up its steps. */
-export async function sumTrace(tx: Tx, runId: RunId): Promise<Sums> {
-  return summed(await tx.rows({ effect: 'read', name: 'traces.sum', text: sums, values: [runId] }))
-}
-
-/** The same, but sums up no steps of a trace that is sealed: their sum was kept when it was. */
-export async function sumOpenTrace(tx: Tx, runId: RunId): Promise<Sums> {
-  const text = `${sums} and (select sealed_at from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) is null`
-  return summed(await tx.rows({ effect: 'read', name: 'traces.sum_open', text, values: [runId] }))
-}
-
-function summed([row]: readonly unknown[]): Sums {
+/**
+ * Finds where the trace of a run stands, and sums up its steps; of a trace that is sealed only where that is wanted, for
+ * their sum was kept when it was.
+ */
+export async function sumTrace(tx: Tx, runId: RunId, { ofSealed = true } = {}): Promise<Sums> {
+  const [row] = await tx.rows({ effect: 'read', name: 'traces.sum', text: sums, values: [runId, ofSealed] })
   const { head, totals } = Summed.parse(row)
   return { head: head ?? undefined, totals }
 }

@@ -13,18 +13,11 @@ const columns = `id, run_id as "runId", policy_id as "policyId", policy_type as 
   evaluated_value as "evaluatedValue", condition, severity, reason, incident_id as "incidentId",
   reported_by as "reportedBy", reported_at as "reportedAt"`
 
-/** Lists what a run was seen to violate, in the order that it was reported. */
-export async function listViolationsOf(tx: Tx, runId: RunId): Promise<Violation[]> {
-  const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1 order by id`
-  return z.array(Violation).parse(await tx.rows({ effect: 'read', name: 'violations.of_run', text, values: [runId] }))
-}
-
-/** Lists some of what a run was seen to violate, by policy and rule: one beyond the limit. */
-export async function listSomeViolationsOf(tx: Tx, runId: RunId, limit: number): Promise<Violation[]> {
-  const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1
-    order by run_id, policy_id, rule limit $2`
-  const values = [runId, limit + 1]
-  return z.array(Violation).parse(await tx.rows({ effect: 'read', name: 'violations.some_of_run', text, values }))
+/** Lists what a run was seen to violate, in the order that it was reported: all of it, or the first. */
+export async function listViolationsOf(tx: Tx, runId: RunId, most: number | null = null): Promise<Violation[]> {
+  const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1 order by id limit $2`
+  const values = [runId, most]
+  return z.array(Violation).parse(await tx.rows({ effect: 'read', name: 'violations.of_run', text, values }))
 }
 
 /** Finds a violation. */

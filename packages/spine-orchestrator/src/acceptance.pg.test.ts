@@ -13,7 +13,11 @@ import { aRunningRunIn } from './testing/runs.ts'
 // What the plans of the earlier system asked of its runtime, by the names it had there. docs/acceptance.md names the rest.
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
-afterAll(() => db.close())
+const recorders: ReturnType<typeof createRecorder>[] = []
+afterAll(async () => {
+  for (const recorder of recorders) await recorder.stop()
+  await db.close()
+})
 
 function recorded(mode: Standing['mode'] = 'normal') {
   const caller = anOperator({ grants: ['*'] })
@@ -21,6 +25,7 @@ function recorded(mode: Standing['mode'] = 'normal') {
     worker: db.worker,
     report: (what, error) => expect.fail(`${what}: ${String(error)}`),
   })
+  recorders.push(recorder)
   const standing: Standing = { mode, tenantState: 'active' }
   const spine = aSpine(db, { consequences: [recorder], governance: () => standing })
   return { caller, spine, recorder, rows: (table: string) => rowsOf(db, table, caller.tenantId) }

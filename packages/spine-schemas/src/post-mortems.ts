@@ -21,12 +21,14 @@ export type EvidenceLine = z.infer<typeof EvidenceLine>
 export const IncidentCounts = z.object({ events: amount, evidence: amount, runs: amount })
 export type IncidentCounts = z.infer<typeof IncidentCounts>
 
+const Edition = z.int32().positive()
+
 /** What is left of an incident that is over, made of facts alone. It stands as it was written: what comes later is another edition. */
 export const PostMortem = z.object({
   id: PostMortemId,
   incidentId: IncidentId,
   /** From 1. */
-  edition: z.int().positive(),
+  edition: Edition,
   /** As it stood. */
   incident: Incident,
   /** Null when nobody took it before it was resolved. */
@@ -77,7 +79,7 @@ export const getPostMortem = contract({
   effect: 'read',
   http: { method: 'GET', path: '/incidents/{incidentId}/post-mortem' },
   requires: 'incidents:read',
-  input: z.strictObject({ incidentId: IncidentId, edition: z.int().positive().optional() }),
+  input: z.strictObject({ incidentId: IncidentId, edition: Edition.optional() }),
   output: PostMortem,
   refusals: { POST_MORTEM_NOT_FOUND: { kind: 'missing', says: 'There is no such post-mortem.' } },
   example: { input: { incidentId }, output: postMortem },

@@ -9,7 +9,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { ownOperations } from '../spine.ts'
+import { ownOperations } from '../own-operations.ts'
 import type { Case } from '../testing/case.ts'
 import { cases } from '../testing/cases.ts'
 import { aSpine } from '../testing/incidents.ts'

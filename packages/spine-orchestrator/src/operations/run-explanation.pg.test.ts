@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { tapStatements } from '@hoc/drivers/testing/tap'
 import type { Mode } from '@hoc/spine-schemas/governance'
@@ -40,6 +41,7 @@ describe('an explanation', () => {
     mode = 'killed'
     await done('runs.checkpoint', { runId })
     await ask('runs.heartbeat', { runId })
+    await pause(2) // what happens within one millisecond has no order
     mode = 'normal'
     await done('governance.set_mode', { mode: 'normal', reason: 'The fleet was stopped.' })
 

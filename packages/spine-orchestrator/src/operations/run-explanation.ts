@@ -11,9 +11,9 @@ import { listActionsUntil } from '@hoc/drivers/operators'
 import { findRetryOf, findRun } from '@hoc/drivers/runs'
 import { listPreventionsOf } from '@hoc/drivers/suppressions'
 import { listThresholdsFor } from '@hoc/drivers/thresholds'
-import { listStepsAround, sumOpenTrace } from '@hoc/drivers/traces'
+import { listStepsAround, sumTrace } from '@hoc/drivers/traces'
 import type { Tx } from '@hoc/drivers/tx'
-import { listSomeViolationsOf } from '@hoc/drivers/violations'
+import { listViolationsOf } from '@hoc/drivers/violations'
 import { explain } from '@hoc/engine-activity/explain'
 import { entitiesOf, MAKING, MOST } from '@hoc/engine-activity/explained'
 import { resolve } from '@hoc/engine-policies/thresholds'
@@ -37,7 +37,7 @@ export const explainRunOperation = operation(explainRun, async ({ tx, input: { r
 // Whatever is read leaves in one flight: none of it waits for the run.
 async function whatWasDone(tx: Tx, runId: RunId) {
   const [trace, steps, dispatches, entries, decisions] = await Promise.all([
-    sumOpenTrace(tx, runId),
+    sumTrace(tx, runId, { ofSealed: false }),
     listStepsAround(tx, runId),
     listDispatchesOf(tx, runId, MAKING),
     listEntriesAbout(tx, entitiesOf(runId)),
@@ -53,7 +53,7 @@ async function whatCameOfIt(tx: Tx, runId: RunId) {
       findRetryOf(tx, runId),
       findEvaluation(tx, runId),
       findFailure(tx, runId),
-      listSomeViolationsOf(tx, runId, MOST.violations),
+      listViolationsOf(tx, runId, MOST.violations + 1),
       listIncidentsOf(tx, { runId, limit: MOST.incidents }),
       listEvidenceOfRun(tx, runId),
       listPreventionsOf(tx, runId),

@@ -87,6 +87,8 @@ export const explanation = {
           outcomeCode: null,
           retryCount: 0,
           costMicros: 40_000,
+          inputTokens: null,
+          outputTokens: null,
           durationMs: 30_000,
           recordedAt: endedAt,
         },

@@ -6,7 +6,7 @@ import { nativeDigest } from './native-digest.ts'
 /** RFC 8785 JSON: the same value is the same text, whatever order its keys were written in. */
 export function canonical(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
-  if (value === null || typeof value !== 'object') return scalar(value)
+  if (value === null || typeof value !== 'object') return scalar(value as Scalar)
   return Array.isArray(value) ? array(value) : object(value as Record<string, unknown>)
 }
 
@@ -40,7 +40,9 @@ export function digestAnywhere(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
-function scalar(value: unknown): string {
+type Scalar = null | boolean | number | bigint | symbol | undefined
+
+function scalar(value: Scalar): string {
   if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) {
     return String(value)
   }

@@ -80,17 +80,10 @@ export interface Check {
 export type Runtime = Awaited<ReturnType<typeof openRuntime<readonly []>>>
 
 /** Opens everything that a process needs to dispatch: pools, governance, spine, records and, if it is to, the plumbing. */
-export async function openRuntime<const Ops extends readonly AnyOperation[] = readonly []>({
-  urls,
-  settings,
-  anchorFile,
-  pepper,
-  log,
-  operations,
-  consequences = [],
-  sinks = [],
-  opens = true,
-}: RuntimeOptions<Ops>) {
+export async function openRuntime<const Ops extends readonly AnyOperation[] = readonly []>(
+  options: RuntimeOptions<Ops>,
+) {
+  const { urls, settings, anchorFile, pepper, log, operations, consequences = [], sinks = [], opens = true } = options
   await assertUsable(urls, settings.HOC_JOBS ? { anchorFile, sinks } : undefined)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
   const { pool, worker, watching, operators } = openPools(urls, settings.HOC_POOL_SIZE, report)

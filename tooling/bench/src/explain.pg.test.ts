@@ -134,7 +134,7 @@ async function planOf(tx: Tx, { text, values }: Read): Promise<Node[]> {
 
 function literal(value: unknown): string {
   if (Array.isArray(value)) return pg.escapeLiteral(`{${value.map((each) => JSON.stringify(each)).join(',')}}`)
-  return value === null ? 'null' : pg.escapeLiteral(String(value))
+  return value === null ? 'null' : pg.escapeLiteral(String(value as string | number | boolean))
 }
 
 function flat(node: Node): Node[] {

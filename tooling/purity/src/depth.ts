@@ -3,6 +3,10 @@ import { CannotScan } from './workspace.ts'
 // What opens and is not closed, beyond which a parser may run out of its stack, and the process with it.
 const DEEPEST = 1000
 
+// Calls of what a call answered: each is nested in the next, and a parser in a thread has its stack full at twice as many.
+const CHAINED = /\)\s*\??\./g
+const LONGEST_CHAIN = 20_000
+
 const BRACKETS = steps('([{', ')]}')
 const ANGLES = steps('<', '>')
 const [LINE, ESCAPE, SINGLE, DOUBLE] = ['\n', '\\', "'", '"'].map((sign) => sign.charCodeAt(0))
@@ -15,6 +19,7 @@ function steps(opening: string, closing: string): ReadonlyMap<number, number> {
 /** Whether the brackets of a text are nested so deeply that it is better not to be parsed. Strings are passed over. */
 export function isTooDeep(text: string): boolean {
   if ((text.match(/[([{<]/g)?.length ?? 0) <= DEEPEST) return false
+  if ((text.match(CHAINED)?.length ?? 0) > LONGEST_CHAIN) return true
   let [depth, angles] = [0, 0]
   for (let at = 0; at < text.length; at++) {
     const sign = text.charCodeAt(at)

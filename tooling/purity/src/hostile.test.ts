@@ -45,6 +45,7 @@ describe('ends with 2 and says what is wrong', () => {
     ['a list of packages that is no list', 'pnpm-workspace.yaml', 'packages: 5', 'to be a list of texts, saw 5'],
     ['a broken list of packages', 'pnpm-workspace.yaml', 'packages: [', 'pnpm-workspace.yaml cannot be read'],
     ['broken owners of tables', `${SOURCES}/tables.json`, '{ "orders": ', 'tables.json cannot be read'],
+    ['a chain that a parser does not survive', `${SOURCES}/deep.ts`, `a${'.b()'.repeat(50_000)}`, 'too deeply'],
     ['ten thousand lists in each other', `${SOURCES}/deep.ts`, '['.repeat(deep) + ']'.repeat(deep), 'too deeply'],
   ])('at %s', async (_, file, text, message) => {
     write(file, text)
@@ -111,7 +112,7 @@ it('keeps its verdict, and says nothing, where nobody reads what it finds', () =
 it('says which file is too deep also where it is only followed from another', async () => {
   write('package.json', '{ "name": "shop", "workspaces": ["packages/*"], "hoc": { "layer": "tool" } }')
   write('packages/rows/package.json', '{ "name": "@shop/rows", "hoc": { "layer": "driver", "domain": "orders" } }')
-  write('packages/rows/src/rows.ts', `export const all = () => rows${'.next()'.repeat(5 * deep)}\n`)
+  write('packages/rows/src/rows.ts', `export const all = () => rows${'.next()'.repeat(19_000)}\n`)
   write(`${SOURCES}/use.ts`, `import { all } from '@shop/rows/src/rows.ts'\nexport const used = all\n`)
 
   expect(await purity('--rule', 'no-service-locator')).toBe(2)

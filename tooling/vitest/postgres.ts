@@ -1,7 +1,10 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { prepareTemplate } from '@hoc/spine-orchestrator/testing/template'
+
+const MEMORY = '/dev/shm'
+const PLENTY = 8 * 1024 ** 3
 
 // Where root's clusters are kept whose folder the server's user cannot enter, named after that folder.
 const ELSEWHERE = '/var/lib/hoc-postgres/clusters'
@@ -14,9 +17,7 @@ const ELSEWHERE = '/var/lib/hoc-postgres/clusters'
 export default async function setup(): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL']
   const began = performance.now()
-  const server = given
-    ? undefined
-    : await (await import('@hoc/embedded-postgres/server')).startServer({ durable: false })
+  const server = given ? undefined : await startOwn()
   const adminUrl = given ?? server?.adminUrl ?? ''
   const { drop } = await prepareTemplate(adminUrl)
   console.log(
@@ -32,6 +33,23 @@ export default async function setup(): Promise<() => Promise<void>> {
     await server?.stop()
     for (const left of [folder, ...clustersOf(basename(folder))]) rmSync(left, { recursive: true, force: true })
   }
+}
+
+// In memory, where there is plenty: databases are copied and dropped by the hundred.
+async function startOwn() {
+  const before = process.env['TMPDIR']
+  if (roomIn(MEMORY) > PLENTY) process.env['TMPDIR'] = MEMORY
+  const { startServer } = await import('@hoc/embedded-postgres/server')
+  const server = await startServer({ durable: false })
+  if (before === undefined) delete process.env['TMPDIR']
+  else process.env['TMPDIR'] = before
+  return server
+}
+
+function roomIn(place: string): number {
+  if (!existsSync(place)) return 0
+  const { bavail, bsize } = statfsSync(place)
+  return bavail * bsize
 }
 
 function clustersOf(run: string): string[] {

@@ -12,7 +12,7 @@ import { expect, it } from 'vitest'
 
 import { startApi, type ApiProcess } from './api-process.ts'
 
-const ROUNDS = 20
+const ROUNDS = 12
 const WRITES = 200
 const AT_ONCE = 20
 

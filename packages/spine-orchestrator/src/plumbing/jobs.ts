@@ -22,21 +22,30 @@ export interface JobsOptions {
 export async function startJobs({ workerUrl, worker, spine, report }: JobsOptions) {
   const boss = new PgBoss({ connectionString: workerUrl, schema: 'jobs', migrate: false, createSchema: false, max: 2 })
   boss.on('error', (error) => report('jobs', error))
-  await boss.start()
   const work: Readonly<Record<Scheduled['job'], () => Promise<void>>> = {
     'audit.verify': verifyAll,
     'lessons.sweep': createLessonSweep({ worker, spine }),
     'runs.sweep': createSweep({ worker, spine }),
     'tenants.purge': createPurge({ worker, spine }),
   }
-  for (const { job, cron } of SCHEDULED) {
-    await boss.schedule(job, cron, {}, { tz: 'UTC' })
-    await boss.work(job, { pollingIntervalSeconds: 5 }, work[job])
+  try {
+    await begin()
+  } catch (error) {
+    await boss.stop({ graceful: false })
+    throw error
   }
   return {
     /** Runs a job soon, rather than when its time has come. */
     runSoon: (job: Scheduled['job']) => boss.send(job, {}),
     stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
+  }
+
+  async function begin(): Promise<void> {
+    await boss.start()
+    for (const { job, cron } of SCHEDULED) {
+      await boss.schedule(job, cron, {}, { tz: 'UTC' })
+      await boss.work(job, { pollingIntervalSeconds: 5 }, work[job])
+    }
   }
 
   // Who is closed may not even read. One tenant's trouble is no reason to pass over the next; together they fail the job,

@@ -32,6 +32,8 @@ export function startPlumbing({ worker, workerUrl, directUrl, anchorFile, spine,
     const loop = (name: string, everyMs: number, work: () => Promise<boolean | void>): Loop =>
       startLoop({ name, everyMs, work, worker, report })
 
+    // First what may fail: where it does, nothing else has begun that would go on without an end.
+    const jobs = await startJobs({ workerUrl, worker, spine, report })
     const loops = [
       loop('seal', 500, sealer.seal),
       loop('close gaps', 30_000, createGapDetector({ worker })),
@@ -39,7 +41,6 @@ export function startPlumbing({ worker, workerUrl, directUrl, anchorFile, spine,
       loop('forget old answers', HOUR_MS, () => forgetOldAnswers(worker)),
       loop('forget old deliveries', 300_000, () => forgetOldDeliveries(worker)),
     ]
-    const jobs = await startJobs({ workerUrl, worker, spine, report })
 
     return async function end() {
       await jobs.stop()

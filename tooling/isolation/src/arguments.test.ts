@@ -6,6 +6,10 @@ it('asks for two minutes, and whatever seed, unless told', () => {
   expect(readArguments([])).toEqual({ json: false, help: false, minutes: 2, calls: Infinity, seed: undefined })
 })
 
+it('asks as long as it takes where only calls are counted', () => {
+  expect(readArguments(['--calls', '100000'])).toMatchObject({ minutes: 1_440, calls: 100_000 })
+})
+
 it('takes what it is told', () => {
   expect(readArguments(['--minutes', '0.5', '--calls', '100', '--seed', '7', '--json'])).toMatchObject({
     minutes: 0.5,

@@ -11,11 +11,13 @@ export interface Arguments {
 }
 
 export const USAGE = `Usage: pnpm isolation [--minutes N] [--calls N] [--seed N] [--json]
-  --minutes N  how long tenants ask (default 2)
-  --calls N    end earlier, once there were so many calls
+  --minutes N  how long tenants ask (default 2; with --calls, as long as those take)
+  --calls N    end once there were so many calls
   --seed N     let them choose as in the run that printed this seed
   --json       print the report as one JSON object instead of a table
 Exit code: 0 clean, 1 something was found, 2 it could not run.`
+
+const A_DAY = 1_440 // minutes
 
 /** What a command line asks for. */
 export function readArguments(args: readonly string[]): Arguments {
@@ -23,16 +25,17 @@ export function readArguments(args: readonly string[]): Arguments {
     args: [...args],
     options: {
       json: { type: 'boolean', default: false },
-      minutes: { type: 'string', default: '2' },
+      minutes: { type: 'string' },
       calls: { type: 'string' },
       seed: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
+  const minutes = values.minutes ?? (values.calls === undefined ? '2' : String(A_DAY))
   return {
     json: values.json,
     help: values.help,
-    minutes: number('minutes', values.minutes, { most: 1_440, whole: false }),
+    minutes: number('minutes', minutes, { most: A_DAY, whole: false }),
     calls: values.calls === undefined ? Infinity : number('calls', values.calls, { most: 1e9, whole: true }),
     seed: values.seed === undefined ? undefined : number('seed', values.seed, { most: 2 ** 31, whole: true }),
   }

@@ -23,7 +23,7 @@ async function main({ json, minutes, calls: most, ...args }: Arguments): Promise
     try {
       const end = performance.now() + minutes * 60_000
       const until = ({ calls }: Tally) => calls() >= most || performance.now() >= end
-      return await runSuite({ stage, seed, until, lanes: LANES, told: teller(end) })
+      return await runSuite({ stage, seed, until, lanes: LANES, told: teller(end, most) })
     } finally {
       await stage.close()
       await db.close()
@@ -52,7 +52,7 @@ async function onServer(work: () => Promise<Report>): Promise<Report> {
 }
 
 // How far it is, every few seconds; and at once what was found, so that nobody waits for the end to see it.
-function teller(end: number) {
+function teller(end: number, most: number) {
   let next = performance.now() + TELL_MS
   let told = 0
   return ({ calls, found, findings }: Tally) => {
@@ -61,7 +61,9 @@ function teller(end: number) {
     const now = performance.now()
     if (now < next) return
     next = now + TELL_MS
-    say(`[isolation] ${calls()} calls, ${found()} found, ${Math.max(0, Math.round((end - now) / 1_000))} s left`)
+    const seconds = Math.max(0, Math.round((end - now) / 1_000))
+    const asked = Number.isFinite(most) ? `${calls()} of ${most}` : String(calls())
+    say(`[isolation] ${asked} calls, ${found()} found, at most ${seconds} s left`)
   }
 }
 

@@ -2,6 +2,7 @@ import { CannotScan } from './workspace.ts'
 
 // What opens and is not closed, beyond which a parser may run out of its stack, and the process with it.
 const DEEPEST = 1000
+const OPENING = /[([{<]/g
 
 // Calls of what a call answered: each is nested in the next, and a parser in a thread has its stack full at twice as many.
 const CHAINED = /\)\s*\??\./g
@@ -18,8 +19,15 @@ function steps(opening: string, closing: string): ReadonlyMap<number, number> {
 
 /** Whether the brackets of a text are nested so deeply that it is better not to be parsed. Strings are passed over. */
 export function isTooDeep(text: string): boolean {
-  if ((text.match(/[([{<]/g)?.length ?? 0) <= DEEPEST) return false
-  if ((text.match(CHAINED)?.length ?? 0) > LONGEST_CHAIN) return true
+  if (timesOf(OPENING, text) <= DEEPEST) return false
+  return timesOf(CHAINED, text) > LONGEST_CHAIN || isNestedTooDeep(text)
+}
+
+function timesOf(pattern: RegExp, text: string): number {
+  return text.match(pattern)?.length ?? 0
+}
+
+function isNestedTooDeep(text: string): boolean {
   let [depth, angles] = [0, 0]
   for (let at = 0; at < text.length; at++) {
     const sign = text.charCodeAt(at)

@@ -18,6 +18,8 @@ export interface Tenant {
   readonly ids: Ids
   /** Ids and words of others that it has sent in a write that was done: it may get those back. */
   readonly sent: Set<string>
+  /** Runs of others that it has named in whatever it asked: its own dispatch records tell which run was meant. */
+  readonly named: Set<string>
   /** What it asks with, by contract and by who is within reach. */
   readonly inputs: Map<string, Inputs>
   words(): string
@@ -48,6 +50,7 @@ export function aTenant(chance: Chance, state: Tenant['state'] = 'active'): Tena
     founder: { tenantId: id, actorId: ActorId.parse('installation'), grants: ['*'], scopes: ['*'] },
     ids: createIds(mark),
     sent: new Set(),
+    named: new Set(),
     inputs: new Map(),
     words: () => `${canary(mark, said++)} of ${canary(mark, said++)}`,
   }

@@ -18,6 +18,7 @@ export interface World {
 export async function perform(world: World, asks: Tenant, call: Call): Promise<Answer> {
   const { stage, tally, owners } = world
   const { contract, input } = call
+  for (const run of runsNamedIn(input)) asks.named.add(run)
   const answer = await ask(stage, call)
   tally.count(contract.name, answer.outcome)
 
@@ -40,8 +41,13 @@ function strangersIn({ owners }: World, asks: Tenant, call: Call, text: string):
   return tracesIn(text).filter((trace) => {
     const owner = owners.of(trace)
     if (owner === undefined || owner === asks.id || asks.sent.has(trace)) return false
+    if (call.contract.name.startsWith('dispatches.') && asks.named.has(trace)) return false
     return !sent.some((one) => one.startsWith(trace)) // what is cut short on its way back was sent, too
   })
+}
+
+function runsNamedIn(input: unknown): string[] {
+  return input && typeof input === 'object' && 'runId' in input ? idsIn(JSON.stringify(input.runId)) : []
 }
 
 /** Keeps a finding about a call. */

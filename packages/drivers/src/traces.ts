@@ -111,8 +111,8 @@ export function sealTrace(before: TraceHead | undefined, after: TraceHead): Writ
 }
 
 /**
- * Inserts steps, all recorded at once, and writes where their trace stands over the version that it was decided from, or fails the transaction:
- * all in one statement.
+ * Inserts steps, all recorded at once, and writes where their trace stands over the version that it was decided from, or
+ * fails the transaction: all in one statement.
  */
 export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly Step[]): Write {
   return {

@@ -87,7 +87,12 @@ async function takeBatch(
     const answer = await send(rows)
     if (answer.outcome === 'done') {
       const { rows: answers } = applyImport.output.parse(answer.value)
-      for (const [index, row] of rows.entries()) if (answers[index]) await report.answered(row, answers[index])
+      for (const [index, row] of rows.entries()) {
+        const told = answers[index]
+        if (!told)
+          throw new Error(`Expected an answer for line ${row.line}, saw ${answers.length} for ${rows.length} rows.`)
+        await report.answered(row, told)
+      }
       return undefined
     }
     // What the server finds wrong with some rows, such as one that is too long without its secrets, is no matter of the others.

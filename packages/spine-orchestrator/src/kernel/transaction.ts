@@ -36,7 +36,7 @@ const ATTEMPTS = 3
 const COMMIT = { name: 'commit', text: 'commit' }
 
 /**
- * The only place that begins, commits or rolls back. Work that loses a race is run
+ * The only place that has a transaction begun, as begin.ts says how, and that commits or rolls back. Work that loses a race is run
  * again whole, which is safe because engines are pure and drivers only touch `tx`.
  */
 export function createTransact(pool: Pool, { lockTimeoutMs, dispatchTimeoutMs }: Limits): Transact {

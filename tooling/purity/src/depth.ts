@@ -20,7 +20,22 @@ function steps(opening: string, closing: string): ReadonlyMap<number, number> {
 /** Whether the brackets of a text are nested so deeply that it is better not to be parsed. Strings are passed over. */
 export function isTooDeep(text: string): boolean {
   if (timesOf(OPENING, text) <= DEEPEST) return false
-  return timesOf(CHAINED, text) > LONGEST_CHAIN || isNestedTooDeep(text)
+  return (timesOf(CHAINED, text) > LONGEST_CHAIN && isChainTooLong(text)) || isNestedTooDeep(text)
+}
+
+// A chain ends with its expression, and is not the chains within its arguments.
+function isChainTooLong(text: string): boolean {
+  const links = [0]
+  for (const [sign] of text.matchAll(/\)\s*\??\.|[()[\]{},;]|\n(?!\s*\??\.)/g)) {
+    if (sign.startsWith(')') || sign === ']' || sign === '}') {
+      if (links.length > 1) links.pop()
+      const linked = (links.at(-1) ?? 0) + (sign.length > 1 ? 1 : 0)
+      if (linked > LONGEST_CHAIN) return true
+      links[links.length - 1] = linked
+    } else if (BRACKETS.has(sign.charCodeAt(0))) links.push(0)
+    else links[links.length - 1] = 0
+  }
+  return false
 }
 
 function timesOf(pattern: RegExp, text: string): number {
@@ -50,7 +65,15 @@ function endOfString(text: string, from: number, quote: number): number {
   return from
 }
 
-/** Looks at a file. A chain of ten thousand calls is no nesting that a parser minds, but too deep to be walked. */
+// As deep as a tree is walked, however much stack the thread has: a chain of so many members, of half as many calls.
+const DEEPEST_WALK = 4000
+
+/** Ends a walk that goes too deep. */
+export function refuseDepth(depth: number): void {
+  if (depth > DEEPEST_WALK) throw new RangeError('Nested too deeply to be walked.')
+}
+
+/** Looks at a file. A chain of five thousand calls is no nesting that a parser minds, but too deep to be walked. */
 export function refuseTooDeep<T>(path: string, look: () => T): T {
   try {
     return look()

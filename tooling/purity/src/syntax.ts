@@ -1,6 +1,6 @@
 import { visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc-parser'
 
-import { isTooDeep } from './depth.ts'
+import { isTooDeep, refuseDepth } from './depth.ts'
 import { parsed } from './parsed.ts'
 import { areAlone, type Hushed } from './quiet.ts'
 
@@ -79,6 +79,7 @@ interface Walked {
 
 function walk(program: Program): Walked {
   const [parents, byType] = [new Map<Node, Node>(), new Map<string, Node[]>()]
+  let depth = 0
   visit(program)
   return { parents, byType }
 
@@ -97,7 +98,9 @@ function walk(program: Program): Walked {
 
   function enter(child: Node, parent: Node): void {
     parents.set(child, parent)
+    refuseDepth(++depth)
     visit(child)
+    depth--
   }
 }
 

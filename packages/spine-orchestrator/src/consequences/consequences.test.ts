@@ -3,7 +3,7 @@ import { DispatchId } from '@hoc/spine-schemas/outcome'
 import { anOperator, noon } from '@hoc/spine-schemas/testing/incidents'
 import { describe, expect, it } from 'vitest'
 
-import { aimOf, createConsequences, toldOf, untold, type Dispatched } from './follow.ts'
+import { createConsequences, runIdIn, toldOf, untold, type Dispatched } from './follow.ts'
 import { logDispatches } from './log.ts'
 
 describe('createConsequences', () => {
@@ -49,7 +49,7 @@ describe('what is told of a dispatch', () => {
   const runId = '019b7a00-0000-7000-8000-0000000000a1'
 
   it('is the run that its input names, whatever else there is in it', () => {
-    expect(aimOf({ runId, errorMessage: 'password=hunter2' })).toEqual({ runId })
+    expect(runIdIn({ runId, errorMessage: 'password=hunter2' })).toBe(runId)
   })
 
   it.each([
@@ -64,7 +64,7 @@ describe('what is told of a dispatch', () => {
     { runId: 'run-17' },
     { runId: `${runId}\n` },
   ])('is no run where none is named: %j', (input) => {
-    expect(aimOf(input)).toEqual({ runId: null })
+    expect(runIdIn(input)).toBeNull()
   })
 
   it('is the verdict of an answer, and nothing else of it', () => {

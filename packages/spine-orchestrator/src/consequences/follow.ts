@@ -21,10 +21,37 @@ export interface Dispatched {
   readonly verdict: string | null
 }
 
-/** What a dispatch was about, as its input says: nothing else of it is told. */
-export function aimOf(input: unknown): Pick<Dispatched, 'runId'> {
+/** The run that the input of a dispatch names: nothing else of it is told. */
+export function runIdIn(input: unknown): string | null {
   const runId = input && typeof input === 'object' && 'runId' in input ? input.runId : null
-  return { runId: typeof runId === 'string' && UUID.test(runId) ? runId : null }
+  return typeof runId === 'string' && UUID.test(runId) ? runId : null
+}
+
+type Asked = Pick<Dispatched, 'dispatchId' | 'caller' | 'correlationId' | 'at'> & {
+  readonly name: string
+  readonly rawInput: unknown
+}
+type Ended = Pick<Dispatched, 'outcome' | 'authority' | 'durationMs'>
+
+/** What is known of a dispatch that has ended. Every dispatch makes one: named field by field, it is made fastest. */
+export function dispatchedOf(asked: Asked, ended: Ended, told: Told): Dispatched {
+  const { dispatchId, name: operation, caller, correlationId, at, rawInput } = asked
+  const { outcome, authority, durationMs } = ended
+  const { code, replayOf, verdict } = told
+  return {
+    dispatchId,
+    operation,
+    caller,
+    correlationId,
+    at,
+    durationMs,
+    outcome,
+    code,
+    replayOf,
+    authority,
+    runId: runIdIn(rawInput),
+    verdict,
+  }
 }
 
 /** What of an ending is told behind it. */

@@ -6,7 +6,7 @@ import { DispatchId, type Circumstances } from '@hoc/spine-schemas/outcome'
 import { gaveUpWaiting, isUnknown } from './breakdown.ts'
 import type { Authority } from '../access/authority.ts'
 import type { MadeKey } from '../access/keys.ts'
-import { aimOf, toldOf, untold, type Dispatched, type Told } from '../consequences/follow.ts'
+import { dispatchedOf, toldOf, untold, type Dispatched, type Told } from '../consequences/follow.ts'
 import { readInput } from '../input.ts'
 import { openingOf } from '../planes.ts'
 import type { Admission } from '../limits/admission.ts'
@@ -60,8 +60,8 @@ export function createDispatch<Cs extends Contracts>({
     const { contract } = operation
 
     const [begun, at, dispatchId] = [performance.now(), now(), newId(DispatchId)]
+    const asked = { dispatchId, name, caller, correlationId: correlationId ?? dispatchId, at, rawInput }
     let admission: Admission | undefined
-    const about = { dispatchId, operation: name, caller, correlationId: correlationId ?? dispatchId, at }
 
     const read = readInput(contract, rawInput)
     if ('issues' in read) return answer(notAsked, { outcome: 'invalid', issues: read.issues })
@@ -72,29 +72,29 @@ export function createDispatch<Cs extends Contracts>({
     let { authority, denial } = ask()
     if (denial) return answer(authority, denial)
 
-    const step = { input: read.input, caller, now: at, newId, ...given }
+    const { input } = read
     const by = { dispatchId, operation: name, actorId: caller.actorId, at }
     try {
-      const ending = await transact(openingOf(contract, read.input, { caller, signal }), async (tx) => {
-        const closing = await perform(operation, { ...step, tx }, by, idempotencyKey)
+      const ending = await transact(openingOf(contract, input, { caller, signal }), async (tx) => {
+        const closing = await perform(operation, { tx, input, caller, now: at, newId, ...given }, by, idempotencyKey)
         if (closing.writes) ({ authority, denial } = ask()) // who waited for a row may have been stopped meanwhile
         return denial ? { answer: denial } : closing
       })
       return answer(authority, ending)
     } catch (error) {
       if (gaveUpWaiting(error)) return answer(authority, { outcome: 'refused', code: 'STILL_RUNNING' })
-      tell(isUnknown(error) ? 'unknown' : 'failed', { authority, ...untold, code: nameOf(error) })
+      tell(isUnknown(error) ? 'unknown' : 'failed', authority, { ...untold, code: nameOf(error) })
       throw Object.assign(asError(error), { dispatchId })
     }
 
     function answer(fields: AuthorityFields, ending: EndingOf<Cs[Name]>): OutcomeOf<Cs[Name]> {
-      tell(ending.outcome, { authority: fields, ...toldOf(ending) })
+      tell(ending.outcome, fields, toldOf(ending))
       return { dispatchId, authority: fields, ...ending }
     }
 
-    function tell(outcome: Dispatched['outcome'], what: Told & Pick<Dispatched, 'authority'>): void {
+    function tell(outcome: Dispatched['outcome'], fields: AuthorityFields | null, told: Told): void {
       admission?.end()
-      follow({ ...about, ...aimOf(rawInput), ...what, outcome, durationMs: performance.now() - begun })
+      follow(dispatchedOf(asked, { outcome, authority: fields, durationMs: performance.now() - begun }, told))
     }
   }
 }

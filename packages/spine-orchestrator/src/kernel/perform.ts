@@ -24,21 +24,25 @@ export async function perform<C extends Contract>(
   by: Provenance,
   key: string | undefined,
 ): Promise<Closing<EndingOf<C>>> {
-  const isWrite = contract.effect === 'write'
-  const keyed = isWrite && key ? { key, requestSha: digest(step.input) } : undefined
-  const recall = async () => keyed && findAnswer(step.tx, contract.name, keyed.key)
+  const keyed = keyedBy(contract, key, step.input)
+  const recall = keyed && (() => findAnswer(step.tx, contract.name, keyed.key))
 
-  const [known, decision] = await Promise.all([recall(), run(step)])
+  const [known, decision] = recall ? await Promise.all([recall(), run(step)]) : [undefined, await run(step)]
 
   // Who waited for a row that its own key's first dispatch held is refused for what that one did: look again.
-  const earlier = known ?? (decision.accepted ? undefined : await recall())
+  const earlier = known ?? (decision.accepted ? undefined : await recall?.())
   if (earlier && keyed) return { answer: replay(contract, earlier, keyed.requestSha) }
   if (!decision.accepted) return { answer: { outcome: 'refused', code: decision.code } }
 
   const value = z.parse<C['output']>(contract.output, decision.plan.output)
   const answer = { outcome: 'done', value } as const
   const stored = keyed && { ...keyed, response: withoutSecrets(contract, value) }
-  return isWrite ? { answer, writes: writesOf(decision.plan, stored, by) } : { answer }
+  return contract.effect === 'write' ? { answer, writes: writesOf(decision.plan, stored, by) } : { answer }
+}
+
+// A read is answered anew each time, whatever its key.
+function keyedBy({ effect }: Contract, key: string | undefined, input: unknown) {
+  return effect === 'write' && key ? { key, requestSha: digest(input) } : undefined
 }
 
 // What is answered once is kept nowhere, so that a replay has nothing to give away.

@@ -4,7 +4,7 @@ import { applyMark, lockMark } from '@hoc/drivers/upkeep'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 
-import { aimOf, untold } from '../consequences/follow.ts'
+import { untold, runIdIn } from '../consequences/follow.ts'
 import { inTransaction } from './statements.ts'
 
 export interface GapsOptions {
@@ -43,7 +43,7 @@ const OF_A_RUN = new Set(['run', 'trace'])
 function toRecord({ dispatchId, entity, entityId, ...known }: Orphan) {
   return {
     ...known,
-    ...aimOf(OF_A_RUN.has(entity) ? { runId: entityId } : undefined),
+    runId: runIdIn(OF_A_RUN.has(entity) ? { runId: entityId } : undefined),
     ...untold,
     id: dispatchId,
     outcome: 'done' as const,

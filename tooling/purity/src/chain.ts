@@ -9,8 +9,8 @@ const LINKING = /[-.+*/%!~^?=]/g
 const OPENING = byCode({ '(': 1, '[': 1, '{': 1 })
 const CLOSING = byCode({ ')': 1, ']': 1, '}': 1 })
 const PARTING = byCode({ ',': 1, ';': 1 })
-const CLOSED_BY = new Map<number, string>([...`'"\``].map((sign) => [sign.charCodeAt(0), sign]))
-const [LINE, SPACE, SLASH, STAR, ESCAPE, DOT, EQUALS] = codesOf('\n /*\\.=')
+const [LINE, SPACE, SLASH, STAR, ESCAPE, DOT, EQUALS, TEMPLATE] = codesOf('\n /*\\.=`')
+const QUOTES = codesOf(`'"\``)
 
 function byCode(weights: Readonly<Record<string, number>>): ReadonlyMap<number, number> {
   return new Map(Object.entries(weights).map(([sign, weight]) => [sign.charCodeAt(0), weight]))
@@ -24,21 +24,29 @@ function codesOf(signs: string): readonly number[] {
 export function isChainTooLong(text: string): boolean {
   if (text.length <= HEAVIEST / 2 || (text.match(LINKING)?.length ?? 0) <= HEAVIEST / 4) return false
   const chains = [0]
-  let [last, isNewLine] = [LINE as number, false]
-  for (let at = 0; at < text.length; at++) {
+  let [last, line] = [LINE as number, text.indexOf('\n')]
+  for (let at = codeFrom(text, 0); at < text.length; at = codeFrom(text, endOf(text, at) + 1)) {
     const sign = text.charCodeAt(at)
-    const end = sign === SLASH ? endOfComment(text, at) : at
-    if (sign <= (SPACE as number)) isNewLine ||= sign === LINE
-    else if (end > at) at = end
-    else {
-      if (isNewLine && !WEIGHTS.has(last) && !WEIGHTS.has(sign)) chains[chains.length - 1] = 0
-      if (add(sign, text.charCodeAt(at - 1), chains) > HEAVIEST) return true
-      const closing = CLOSED_BY.get(sign)
-      if (closing !== undefined) at = endOfText(text, at, closing)
-      ;[last, isNewLine] = [sign, false]
+    if (line >= 0 && line < at) {
+      line = text.indexOf('\n', at)
+      if (!WEIGHTS.has(last) && !WEIGHTS.has(sign)) chains[chains.length - 1] = 0
     }
+    if (add(sign, text.charCodeAt(at - 1), chains) > HEAVIEST) return true
+    last = sign
   }
   return false
+}
+
+// Where the next sign is that is no space and in no remark.
+function codeFrom(text: string, from: number): number {
+  let at = from
+  while (at < text.length) {
+    const sign = text.charCodeAt(at)
+    const end = sign === SLASH ? endOfComment(text, at) : at
+    if (sign > (SPACE as number) && end === at) return at
+    at = end + 1
+  }
+  return at
 }
 
 // How heavy the chain is that a sign belongs to. `?.`, `...` and `===` are one link.
@@ -59,13 +67,14 @@ function endOfComment(text: string, at: number): number {
   return end > at ? end : text.length
 }
 
-// A quote that nothing closes on its line is an apostrophe.
-function endOfText(text: string, from: number, closing: string): number {
-  const own = closing.charCodeAt(0)
+// A string or template is one sign. A quote that nothing closes on its line is an apostrophe.
+function endOf(text: string, from: number): number {
+  const quote = text.charCodeAt(from)
+  if (!QUOTES.includes(quote)) return from
   for (let at = from + 1; at < text.length; at++) {
     const sign = text.charCodeAt(at)
-    if (sign === own) return at
-    if (sign === LINE && closing !== '`') return from
+    if (sign === quote) return at
+    if (sign === LINE && quote !== TEMPLATE) return from
     if (sign === ESCAPE) at++
   }
   return from

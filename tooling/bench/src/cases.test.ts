@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { caseNamed, cases } from './cases.ts'
+import { caseNamed, cases, casesNamed } from './cases.ts'
 
 test.each(cases.map((each) => [each.name, each] as const))('%s compares variants that it has', (_name, of) => {
   expect(of.goals.length).toBeGreaterThan(0)
@@ -9,4 +9,11 @@ test.each(cases.map((each) => [each.name, each] as const))('%s compares variants
 
 test('a case that does not exist is answered with those that do', () => {
   expect(() => caseNamed('kernel.wirte')).toThrow(/^Expected one of kernel\.write, .*, saw "kernel\.wirte"\.$/)
+})
+
+test('a name means the case that has it, and those that go on from it behind a dot', () => {
+  expect(casesNamed('purity').map(({ name }) => name)).toEqual(['purity', 'purity.here'])
+  expect(casesNamed('runs').length).toBeGreaterThan(2)
+  expect(casesNamed('purity.here').map(({ name }) => name)).toEqual(['purity.here'])
+  expect(() => casesNamed('purit')).toThrow(/^Expected one of .*, saw "purit"\.$/)
 })

@@ -41,3 +41,9 @@ export function caseNamed(name: string): Case {
   if (!found) throw new Error(`Expected one of ${cases.map((each) => each.name).join(', ')}, saw "${name}".`)
   return found
 }
+
+/** The cases that a name means: the one that has it, and those whose names begin with it and a dot. */
+export function casesNamed(name: string): readonly Case[] {
+  const found = cases.filter((each) => each.name === name || each.name.startsWith(`${name}.`))
+  return found.length > 0 ? found : [caseNamed(name)]
+}

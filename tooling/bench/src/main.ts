@@ -1,10 +1,10 @@
 import { readArguments, USAGE, type Arguments } from './arguments.ts'
 import type { Seen } from './case.ts'
-import { caseNamed, cases } from './cases.ts'
+import { caseNamed, cases, casesNamed } from './cases.ts'
 import { createProgress } from './progress.ts'
 import { rowsOf } from './rows.ts'
 import { measure } from './run.ts'
-import { plan, type Measured, type Wanted } from './samples.ts'
+import { plan, type Failed, type Measured, type Wanted } from './samples.ts'
 import { rounded } from './statistics.ts'
 import { openBenchServer, type BenchServer } from './server.ts'
 import { table } from './table.ts'
@@ -19,17 +19,23 @@ async function main(args: Arguments): Promise<void> {
     for (const { name, says } of cases) console.log(`${name.padEnd(16)} ${says}`)
     return
   }
-  const chosen = args.names.length > 0 ? args.names.map(caseNamed) : cases
+  const chosen = args.names.length > 0 ? args.names.flatMap(casesNamed) : cases
   const wanted = plan(
     chosen.filter((each) => !each.missing?.()),
     args.rounds,
   )
-  const measured = await measureAll(wanted, args)
-  const rows = chosen.flatMap((each) => rowsOf(each, measured))
+  const { measured, failed } = await measureAll(wanted, args)
+  const rows = chosen.flatMap((each) => rowsOf(each, measured, failed))
+  if (failed.length > 0) process.exitCode = 1
   console.log(args.json ? JSON.stringify(rows, null, 2) : table(rows, (name) => caseNamed(name).better))
 }
 
-async function measureAll(wanted: readonly Wanted[], args: Arguments): Promise<Measured[]> {
+interface Told {
+  readonly measured: readonly Measured[]
+  readonly failed: readonly Failed[]
+}
+
+async function measureAll(wanted: readonly Wanted[], args: Arguments): Promise<Told> {
   const needsServer = wanted.some(({ of, variant }) => of.variants[variant]?.database)
   const server = needsServer ? await openBenchServer({ given: process.env['TEST_DATABASE_URL'], say }) : undefined
   const stop = () => void server?.close().finally(() => process.exit(130))
@@ -41,17 +47,21 @@ async function measureAll(wanted: readonly Wanted[], args: Arguments): Promise<M
   }
 }
 
+// What fails tells so where it happens and in its row, and the others are measured all the same.
 async function oneByOne(wanted: readonly Wanted[], { runMs }: Arguments, server: BenchServer | undefined) {
   const step = createProgress(wanted.length, say)
-  const measured: Measured[] = []
+  const [measured, failed]: [Measured[], Failed[]] = [[], []]
   for (const one of wanted) {
     const database = one.of.variants[one.variant]?.database
     const urls = database && server ? await server.urls(database) : { admin: '', app: '', worker: '', direct: '' }
-    const seen = await measure(one, { concurrency: one.concurrency, warmMs: WARM_TIMES * runMs, runMs, urls })
-    measured.push({ ...one, ...seen })
-    step(`${one.of.name} ${one.variant} c=${one.concurrency}: ${rounded(seen.value)} ${one.of.unit}${besides(seen)}`)
+    const sample = { concurrency: one.concurrency, warmMs: WARM_TIMES * runMs, runMs, urls }
+    const seen = await measure(one, sample).catch((error: Error) => error)
+    if (seen instanceof Error) failed.push({ ...one, why: seen.message })
+    else measured.push({ ...one, ...seen })
+    const said = seen instanceof Error ? seen.message : `${rounded(seen.value)} ${one.of.unit}${besides(seen)}`
+    step(`${one.of.name} ${one.variant} c=${one.concurrency}: ${said}`)
   }
-  return measured
+  return { measured, failed }
 }
 
 function besides({ beside = {} }: Seen): string {

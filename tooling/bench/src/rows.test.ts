@@ -47,6 +47,26 @@ test('what could not be measured says why, and has no number', () => {
   expect(rowsOf(of, [])).toMatchObject([{ value: null, ratio: null, met: null, missing: 'The API is not built.' }])
 })
 
+test('a measurement that failed says which and why in its rows, and leaves the others as they are', () => {
+  const base = aCase({})
+  const of = { ...base, goals: [...base.goals, { variant: 'ours', against: 'peer', concurrency: 1, ratio: 1 }] }
+  const failed = [{ of, variant: 'peer', concurrency: 1, round: 0, why: 'its process ended with SIGKILL' }]
+
+  expect(rowsOf(of, measured(of, { ours: [40], floor: [100] }), failed)).toMatchObject([
+    { against: 'floor', ratio: 0.4, met: false },
+    { against: 'peer', value: null, ratio: null, met: null, missing: 'peer: its process ended with SIGKILL' },
+  ])
+})
+
+test('a round in which one of two failed is left out of their ratio, and the others count', () => {
+  const of = aCase({})
+  const seen = measured(of, { ours: [40, 90, 60], floor: [100, 100, 100] })
+  const left = seen.filter(({ variant, round }) => variant !== 'floor' || round !== 1)
+  const failed = [{ of, variant: 'floor', concurrency: 1, round: 1, why: 'its process ended with 1' }]
+
+  expect(rowsOf(of, left, failed)).toMatchObject([{ value: 50, ratio: 0.5, met: true }])
+})
+
 test('a row tells what else was seen of both sides, where both tell it', () => {
   const of = aCase({})
   const seen = [

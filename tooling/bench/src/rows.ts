@@ -1,5 +1,5 @@
 import type { Case, Goal } from './case.ts'
-import { besideOf, valuesOf, type Measured } from './samples.ts'
+import { besideOf, inBoth, valuesOf, type Failed, type Measured } from './samples.ts'
 import { median, medianRatio, rounded } from './statistics.ts'
 
 /** One comparison, as `--json` prints it. */
@@ -24,10 +24,21 @@ export interface Row {
   readonly missing?: string
 }
 
-/** One row for every goal of a case. */
-export function rowsOf(of: Case, measured: readonly Measured[]): Row[] {
+/** One row for every goal of a case. What failed takes only the rows with it that have no round without it. */
+export function rowsOf(of: Case, measured: readonly Measured[], failed: readonly Failed[] = []): Row[] {
   const missing = of.missing?.()
-  return of.goals.map((goal) => ({ ...named(of, goal), ...(missing ? none(missing) : compared(of, goal, measured)) }))
+  return of.goals.map((goal) => {
+    const both = inBoth(measured, { of, ...goal }, goal.against)
+    const why = missing ?? (both.length === 0 ? reasonOf(of, goal, failed) : undefined)
+    return { ...named(of, goal), ...(why === undefined ? compared(of, goal, both) : none(why)) }
+  })
+}
+
+function reasonOf(of: Case, { variant, against, concurrency }: Goal, failed: readonly Failed[]): string | undefined {
+  const one = failed.find(
+    (each) => each.of === of && each.concurrency === concurrency && [variant, against].includes(each.variant),
+  )
+  return one && `${one.variant}: ${one.why}`
 }
 
 function named({ name, metric, unit }: Case, { variant, concurrency, against, ratio }: Goal) {

@@ -12,16 +12,23 @@ export async function measure({ of, variant }: Wanted, sample: Sample): Promise<
   const told = JSON.stringify({ of: of.name, variant, sample })
   const child = spawn(process.execPath, ['--conditions=@hoc/source', MEASURE], {
     env: { ...process.env, HOC_BENCH_SAMPLE: told },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: of.longestMs ?? LONGEST_MS,
     killSignal: 'SIGKILL',
   })
-  let said = ''
+  let [said, complained] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()))
   const ended = await new Promise<string | number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, signal) => resolve(signal ?? code))
   })
-  if (ended !== 0) throw new Error(`Expected ${of.name}, ${variant}, to be measured; its process ended with ${ended}.`)
+  process.stderr.write(complained)
+  if (ended !== 0) throw new Error(`its process ended with ${ended}${reasonIn(complained)}`)
   return JSON.parse(said.trim().split('\n').at(-1) ?? '') as Seen
+}
+
+function reasonIn(complained: string): string {
+  const reason = /^(?:\w*Error): (.+)$/m.exec(complained)?.[1]
+  return reason ? `: ${reason}` : ''
 }

@@ -12,6 +12,11 @@ export interface Wanted {
 /** A measurement that was made. */
 export interface Measured extends Wanted, Seen {}
 
+/** A measurement that came to nothing, and why. */
+export interface Failed extends Wanted {
+  readonly why: string
+}
+
 /** Every measurement that the goals of some cases need: round by round, and within a round side by side. */
 export function plan(cases: readonly Case[], rounds: number): Wanted[] {
   return Array.from({ length: rounds }, (_, round) => round).flatMap((round) =>
@@ -33,6 +38,13 @@ export function besideOf(measured: readonly Measured[], which: Omit<Wanted, 'rou
   const told = seenOf(measured, which).map(({ beside }) => beside ?? {})
   const names = Object.keys(told[0] ?? {}).filter((name) => told.every((each) => name in each))
   return Object.fromEntries(names.map((name) => [name, told.map((each) => each[name] as number)]))
+}
+
+/** What is left where one of two variants failed: the rounds in which both were measured. */
+export function inBoth(measured: readonly Measured[], one: Omit<Wanted, 'round'>, other: string): Measured[] {
+  const roundsOf = (variant: string) => new Set(seenOf(measured, { ...one, variant }).map(({ round }) => round))
+  const [ours, theirs] = [roundsOf(one.variant), roundsOf(other)]
+  return measured.filter(({ round }) => ours.has(round) && theirs.has(round))
 }
 
 function seenOf(measured: readonly Measured[], which: Omit<Wanted, 'round'>): Measured[] {

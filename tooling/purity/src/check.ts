@@ -43,6 +43,7 @@ export function look(
     const kind = `${place.layer} ${place.purpose}`
     const own = within.get(kind) ?? rules.filter((rule) => isWithin(rule, place))
     within.set(kind, own)
+    if (own.length === 0) continue
     const { file, kept } = open(place, text, hush(text))
     for (const rule of own) {
       scope[rule.name] = (scope[rule.name] ?? 0) + 1

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { run } from './run.ts'
+import { enableCompileCache } from 'node:module'
+
+// What the rules are compiled to is kept from one run to the next, as far as Node is not told otherwise.
+enableCompileCache()
+const { run } = await import('./run.ts')
 
 // Who reads may have read enough, as `head` does: there is nobody left to tell, and the verdict stays.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -28,6 +28,44 @@ it('measures a chain of calls, and not how many chains there are', () => {
   expect(isTooDeep('f(z.text().max(3), { a: z.text().max(3) });'.repeat(30_000))).toBe(false)
 })
 
+it.each([
+  ['members', 'a', '.b'],
+  ['members, each on its line', 'a', '\n  .b'],
+  ['members behind what may be nothing', 'a', '?.b'],
+  ['members with remarks between them', 'a', '\n  // said so\n  .b'],
+  ['signs before a value', '', '!'],
+  ['signs before a value, apart', '', '- '],
+  ['sums', 'a', ' + a'],
+  ['sums over lines', 'a', ' +\n a'],
+  ['texts', "'a'", " + 'a'"],
+  ['conditions', '', 'a ? b : '],
+  ['assignments', 'a', ' = a'],
+  ['arrow functions', '', 'a => '],
+])('refuses a chain of %s', (_, first, link) => {
+  expect(isTooDeep(`const x = ${first}${link.repeat(30_000)}a`)).toBe(true)
+  expect(isTooDeep(`f(1, { x: ${first}${link.repeat(30_000)}a })`)).toBe(true)
+  expect(isTooDeep(`const x = ${first}${link.repeat(1500)}a`)).toBe(false)
+})
+
+it.each([
+  ['statements', 'a.b = c.d + 1\n'],
+  ['statements on one line', 'a.b=c.d+1;'],
+  ['statements below remarks', '// It adds. Does it? It does...\na.b = c.d + 1\n'],
+  ['statements below remarks of several lines', '/**\n * It adds.\n * It does = it.\n */\nexport const a = -1\n'],
+  ['members of a list', '-1, +2, !a.b, c = 3, d => 4, '],
+  ['kinds of a type', "\n  | 'a.b'"],
+  ['fields', '  a?: b\n  c = 1\n'],
+  ['functions', 'const a = (b) => {\n  return b.c ? -b : b.d\n}\n'],
+  ['texts', "x = 'a+b/c=.?!'\n"],
+])('lets a file pass that has very many %s, one after the other', (_, one) => {
+  expect(isTooDeep(one.repeat(30_000))).toBe(false)
+})
+
+it('passes over what a text says', () => {
+  expect(isTooDeep(`const x = '${'a+b/c='.repeat(30_000)}'`)).toBe(false)
+  expect(isTooDeep(`const x = \`${'a+b/c='.repeat(30_000)}\``)).toBe(false)
+})
+
 // These tests have four times the stack of a process: what ends the walk is the limit, not the stack.
 it('walks a tree as deep in every thread', () => {
   expect(parse('a.ts', `a${'.b'.repeat(3900)}`).all('Identifier')).toHaveLength(3901)

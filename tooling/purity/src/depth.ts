@@ -1,12 +1,9 @@
+import { isChainTooLong } from './chain.ts'
 import { CannotScan } from './workspace.ts'
 
 // What opens and is not closed, beyond which a parser may run out of its stack, and the process with it.
 const DEEPEST = 1000
 const OPENING = /[([{<]/g
-
-// Calls of what a call answered: each is nested in the next, and a parser in a thread has its stack full at twice as many.
-const CHAINED = /\)\s*\??\./g
-const LONGEST_CHAIN = 20_000
 
 const BRACKETS = steps('([{', ')]}')
 const ANGLES = steps('<', '>')
@@ -17,25 +14,9 @@ function steps(opening: string, closing: string): ReadonlyMap<number, number> {
   return new Map([...signs(opening, 1), ...signs(closing, -1)])
 }
 
-/** Whether the brackets of a text are nested so deeply that it is better not to be parsed. Strings are passed over. */
+/** Whether a text is nested so deeply, in brackets or without, that it is better not to be parsed. Strings are passed over. */
 export function isTooDeep(text: string): boolean {
-  if (timesOf(OPENING, text) <= DEEPEST) return false
-  return (timesOf(CHAINED, text) > LONGEST_CHAIN && isChainTooLong(text)) || isNestedTooDeep(text)
-}
-
-// A chain ends with its expression, and is not the chains within its arguments.
-function isChainTooLong(text: string): boolean {
-  const links = [0]
-  for (const [sign] of text.matchAll(/\)\s*\??\.|[()[\]{},;]|\n(?!\s*\??\.)/g)) {
-    if (sign.startsWith(')') || sign === ']' || sign === '}') {
-      if (links.length > 1) links.pop()
-      const linked = (links.at(-1) ?? 0) + (sign.length > 1 ? 1 : 0)
-      if (linked > LONGEST_CHAIN) return true
-      links[links.length - 1] = linked
-    } else if (BRACKETS.has(sign.charCodeAt(0))) links.push(0)
-    else links[links.length - 1] = 0
-  }
-  return false
+  return isChainTooLong(text) || (text.length > DEEPEST && timesOf(OPENING, text) > DEEPEST && isNestedTooDeep(text))
 }
 
 function timesOf(pattern: RegExp, text: string): number {

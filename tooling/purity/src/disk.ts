@@ -1,11 +1,11 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs'
 import path from 'node:path'
-import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 
 import { globToRegExp } from './glob.ts'
 import { Config, CONFIG_FILE } from './settings.ts'
 import { readTables } from './tables.ts'
+import { packagesSaid } from './yaml.ts'
 import { CannotScan, type Contents, type Manifest } from './workspace.ts'
 
 const CODE = /\.[cm]?[jt]sx?$/
@@ -21,8 +21,9 @@ export function readContents(root: string): Contents {
     throw new CannotScan(`Expected a package.json in ${root}, saw none. Name the folder of a workspace.`)
   }
   const manifestTexts = new Map<string, string>()
-  const manifests = readManifests(root, manifestTexts)
-  const paths = [...manifests.keys()].includes('') ? [...codeIn(root)].sort() : []
+  const disk = { root, listed: new Map<string, Entry[]>() }
+  const manifests = readManifests(disk, manifestTexts)
+  const paths = [...manifests.keys()].includes('') ? [...codeIn(disk)].sort() : []
   const config = readConfig(root)
   return {
     manifests,
@@ -30,16 +31,49 @@ export function readContents(root: string): Contents {
     paths,
     config,
     tables: tablesIn(root, paths),
-    isGenerated: (file) => isGenerated(root, file),
+    ...reading(root),
   }
 }
 
-function readManifests(root: string, texts: Map<string, string>): Map<string, Manifest> {
+const SAYS_GENERATED = /@generated|code generated .*do not edit|generated (by|from) .*(do not|don't) edit/i
+// What is read to see whether it was generated is mostly looked at soon after, unless there is very much of it.
+const MOST_KEPT = 4_000
+
+function reading(root: string): Required<Pick<Contents, 'isGenerated' | 'textOf'>> {
+  const kept = new Map<string, string>()
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+  return {
+    isGenerated(file) {
+      const text = read(file)
+      if (kept.size < MOST_KEPT) kept.set(file, text)
+      return SAYS_GENERATED.test(text.slice(0, 512))
+    },
+    textOf(file) {
+      const text = kept.get(file)
+      kept.delete(file)
+      return text ?? read(file)
+    },
+  }
+}
+
+/** A folder, and what was seen of the folders in it: each is listed once. */
+interface Disk {
+  readonly root: string
+  readonly listed: Map<string, Entry[]>
+}
+
+interface Entry {
+  readonly entry: Dirent
+  readonly file: string
+}
+
+function readManifests(disk: Disk, texts: Map<string, string>): Map<string, Manifest> {
+  const { root } = disk
   const own = readManifest(root, '', texts)
   const { included, excluded } = workspaceGlobs(root, own)
   const found = new Map<string, Manifest>([['', own]])
   if (included.length === 0) return found
-  for (const folder of foldersIn(root)) {
+  for (const folder of foldersIn(disk)) {
     if (!included.some((glob) => glob.test(folder)) || excluded.some((glob) => glob.test(folder))) continue
     if (existsSync(path.join(root, folder, 'package.json'))) found.set(folder, readManifest(root, folder, texts))
   }
@@ -49,7 +83,7 @@ function readManifests(root: string, texts: Map<string, string>): Map<string, Ma
 
 function workspaceGlobs(root: string, { workspaces }: Manifest) {
   const file = path.join(root, 'pnpm-workspace.yaml')
-  const ofPnpm = existsSync(file) ? readYaml(file) : undefined
+  const ofPnpm = existsSync(file) ? parsed(file, packagesSaid, readFileSync(file, 'utf8')) : undefined
   const ofNpm = Array.isArray(workspaces) ? { packages: workspaces as unknown } : workspaces
   const globs = [...globsOf(file, ofPnpm), ...globsOf(path.join(root, 'package.json'), ofNpm)]
   return {
@@ -89,10 +123,6 @@ function readJson(file: string): unknown {
   return parseJson(file, readFileSync(file, 'utf8'))
 }
 
-function readYaml(file: string): unknown {
-  return parsed(file, parseYaml, readFileSync(file, 'utf8'))
-}
-
 /** Parses the text of a JSON file, or says which file it is that cannot be read. */
 export function parseJson(file: string, text: string): unknown {
   return parsed(file, JSON.parse, text)
@@ -106,26 +136,30 @@ function parsed(file: string, parse: (text: string) => unknown, text: string): u
   }
 }
 
-function* entriesOf(root: string, folder: string) {
-  for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
-    const isLookedAt = !NEVER.has(entry.name) || (SOURCES.test(folder) && ALSO_SOURCES.has(entry.name))
-    if (!entry.name.startsWith('.') && isLookedAt)
-      yield { entry, file: folder ? `${folder}/${entry.name}` : entry.name }
-  }
+function entriesOf({ root, listed }: Disk, folder: string): readonly Entry[] {
+  const before = listed.get(folder)
+  if (before) return before
+  const isLookedAt = ({ name }: Dirent) =>
+    !name.startsWith('.') && (!NEVER.has(name) || (SOURCES.test(folder) && ALSO_SOURCES.has(name)))
+  const entries = readdirSync(path.join(root, folder), { withFileTypes: true })
+    .filter(isLookedAt)
+    .map((entry) => ({ entry, file: folder ? `${folder}/${entry.name}` : entry.name }))
+  listed.set(folder, entries)
+  return entries
 }
 
-function* foldersIn(root: string, folder = ''): Generator<string> {
-  for (const { entry, file } of entriesOf(root, folder)) {
+function* foldersIn(disk: Disk, folder = ''): Generator<string> {
+  for (const { entry, file } of entriesOf(disk, folder)) {
     if (!entry.isDirectory()) continue
     yield file
-    yield* foldersIn(root, file)
+    yield* foldersIn(disk, file)
   }
 }
 
-function* codeIn(root: string, folder = ''): Generator<string> {
-  for (const { entry, file } of entriesOf(root, folder)) {
-    if (entry.isDirectory()) yield* codeIn(root, file)
-    else if (CODE.test(file) && !DECLARATIONS.test(file) && holdsText(root, file, entry)) yield file
+function* codeIn(disk: Disk, folder = ''): Generator<string> {
+  for (const { entry, file } of entriesOf(disk, folder)) {
+    if (entry.isDirectory()) yield* codeIn(disk, file)
+    else if (CODE.test(file) && !DECLARATIONS.test(file) && holdsText(disk.root, file, entry)) yield file
   }
 }
 
@@ -144,16 +178,4 @@ function tablesIn(root: string, paths: readonly string[]): Record<string, string
       .filter((file) => existsSync(path.join(root, file)))
       .map((file) => readTables(file, readFileSync(path.join(root, file), 'utf8'))),
   ) as Record<string, string>
-}
-
-const SAYS_GENERATED = /@generated|code generated .*do not edit|generated (by|from) .*(do not|don't) edit/i
-
-function isGenerated(root: string, file: string): boolean {
-  const handle = openSync(path.join(root, file), 'r')
-  try {
-    const buffer = Buffer.alloc(512)
-    return SAYS_GENERATED.test(buffer.toString('utf8', 0, readSync(handle, buffer, 0, 512, 0)))
-  } finally {
-    closeSync(handle)
-  }
 }

@@ -1,11 +1,12 @@
 import { accessesByCall } from './builders.ts'
+import { refuseTooDeep } from './depth.ts'
 import { methodsOf, type Method } from './methods.ts'
 import type { FilePlace, SourceFile, Workspace } from './model.ts'
 import { isOfServer, lockedDomains } from './owners.ts'
 import { passedOnBy, type PassedOn } from './passed-on.ts'
 import { ELSEWHERE } from './sql-tokens.ts'
 import { accessesByText, type Access } from './statements.ts'
-import type { Syntax } from './syntax.ts'
+import { parse, type Syntax } from './syntax.ts'
 import { fileMeant } from './targets.ts'
 import { valuesOf } from './values.ts'
 
@@ -52,13 +53,26 @@ function gather(file: SourceFile, workspace: Workspace): TableFacts {
   const isDriver = file.layer === 'driver'
   const passesOn = NAMES.test(file.syntax.kept) && /^(driver|schemas|pure)$/.test(file.layer)
   if (!isDriver && !WRITES.test(file.syntax.kept) && lockedDomains(workspace).size === 0) {
-    return { accesses: [], methods: [], imports, passedOn: passesOn ? passedOnBy(valuesOf(file.syntax)) : {} }
+    return passesOn ? namesIfAsked(file, imports) : { accesses: [], methods: [], imports, passedOn: {} }
   }
   const values = valuesOf(file.syntax)
   const all = [...accessesByText(values), ...accessesByCall(values, settings.databasePackages)]
   const own = new Set(all.filter(({ verb }) => verb === 'create temporary').map(({ table }) => table))
   const accesses = all.filter(({ table }) => !own.has(table) && !isOfServer(table)).sort((a, b) => a.at - b.at)
   return { accesses, methods: isDriver ? methodsOf(file, accesses, values) : [], imports, passedOn: passedOnBy(values) }
+}
+
+// Few are asked which names they pass on: no tree is built for that before, and none is kept.
+function namesIfAsked({ path, text }: SourceFile, imports: readonly RuntimeImport[]): TableFacts {
+  let known: PassedOn | undefined
+  return {
+    accesses: [],
+    methods: [],
+    imports,
+    get passedOn() {
+      return (known ??= refuseTooDeep(path, () => passedOnBy(valuesOf(parse(path, text)))))
+    },
+  }
 }
 
 /** What a file imports, and is there at run time. */

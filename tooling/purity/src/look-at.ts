@@ -15,15 +15,19 @@ export interface Share {
 }
 
 /** Reads the files of a share, and lets the rules look at each. */
-export function lookAt({ root, files, rules: wanted, workspace }: Share): Looked {
+export function lookAt({ root, files, rules: wanted, workspace }: Share, textOf = readIn(root)): Looked {
   return look(
-    read(root, files),
+    read(files, textOf),
     [...rules, driverCensus, signalCensus].filter(({ name }) => wanted.includes(name)),
     workspace,
   )
 }
 
 // One by one: what was looked at need not be kept.
-function* read(root: string, files: readonly FilePlace[]): Generator<Unread> {
-  for (const place of files) yield { place, text: readFileSync(path.join(root, place.path), 'utf8') }
+function* read(files: readonly FilePlace[], textOf: (file: string) => string): Generator<Unread> {
+  for (const place of files) yield { place, text: textOf(place.path) }
+}
+
+function readIn(root: string): (file: string) => string {
+  return (file) => readFileSync(path.join(root, file), 'utf8')
 }

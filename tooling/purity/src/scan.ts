@@ -28,9 +28,10 @@ const FILES_A_THREAD = 2_500
 
 /** Scans the workspace in a folder, in as many threads as are worth it. */
 export async function scan(root: string, rules: readonly Rule[], { inventory = false } = {}): Promise<Scan> {
-  const workspace = workspaceFrom(readContents(root))
+  const contents = readContents(root)
+  const workspace = workspaceFrom(contents)
   const all = [...rules, signalCensus, ...(inventory ? [driverCensus] : [])]
-  const looked = await lookInThreads(path.resolve(root), workspace, all)
+  const looked = await lookInThreads(path.resolve(root), workspace, all, contents.textOf)
   const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
   const engines = workspace.files.filter(({ layer, purpose }) => layer === 'engine' && purpose === 'source')
   return {
@@ -41,7 +42,12 @@ export async function scan(root: string, rules: readonly Rule[], { inventory = f
   }
 }
 
-async function lookInThreads(root: string, workspace: Workspace, rules: readonly Rule[]): Promise<Looked[]> {
+async function lookInThreads(
+  root: string,
+  workspace: Workspace,
+  rules: readonly Rule[],
+  textOf: ((file: string) => string) | undefined,
+): Promise<Looked[]> {
   const threads = Math.min(availableParallelism(), Math.ceil(workspace.files.length / FILES_A_THREAD))
   const names = rules.map(({ name }) => name)
   const [first, ...rest] = split(workspace.files, Math.max(1, threads)).map((files): Share => ({
@@ -51,7 +57,7 @@ async function lookInThreads(root: string, workspace: Workspace, rules: readonly
     workspace,
   }))
   const others = rest.map(inThread)
-  return [...(first ? [lookAt(first)] : []), ...(await Promise.all(others))]
+  return [...(first ? [lookAt(first, textOf)] : []), ...(await Promise.all(others))]
 }
 
 // Dealt like cards, so that every thread gets as many long files as the others.

@@ -33,6 +33,8 @@ export interface Contents {
   readonly tables?: Readonly<Record<string, string>>
   /** Whether a file's beginning says that it was generated. */
   readonly isGenerated?: (path: string) => boolean
+  /** The text of a file, for whoever looks at it once. */
+  readonly textOf?: (path: string) => string
 }
 
 /** A workspace that cannot be scanned, and what to do about it. */

@@ -15,6 +15,7 @@ import {
 } from '../model.ts'
 import { exportedFiles, packageAt, placeOf, resolve } from '../resolve.ts'
 import { isOneOf } from '../settings.ts'
+import { parse } from '../syntax.ts'
 
 interface Gathered extends Handing {
   readonly imports: readonly Import[]
@@ -45,17 +46,17 @@ const NONE: Handing = { exports: {}, kinds: {}, types: {} }
 
 function gather(file: SourceFile, workspace: Workspace): Gathered {
   const imports = importsOf(file)
-  const mayHand = imports.some(({ specifier }) => leadsTowards(file, specifier, workspace))
+  const handedOn = handedOnBy(file)
+  const { databasePackages } = workspace.settings
+  if (file.layer === 'driver') return { imports, handedOn, ...handingOf(file.syntax, databasePackages) }
+  if (!imports.some(({ specifier }) => leadsTowards(file, specifier, workspace))) return { imports, handedOn, ...NONE }
+  const { path, text } = file
   let known: Handing | undefined
-  const handing = () =>
-    (known ??=
-      mayHand || file.layer === 'driver'
-        ? refuseTooDeep(file.path, () => handingOf(file.syntax, workspace.settings.databasePackages))
-        : NONE)
-  // Most files hand nothing across packages, and are never asked.
+  const handing = () => (known ??= refuseTooDeep(path, () => handingOf(parse(path, text), databasePackages)))
+  // Most of the others hand nothing across packages and are never asked: none is worth that its tree is kept.
   return {
     imports,
-    handedOn: handedOnBy(file),
+    handedOn,
     get exports() {
       return handing().exports
     },

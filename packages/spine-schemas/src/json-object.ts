@@ -29,15 +29,15 @@ function isStorable(value: unknown, depth: number): boolean {
   if (value === null || typeof value === 'boolean') return true
   if (typeof value !== 'object' || depth > DEEPEST) return false
   if (Array.isArray(value)) return value.every((item) => isStorable(item, depth + 1))
-  return isPlain(value) && Object.entries(value).every(([key, member]) => isMember(key, member, depth + 1))
+  return isPlain(value) && areMembers(Object.entries(value), depth)
 }
 
-// A key of that name is no member of an object that is made anew of its members.
-function isMember(key: string, member: unknown, depth: number): boolean {
-  return key !== '__proto__' && isStorable(key, depth) && isStorable(member, depth)
+function areMembers(members: readonly [string, unknown][], depth: number): boolean {
+  return members.every(([key, member]) => isStorable(key, depth) && isStorable(member, depth + 1))
 }
 
-function isPlain(value: object): boolean {
+// A key of that name is lost where an object is made anew of its members.
+function isPlain(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return (prototype === Object.prototype || prototype === null) && !Object.hasOwn(value, '__proto__')
 }

@@ -1,9 +1,9 @@
-import { canonical } from '@hoc/canonical/digest'
 import { RunTotals } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
-import { Step, ToldStep, TraceHead } from '@hoc/spine-schemas/traces'
+import { Step, ToldStep, TraceHead, type KeptStep } from '@hoc/spine-schemas/traces'
 import { z } from 'zod'
 
+import { jsonArray, plainArray, textArray } from './arrays.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -114,21 +114,22 @@ export function sealTrace(before: TraceHead | undefined, after: TraceHead): Writ
  * Inserts steps, all recorded at once, and writes where their trace stands over the version that it was decided from, or
  * fails the transaction: all in one statement.
  */
-export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly Step[]): Write {
+export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly KeptStep[]): Write {
   return {
     effect: 'write',
     name: 'traces.apply',
     text: `with s as (
              insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, outcome_code, retry_count,
                cost_micros, input_tokens, output_tokens, duration_ms, recorded_at, determinism_hash, prev, hash)
-             select $1, seq, skill, status, params, "outcomeCategory", "outcomeCode", "retryCount", "costMicros",
-               "inputTokens", "outputTokens", "durationMs", $8, "determinismHash", prev, hash
-             from json_to_recordset($6) as r(seq integer, skill text, status text, params text, "outcomeCategory" text,
-               "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "inputTokens" bigint, "outputTokens" bigint,
-               "durationMs" bigint, "determinismHash" text, prev text, hash text)
+             select $1, seq, skill, status, params, outcome_category, outcome_code, retry_count, cost_micros, input_tokens,
+               output_tokens, duration_ms, $7, determinism_hash, prev, hash
+             from unnest($8::integer[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[],
+                 $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::text[])
+               as r (seq, skill, status, params, outcome_category, outcome_code, retry_count, cost_micros, input_tokens,
+                 output_tokens, duration_ms, determinism_hash, prev, hash)
            ), w as (
-             insert into hoc.traces as t (run_id, steps, hash, version, sealed_at) values ($1, $2, $3, $4, $7)
-             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4, sealed_at = $7
+             insert into hoc.traces as t (run_id, steps, hash, version, sealed_at) values ($1, $2, $3, $4, $6)
+             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4, sealed_at = $6
              where t.version = $5
              returning 1
            ) select hoc.expect_one(exists (select from w), 'trace')`,
@@ -138,11 +139,29 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
       after.hash,
       after.version,
       before?.version ?? null,
-      JSON.stringify(
-        steps.map(({ runId: _run, recordedAt: _at, ...step }) => ({ ...step, params: canonical(step.params) })),
-      ),
       after.sealedAt,
       steps.at(0)?.recordedAt ?? null,
+      ...columnsOf(steps),
     ],
   }
+}
+
+// In the order of the statement above.
+function columnsOf(steps: readonly KeptStep[]): string[] {
+  return [
+    plainArray(steps.map(({ seq }) => seq)),
+    textArray(steps.map(({ skill }) => skill)),
+    plainArray(steps.map(({ status }) => status)),
+    jsonArray(steps.map(({ params }) => params)),
+    textArray(steps.map(({ outcomeCategory }) => outcomeCategory)),
+    textArray(steps.map(({ outcomeCode }) => outcomeCode)),
+    plainArray(steps.map(({ retryCount }) => retryCount)),
+    plainArray(steps.map(({ costMicros }) => costMicros)),
+    plainArray(steps.map(({ inputTokens }) => inputTokens)),
+    plainArray(steps.map(({ outputTokens }) => outputTokens)),
+    plainArray(steps.map(({ durationMs }) => durationMs)),
+    plainArray(steps.map(({ determinismHash }) => determinismHash)),
+    plainArray(steps.map(({ prev }) => prev)),
+    plainArray(steps.map(({ hash }) => hash)),
+  ]
 }

@@ -1,9 +1,9 @@
-import { digest } from '@hoc/canonical/digest'
+import { canonical, digestText } from '@hoc/canonical/digest'
 import { GENESIS } from '@hoc/canonical/chain'
 import type { RunId } from '@hoc/spine-schemas/runs'
-import type { SentStep, Step, TraceHead } from '@hoc/spine-schemas/traces'
+import type { KeptStep, SentStep, Step, TraceHead } from '@hoc/spine-schemas/traces'
 
-import { determinismHash } from './determinism.ts'
+import { determinismHash, quoted } from './determinism.ts'
 
 /** The hash before the first step. */
 export const BEFORE_ALL = GENESIS.hash
@@ -14,14 +14,32 @@ interface Place {
   readonly recordedAt: string
 }
 
-/**
- * Binds a step to all before it: its hash covers every field of it and the hash before. Tokens that nobody counted are no
- * field: a step without them has the hash that it had before steps told of tokens.
- */
-export function bind(sent: SentStep, { runId, prev, recordedAt }: Place): Step {
-  const bound = { ...sent, runId, recordedAt, determinismHash: determinismHash(sent), prev }
-  const counted = { inputTokens: sent.inputTokens ?? undefined, outputTokens: sent.outputTokens ?? undefined }
-  return { ...bound, hash: digest({ ...bound, ...counted }) }
+/** Binds a step to all before it: its hash covers every field of it and the hash before. */
+export function bind(sent: SentStep, { runId, prev, recordedAt }: Place): KeptStep {
+  const params = canonical(sent.params)
+  const does = determinismHash(sent, params)
+  const hash = digestText(boundText(sent, { params, does, place: { runId, prev, recordedAt } }))
+  return { ...sent, params, runId, recordedAt, determinismHash: does, prev, hash }
+}
+
+// Every field as canonical JSON, written out: the keys are in order. Tokens that nobody counted are no field: a step
+// without them has the hash that it had before steps told of tokens.
+function boundText(
+  step: SentStep,
+  { params, does, place }: { readonly params: string; readonly does: string; readonly place: Place },
+): string {
+  return (
+    `{"costMicros":${step.costMicros},"determinismHash":"${does}","durationMs":${step.durationMs}` +
+    counted(',"inputTokens":', step.inputTokens) +
+    `,"outcomeCategory":${quoted(step.outcomeCategory)},"outcomeCode":${quoted(step.outcomeCode)}` +
+    counted(',"outputTokens":', step.outputTokens) +
+    `,"params":${params},"prev":"${place.prev}","recordedAt":"${place.recordedAt}","retryCount":${step.retryCount}` +
+    `,"runId":"${place.runId}","seq":${step.seq},"skill":${quoted(step.skill)},"status":${quoted(step.status)}}`
+  )
+}
+
+function counted(key: string, tokens: number | null): string {
+  return tokens === null ? '' : `${key}${tokens}`
 }
 
 /** The first step that does not hold, and what is wrong with it. */

@@ -28,8 +28,10 @@ export async function lockTrace(tx: Tx, runId: RunId): Promise<TraceHead | undef
 
 /** Lists the recorded steps among some numbers. */
 export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number[]): Promise<Step[]> {
-  const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and seq = any($2)`
-  return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.among', text, values: [runId, seqs] }))
+  const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1
+    and seq = any($2::integer[])`
+  const values = [runId, plainArray(seqs)]
+  return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.among', text, values }))
 }
 
 const Summed = z.object({ head: TraceHead.nullable(), totals: RunTotals })

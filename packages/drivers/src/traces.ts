@@ -3,6 +3,7 @@ import type { RunId } from '@hoc/spine-schemas/runs'
 import { Step, ToldStep, TraceHead, type KeptStep } from '@hoc/spine-schemas/traces'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { jsonArray, plainArray, textArray } from './arrays.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -31,7 +32,7 @@ export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number
   const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1
     and seq = any($2::integer[])`
   const values = [runId, plainArray(seqs)]
-  return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.among', text, values }))
+  return all(Step, await tx.rows({ effect: 'read', name: 'steps.among', text, values }))
 }
 
 const Summed = z.object({ head: TraceHead.nullable(), totals: RunTotals })
@@ -77,7 +78,7 @@ export async function listStepsAround(tx: Tx, runId: RunId): Promise<ToldStep[]>
        and seq >= greatest(10, ${steps} - 1030) and seq < ${steps} - 30
      order by run_steps.seq desc limit 10)
     order by seq`
-  return z.array(ToldStep).parse(await tx.rows({ effect: 'read', name: 'steps.around', text, values: [runId] }))
+  return all(ToldStep, await tx.rows({ effect: 'read', name: 'steps.around', text, values: [runId] }))
 }
 
 interface StepPage {
@@ -95,7 +96,7 @@ export async function listSteps(tx: Tx, { runId, cursor, limit, overlap }: StepP
     where tenant_id = hoc.tenant() and run_id = $1 and seq > coalesce($2::integer, -1) - $3::integer
     order by seq limit $4`
   const values = [runId, cursor ?? null, overlap, limit + overlap + 1]
-  return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
+  return all(Step, await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
 }
 
 /** Writes that a trace is sealed over the version that it was decided from, or fails the transaction. */

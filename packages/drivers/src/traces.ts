@@ -115,17 +115,17 @@ export function sealTrace(before: TraceHead | undefined, after: TraceHead): Writ
 
 /**
  * Inserts steps, all recorded at once, and writes where their trace stands over the version that it was decided from, or
- * fails the transaction: all in one statement.
+ * fails the transaction: all in one statement. Whose they are is asked once, where a default would ask for each.
  */
 export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly KeptStep[]): Write {
   return {
     effect: 'write',
     name: 'traces.apply',
     text: `with s as (
-             insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, outcome_code, retry_count,
-               cost_micros, input_tokens, output_tokens, duration_ms, recorded_at, determinism_hash, prev, hash)
-             select $1, seq, skill, status, params, outcome_category, outcome_code, retry_count, cost_micros, input_tokens,
-               output_tokens, duration_ms, $7, determinism_hash, prev, hash
+             insert into hoc.run_steps (tenant_id, run_id, seq, skill, status, params, outcome_category, outcome_code,
+               retry_count, cost_micros, input_tokens, output_tokens, duration_ms, recorded_at, determinism_hash, prev, hash)
+             select (select hoc.tenant()), $1, seq, skill, status, params, outcome_category, outcome_code, retry_count,
+               cost_micros, input_tokens, output_tokens, duration_ms, $7, determinism_hash, prev, hash
              from unnest($8::integer[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[],
                  $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::text[])
                as r (seq, skill, status, params, outcome_category, outcome_code, retry_count, cost_micros, input_tokens,

@@ -1,9 +1,9 @@
-import { canonical, digestText } from '@hoc/canonical/digest'
+import { digestText } from '@hoc/canonical/digest'
 import { GENESIS } from '@hoc/canonical/chain'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import type { KeptStep, SentStep, Step, TraceHead } from '@hoc/spine-schemas/traces'
 
-import { determinismHash, quoted } from './determinism.ts'
+import { determinismHash, textsOf, type Texts } from './determinism.ts'
 
 /** The hash before the first step. */
 export const BEFORE_ALL = GENESIS.hash
@@ -16,25 +16,29 @@ interface Place {
 
 /** Binds a step to all before it: its hash covers every field of it and the hash before. */
 export function bind(sent: SentStep, { runId, prev, recordedAt }: Place): KeptStep {
-  const params = canonical(sent.params)
-  const does = determinismHash(sent, params)
-  const hash = digestText(boundText(sent, { params, does, place: { runId, prev, recordedAt } }))
-  return { ...sent, params, runId, recordedAt, determinismHash: does, prev, hash }
+  const texts = textsOf(sent)
+  const does = determinismHash(sent, texts)
+  const hash = digestText(boundText(sent, { texts, does, place: { runId, prev, recordedAt } }))
+  return { ...sent, params: texts.params, runId, recordedAt, determinismHash: does, prev, hash }
+}
+
+interface Bound {
+  readonly texts: Texts
+  readonly does: string
+  readonly place: Place
 }
 
 // Every field as canonical JSON, written out: the keys are in order. Tokens that nobody counted are no field: a step
 // without them has the hash that it had before steps told of tokens.
-function boundText(
-  step: SentStep,
-  { params, does, place }: { readonly params: string; readonly does: string; readonly place: Place },
-): string {
+function boundText(step: SentStep, { texts, does, place }: Bound): string {
   return (
     `{"costMicros":${step.costMicros},"determinismHash":"${does}","durationMs":${step.durationMs}` +
     counted(',"inputTokens":', step.inputTokens) +
-    `,"outcomeCategory":${quoted(step.outcomeCategory)},"outcomeCode":${quoted(step.outcomeCode)}` +
+    `,"outcomeCategory":${texts.outcomeCategory},"outcomeCode":${texts.outcomeCode}` +
     counted(',"outputTokens":', step.outputTokens) +
-    `,"params":${params},"prev":"${place.prev}","recordedAt":"${place.recordedAt}","retryCount":${step.retryCount}` +
-    `,"runId":"${place.runId}","seq":${step.seq},"skill":${quoted(step.skill)},"status":${quoted(step.status)}}`
+    `,"params":${texts.params},"prev":"${place.prev}","recordedAt":"${place.recordedAt}"` +
+    `,"retryCount":${step.retryCount},"runId":"${place.runId}","seq":${step.seq},"skill":${texts.skill}` +
+    `,"status":${texts.status}}`
   )
 }
 

@@ -10,6 +10,25 @@ describe('canonical', () => {
     )
   })
 
+  it('orders keys that are numbers as texts, and loses none', () => {
+    expect(canonical([{ b: 1, 9: { a: 2 }, 10: 3 }])).toBe('[{"10":3,"9":{"a":2},"b":1}]')
+    expect(canonical(JSON.parse('{"a":{"b":1,"__proto__":{"c":2}}}'))).toBe('{"a":{"__proto__":{"c":2},"b":1}}')
+  })
+
+  it('takes of an object its own members, also where it would tell JSON something else', () => {
+    expect(
+      canonical({
+        at: new Date(0),
+        of: new (class {
+          readonly a = 1
+          toJSON() {
+            return 2
+          }
+        })(),
+      }),
+    ).toBe('{"at":{},"of":{"a":1}}')
+  })
+
   it('leaves out what is undefined in an object', () => {
     expect(canonical({ a: undefined, b: 1 })).toBe('{"b":1}')
   })

@@ -28,6 +28,41 @@ describe('redact', () => {
     expect(redact({ title: `It said ${secret} twice` })).toEqual({ title: 'It said [redacted] twice' })
   })
 
+  it.each([
+    `Basic a1${'a'.repeat(10)}`,
+    `xoxb-${'a'.repeat(10)}`,
+    `Bearer 1${'a'.repeat(15)}`,
+    `sk-${'a'.repeat(16)}`,
+    `gldt-${'a'.repeat(16)}`,
+    `hoc_aaaa_${'a'.repeat(16)}`,
+    'secret=x',
+    'token => x1x1x1',
+    'api_key\\\\":"x"',
+    'Credential\n\t: x1x1x1',
+    '://:p@h/',
+    '----BEGIN PRIVATE KEY----',
+  ])('takes out what is just long enough: %s', (secret) => {
+    expect(redact(secret)).toContain('[redacted]')
+    expect(redact(`, ${secret} ,`)).toContain('[redacted]')
+  })
+
+  it.each([
+    'password',
+    'dbPasswd',
+    'PASSPHRASE',
+    'x-secret',
+    'idToken',
+    'a.credential',
+    'authorization',
+    'cookie',
+    'apiKey',
+  ])('takes out whatever text is under the key %s, also in the middle of others', (key) => {
+    const array = [{ a: 1 }, { b: 'x', [key]: '1', c: ['y'] }, { c: 3 }]
+
+    expect(redact(array)).toEqual([{ a: 1 }, { b: 'x', [key]: '[redacted]', c: ['y'] }, { c: 3 }])
+    expect(array[1]).toHaveProperty([key], '1')
+  })
+
   it('takes a private key that was cut short to the end', () => {
     expect(redact('a -----BEGIN PRIVATE KEY-----\nProc-Type: 4\nMII')).toBe('a [redacted]')
   })

@@ -4,6 +4,8 @@ import { REDACTED, redactText } from './redact-text.ts'
 const SECRET_KEY =
   /(?:^|[-_.])(?:password|passwd|passphrase|secret|token|credential|authorization|cookie|api[-_]?key|private[-_]?key|access[-_]?key|secret[-_]?key)$/i
 
+const ENDINGS = ['rd', 'wd', 'se', 'et', 'en', 'al', 'on', 'ie', 'ey']
+
 /** The same value without its secrets: by the name of their key, or by how their text looks. What is clean comes back itself. */
 export function redact<Value>(value: Value): Value {
   return clean(value) as Value
@@ -16,22 +18,26 @@ function clean(value: unknown): unknown {
 }
 
 function cleanArray(array: readonly unknown[]): readonly unknown[] {
-  const cleaned = array.map(clean)
-  return cleaned.every((item, index) => item === array[index]) ? array : cleaned
+  let cleaned: unknown[] | undefined
+  for (let index = 0; index < array.length; index++) {
+    const safe = clean(array[index])
+    if (safe !== array[index]) (cleaned ??= [...array])[index] = safe
+  }
+  return cleaned ?? array
 }
 
 function cleanObject(object: Record<string, unknown>): Record<string, unknown> {
-  let changed = false
-  const cleaned: Record<string, unknown> = {}
+  let cleaned: Record<string, unknown> | undefined
   for (const key of Object.keys(object)) {
     const value = object[key]
     const safe = typeof value === 'string' && isSecret(key) ? REDACTED : clean(value)
-    changed ||= safe !== value
-    cleaned[key] = safe
+    if (safe !== value) (cleaned ??= { ...object })[key] = safe
   }
-  return changed ? cleaned : object
+  return cleaned ?? object
 }
 
+// The two letters that such a name ends with are looked at first: hardly another key has them.
 function isSecret(key: string): boolean {
+  if (!ENDINGS.includes(key.slice(-2).toLowerCase())) return false
   return SECRET_KEY.test(key) || SECRET_KEY.test(key.replace(/([a-z])([A-Z])/g, '$1_$2'))
 }

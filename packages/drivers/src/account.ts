@@ -5,6 +5,7 @@ import type { TenantFilter } from '@hoc/spine-schemas/tenants'
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -35,7 +36,7 @@ export async function listTenants(tx: Tx, { limit, cursor, state }: TenantFilter
   if (state) query.where('state', state)
   if (cursor) query.where('tenant_id', '<', cursor)
 
-  return z.array(Tenant).parse(await tx.rows(built(query)))
+  return all(Tenant, await tx.rows(built(query)))
 }
 
 /** Reads what the tenant is entitled to and has: active members, and keys that are neither revoked nor expired. */
@@ -135,5 +136,5 @@ export async function listInactiveTenants(tx: Tx): Promise<Inactive[]> {
     text: `select tenant_id as "tenantId", state from hoc.tenants where state <> 'active'`,
     values: [],
   })
-  return z.array(Inactive).parse(rows)
+  return all(Inactive, rows)
 }

@@ -2,6 +2,7 @@ import { CallWindow, type WindowKey } from '@hoc/spine-schemas/call-windows'
 import { Incident } from '@hoc/spine-schemas/incidents'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { incidentColumns } from './incidents.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -26,7 +27,7 @@ export async function lockWindows(tx: Tx, keys: readonly WindowKey[]): Promise<C
     values: [JSON.stringify(keys)],
   })
   const [, rows] = await Promise.all([held, read])
-  return z.array(CallWindow).parse(rows)
+  return all(CallWindow, rows)
 }
 
 /** Lists the incidents of the windows of some keys, and holds their rows until the transaction ends. */
@@ -35,7 +36,7 @@ export async function lockWindowIncidents(tx: Tx, keys: readonly WindowKey[]): P
       select incident_id from hoc.call_windows where tenant_id = hoc.tenant() and ${meant})
     order by id for update`
   const values = [JSON.stringify(keys)]
-  return z.array(Incident).parse(await tx.rows({ effect: 'read', name: 'call_windows.incidents', text, values }))
+  return all(Incident, await tx.rows({ effect: 'read', name: 'call_windows.incidents', text, values }))
 }
 
 const Remembered = z.object({ trigger: z.string(), callId: z.string() })
@@ -46,7 +47,7 @@ export async function listRemembered(tx: Tx, keys: readonly WindowKey[], callIds
     join hoc.call_windows w on w.tenant_id = c.tenant_id and w.id = c.window_id
     where c.tenant_id = hoc.tenant() and ${meant} and c.call_id = any($2)`
   const values = [JSON.stringify(keys), callIds]
-  return z.array(Remembered).parse(await tx.rows({ effect: 'read', name: 'counted_calls.list', text, values }))
+  return all(Remembered, await tx.rows({ effect: 'read', name: 'counted_calls.list', text, values }))
 }
 
 /** Counts the incidents since a moment, no further than `most`. */

@@ -2,6 +2,7 @@ import { DecisionId, DecisionRecord, type DecisionFilter } from '@hoc/spine-sche
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -44,7 +45,7 @@ export async function listDecisions(tx: Tx, filter: DecisionFilter): Promise<Dec
   if (filter.actorId) query.where('actor_id', filter.actorId)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(DecisionRecord).parse(await tx.rows(built(query)))
+  return all(DecisionRecord, await tx.rows(built(query)))
 }
 
 /** Inserts a decision and, where it is recorded once, the key that it is recorded under. */

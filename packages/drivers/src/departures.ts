@@ -2,6 +2,7 @@ import { TenantId } from '@hoc/spine-schemas/caller'
 import { Departure, ExportedRow } from '@hoc/spine-schemas/departures'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -71,7 +72,7 @@ export async function listRows(
     text: 'select tab, place, contents from hoc.export_rows($1, $2, $3)',
     values: [table, after, limit + 1],
   })
-  return z.array(Exported).parse(rows)
+  return all(Exported, rows)
 }
 
 /** Lists the tenants whose rows are to be purged by an instant, across tenants. For the worker's eyes. */

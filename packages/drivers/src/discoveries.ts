@@ -1,7 +1,7 @@
 import { Discovery, type DiscoveryFilter } from '@hoc/spine-schemas/discoveries'
 import knex from 'knex'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -55,7 +55,7 @@ export async function listDiscoveries(tx: Tx, filter: DiscoveryFilter): Promise<
   if (filter.signalType) query.where('signal_type', filter.signalType)
   if (filter.cursor) query.whereRaw('(seen_count, id) < (?::integer, ?::uuid)', filter.cursor.split(':'))
 
-  return z.array(Discovery).parse(await tx.rows(built(query)))
+  return all(Discovery, await tx.rows(built(query)))
 }
 
 /** Writes what was noticed over what it was decided from, or fails the transaction that it is part of. */

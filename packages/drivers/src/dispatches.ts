@@ -4,6 +4,7 @@ import type { RunId } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -91,7 +92,7 @@ export async function listDispatches(tx: Tx, filter: DispatchFilter): Promise<Di
       .whereRaw(`id < hoc.uuid_floor(?::timestamptz + interval '1 hour')`, filter.before)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Dispatch).parse(await tx.rows(built(query)))
+  return all(Dispatch, await tx.rows(built(query)))
 }
 
 /** A dispatch about a run, and how many there are like it. */
@@ -121,5 +122,5 @@ export async function listDispatchesOf(tx: Tx, runId: RunId, making: readonly st
              ) made where operation = any($3) limit 10))`,
     values: [runId, runId, making],
   })
-  return z.array(OfRun).parse(rows)
+  return all(OfRun, rows)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { unsealed } from './ledger.ts'
 import type { Tx } from './tx.ts'
 
@@ -34,7 +35,7 @@ export async function listUnisolated(tx: Tx): Promise<z.infer<typeof Isolation>[
            order by 1`,
     values: [],
   })
-  return z.array(Isolation).parse(rows)
+  return all(Isolation, rows)
 }
 
 const Unsealed = z.object({ count: z.int(), oldestAt: z.iso.datetime().nullable() })
@@ -60,5 +61,5 @@ export async function listFailingUpkeep(tx: Tx): Promise<z.infer<typeof Failing>
     text: `select name, last_error as error from hoc.upkeep where last_error is not null order by name`,
     values: [],
   })
-  return z.array(Failing).parse(rows)
+  return all(Failing, rows)
 }

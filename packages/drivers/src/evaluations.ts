@@ -3,6 +3,7 @@ import { Evaluation } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -34,7 +35,7 @@ export async function listComparable(tx: Tx, runId: RunId): Promise<Spent[]> {
     where tenant_id = hoc.tenant() and agent_id = hoc.agent_of_run($1) and run_id <> $1
       and ran_ms is not null and verdict = 'no_violation'
     order by run_id desc limit 100`
-  return z.array(Spent).parse(await tx.rows({ effect: 'read', name: 'evaluations.comparable', text, values: [runId] }))
+  return all(Spent, await tx.rows({ effect: 'read', name: 'evaluations.comparable', text, values: [runId] }))
 }
 
 /** Inserts what was checked when a run ended. There is one for each run. */

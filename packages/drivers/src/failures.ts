@@ -2,8 +2,8 @@ import { canonical } from '@hoc/canonical/digest'
 import { Failure, type FailureFilter } from '@hoc/spine-schemas/failures'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -32,7 +32,7 @@ export async function listFailures(tx: Tx, filter: FailureFilter): Promise<Failu
   if (filter.model) query.where('model', filter.model)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Failure).parse(await tx.rows(built(query)))
+  return all(Failure, await tx.rows(built(query)))
 }
 
 /** Inserts how a model failed a run. */

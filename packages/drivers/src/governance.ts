@@ -3,6 +3,7 @@ import { GovernanceChange, Mode } from '@hoc/spine-schemas/governance'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { first } from './first.ts'
 import type { Read, Tx, Write } from './tx.ts'
 
@@ -35,7 +36,7 @@ export async function listGovernanceChanges(tx: Tx, limit: number): Promise<Gove
     text: `select ${columns} from hoc.governance_changes where tenant_id = hoc.tenant() order by position desc limit $1`,
     values: [limit],
   })
-  return z.array(GovernanceChange).parse(rows)
+  return all(GovernanceChange, rows)
 }
 
 /** Finds the mode that the installation is in; before the first change it is normal. */
@@ -58,7 +59,7 @@ export async function listChangesUntil(tx: Tx, runId: RunId, limit: number): Pro
   const text = `select ${columns} from hoc.governance_changes where tenant_id = hoc.tenant()
     and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by id desc limit $2`
   const values = [runId, limit + 1]
-  return z.array(GovernanceChange).parse(await tx.rows({ effect: 'read', name: 'governance.list_until', text, values }))
+  return all(GovernanceChange, await tx.rows({ effect: 'read', name: 'governance.list_until', text, values }))
 }
 
 const InstallationMode = GovernanceChange.pick({ mode: true, changedAt: true })
@@ -72,9 +73,10 @@ export async function listInstallationModesUntil(tx: Tx, runId: RunId, limit: nu
     where tenant_id = '00000000-0000-0000-0000-000000000000'
       and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by id desc limit $2`
   const values = [runId, limit + 1]
-  return z
-    .array(InstallationMode)
-    .parse(await tx.rows({ effect: 'read', name: 'governance.list_installation_until', text, values }))
+  return all(
+    InstallationMode,
+    await tx.rows({ effect: 'read', name: 'governance.list_installation_until', text, values }),
+  )
 }
 
 const Changed = z.object({ changedAt: z.iso.datetime().nullable() })
@@ -116,5 +118,5 @@ export async function listRestrictions(tx: Tx): Promise<Restriction[]> {
            ) m where m.mode <> 'normal'`,
     values: [],
   })
-  return z.array(Restriction).parse(rows)
+  return all(Restriction, rows)
 }

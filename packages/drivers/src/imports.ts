@@ -5,6 +5,7 @@ import type { Prevention } from '@hoc/spine-schemas/suppressions'
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -41,7 +42,7 @@ export async function lockImported(
     values: [source, ImportKind.options, externalIds],
   })
   const [, rows] = await Promise.all([held, read])
-  return z.array(Known).parse(rows)
+  return all(Known, rows)
 }
 
 /** Lists what was imported, newest first, one beyond the limit. */
@@ -56,7 +57,7 @@ export async function listImports(tx: Tx, filter: ImportFilter): Promise<Importe
   if (filter.externalId) query.where('external_id', filter.externalId)
   if (filter.cursor) query.where('entity_id', '<', filter.cursor)
 
-  return z.array(ImportedRecord).parse(await tx.rows(built(query)))
+  return all(ImportedRecord, await tx.rows(built(query)))
 }
 
 const Original = ImportedRecord.extend({ original: z.record(z.string(), z.json()) })

@@ -2,8 +2,8 @@ import { Evidence } from '@hoc/spine-schemas/incident-evidence'
 import { Incident, type IncidentId } from '@hoc/spine-schemas/incidents'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import type { ViolationId } from '@hoc/spine-schemas/violations'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { incidentColumns } from './incidents.ts'
 import type { Tx } from './tx.ts'
 
@@ -15,9 +15,7 @@ export async function listEvidenceOf(tx: Tx, violationId: ViolationId): Promise<
   const text = `select ${columns} from hoc.incident_evidence
     where tenant_id = hoc.tenant() and violation_id = $1 and incident_id = (
       select incident_id from hoc.violations where tenant_id = hoc.tenant() and id = $1) order by id`
-  return z
-    .array(Evidence)
-    .parse(await tx.rows({ effect: 'read', name: 'evidence.of_violation', text, values: [violationId] }))
+  return all(Evidence, await tx.rows({ effect: 'read', name: 'evidence.of_violation', text, values: [violationId] }))
 }
 
 interface Page {
@@ -33,7 +31,7 @@ export async function listEvidence(
   const text = `select ${columns} from hoc.incident_evidence
     where tenant_id = hoc.tenant() and incident_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`
   const values = [incidentId, cursor ?? null, limit + 1]
-  return z.array(Evidence).parse(await tx.rows({ effect: 'read', name: 'evidence.list', text, values }))
+  return all(Evidence, await tx.rows({ effect: 'read', name: 'evidence.list', text, values }))
 }
 
 /** Lists the incidents that a run caused or is shown to be in, newest first, one beyond the limit. */
@@ -48,14 +46,14 @@ export async function listIncidentsOf(
       union select incident_id from hoc.incident_evidence where tenant_id = hoc.tenant() and run_id = $1))
     and ($2::uuid is null or id < $2) order by id desc limit $3`
   const values = [runId, cursor ?? null, limit + 1]
-  return z.array(Incident).parse(await tx.rows({ effect: 'read', name: 'incidents.of_run', text, values }))
+  return all(Incident, await tx.rows({ effect: 'read', name: 'incidents.of_run', text, values }))
 }
 
 /** Lists what shows incidents that a run is in, in the order that it was taken; of very many, the first hundred. */
 export async function listEvidenceOfRun(tx: Tx, runId: RunId): Promise<Evidence[]> {
   const text = `select ${columns} from hoc.incident_evidence where tenant_id = hoc.tenant() and run_id = $1
     order by id limit 100`
-  return z.array(Evidence).parse(await tx.rows({ effect: 'read', name: 'evidence.of_run', text, values: [runId] }))
+  return all(Evidence, await tx.rows({ effect: 'read', name: 'evidence.of_run', text, values: [runId] }))
 }
 
 /** Lists the incidents that say that the run of a violation violated a policy. */
@@ -64,7 +62,5 @@ export async function listIncidentsBeside(tx: Tx, violationId: ViolationId): Pro
     where tenant_id = hoc.tenant() and source = 'policy' and category = 'policy_violation' and source_run_id = (
       select run_id::text from hoc.violations where tenant_id = hoc.tenant() and id = $1)
     order by id limit 100`
-  return z
-    .array(Incident)
-    .parse(await tx.rows({ effect: 'read', name: 'incidents.beside', text, values: [violationId] }))
+  return all(Incident, await tx.rows({ effect: 'read', name: 'incidents.beside', text, values: [violationId] }))
 }

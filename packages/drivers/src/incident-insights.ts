@@ -2,6 +2,7 @@ import { CategoryFacts, Recurring, Similar } from '@hoc/spine-schemas/incident-i
 import { IncidentId, IncidentState, Severity, type Incident } from '@hoc/spine-schemas/incidents'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import type { Tx } from './tx.ts'
 
 // An id says when it was made, so a span of time is a span of the primary key.
@@ -32,7 +33,7 @@ export async function groupIncidents(
            order by count(*) desc, ${by} limit $3`,
     values: [from, least, limit],
   })
-  return z.array(Group).parse(rows)
+  return all(Group, rows)
 }
 
 interface SpikeQuery {
@@ -54,7 +55,7 @@ export async function groupBySeverity(tx: Tx, { from, least, states, severities 
            group by severity having count(*) >= $2`,
     values: [from, least, states, severities],
   })
-  return z.array(SeverityGroup).parse(rows)
+  return all(SeverityGroup, rows)
 }
 
 /** Groups the incidents since a moment by what caused them. */
@@ -83,7 +84,7 @@ export async function countSince(tx: Tx, from: string) {
     text: `select severity, state, count(*) as count from hoc.incidents where ${since} group by severity, state`,
     values: [from],
   })
-  return z.array(Counted).parse(rows)
+  return all(Counted, rows)
 }
 
 const Durations = z.object({ averageMs: z.number().nullable(), medianMs: z.number().nullable() })
@@ -118,7 +119,7 @@ export async function listSimilar(tx: Tx, incidentId: IncidentId): Promise<Simil
            where t.id = $1 order by "sameCause" desc, i.id desc limit $2`,
     values: [incidentId, MOST_SIMILAR, LOOKED_AT],
   })
-  return z.array(Similar).parse(rows)
+  return all(Similar, rows)
 }
 
 /** Counts what became of the incidents of a category since a moment. */

@@ -2,8 +2,8 @@ import { canonical } from '@hoc/canonical/digest'
 import { Evidence } from '@hoc/spine-schemas/incident-evidence'
 import { Incident, IncidentEvent } from '@hoc/spine-schemas/incidents'
 import type { RunId } from '@hoc/spine-schemas/runs'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { incidentColumns } from './incidents.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -37,9 +37,7 @@ export async function lockViolationIncidents(tx: Tx, runId: RunId): Promise<Inci
   const text = `select ${incidentColumns} from hoc.incidents where tenant_id = hoc.tenant() and id in (
       select incident_id from hoc.violations where tenant_id = hoc.tenant() and run_id = $1)
     order by id for update`
-  return z
-    .array(Incident)
-    .parse(await tx.rows({ effect: 'read', name: 'incidents.lock_violated', text, values: [runId] }))
+  return all(Incident, await tx.rows({ effect: 'read', name: 'incidents.lock_violated', text, values: [runId] }))
 }
 
 const eventColumns = `id, incident_id as "incidentId", type, note, actor_id as "actorId", at`
@@ -65,9 +63,9 @@ export async function listReported(tx: Tx, ids: ReportIds) {
     among('incidents.evidence_among', evidenceColumns, ['incident_evidence', ids.evidence]),
   ])
   return {
-    incidents: z.array(Incident).parse(incidents),
-    events: z.array(IncidentEvent).parse(events),
-    evidence: z.array(Evidence).parse(evidence),
+    incidents: all(Incident, incidents),
+    events: all(IncidentEvent, events),
+    evidence: all(Evidence, evidence),
   }
 }
 

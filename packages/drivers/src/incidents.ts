@@ -9,6 +9,7 @@ import {
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -50,7 +51,7 @@ export async function listIncidents(tx: Tx, filter: IncidentFilter): Promise<Inc
   if (filter.createdBefore) query.where('created_at', '<', filter.createdBefore)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Incident).parse(await tx.rows(built(query)))
+  return all(Incident, await tx.rows(built(query)))
 }
 
 /** Lists what happened to an incident, oldest first, one beyond the limit. */
@@ -65,7 +66,7 @@ export async function listIncidentEvents(
     .limit(limit + 1)
   if (cursor) query.where('id', '>', cursor)
 
-  return z.array(IncidentEvent).parse(await tx.rows(built(query)))
+  return all(IncidentEvent, await tx.rows(built(query)))
 }
 
 const SeverityCount = z.object({ severity: Severity, count: z.int() })
@@ -78,7 +79,7 @@ export async function countIncidents(tx: Tx, states: readonly IncidentState[]) {
     text: 'select severity, count(*) as count from hoc.incidents where state = any($1) group by severity',
     values: [states],
   })
-  return z.array(SeverityCount).parse(rows)
+  return all(SeverityCount, rows)
 }
 
 /** Inserts an incident, with the first line of its history. */

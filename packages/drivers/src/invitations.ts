@@ -5,6 +5,7 @@ import { Member } from '@hoc/spine-schemas/members'
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -72,7 +73,7 @@ export async function listInvitations(
     .limit(limit + 1)
   if (cursor) query.where('id', '<', cursor)
 
-  return z.array(Invitation).parse(await tx.rows(built(query)))
+  return all(Invitation, await tx.rows(built(query)))
 }
 
 /** Inserts an invitation, of whose token only the hash is stored. */
@@ -140,5 +141,5 @@ export async function listInvitationsByPublicId(tx: Tx, publicId: string): Promi
            from hoc.invitations where public_id = $1 limit 4`,
     values: [publicId],
   })
-  return z.array(KnownInvitation).parse(rows)
+  return all(KnownInvitation, rows)
 }

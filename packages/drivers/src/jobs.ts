@@ -1,6 +1,6 @@
 import { Job } from '@hoc/spine-schemas/jobs'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import type { Tx } from './tx.ts'
 
 /** Lists how durable jobs fare, by queue. Only the installation sees any. */
@@ -12,5 +12,5 @@ export async function listDurableJobs(tx: Tx): Promise<Job[]> {
            from hoc.durable_jobs order by name`,
     values: [],
   })
-  return z.array(Job).parse(rows)
+  return all(Job, rows)
 }

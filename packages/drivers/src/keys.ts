@@ -5,6 +5,7 @@ import { Member, type MemberId } from '@hoc/spine-schemas/members'
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -53,7 +54,7 @@ export async function lockKeysOf(tx: Tx, memberId: MemberId | null): Promise<Api
            order by k.id for update`,
     values: [memberId],
   })
-  return z.array(ApiKey).parse(rows)
+  return all(ApiKey, rows)
 }
 
 const Stored = ApiKey.extend(StoredSecret.shape).transform(({ secretSha, pepperId, ...key }) => ({
@@ -90,7 +91,7 @@ export async function listKeys(
   if (keyId) query.where('k.id', keyId)
   if (cursor) query.where('k.id', '<', cursor)
 
-  return z.array(Used).parse(await tx.rows(built(query)))
+  return all(Used, await tx.rows(built(query)))
 }
 
 interface KeyFilter {
@@ -214,5 +215,5 @@ export async function listKeysByPublicId(tx: Tx, publicId: string): Promise<Know
            where k.public_id = $1 limit 4`,
     values: [publicId],
   })
-  return z.array(KnownKey).parse(rows)
+  return all(KnownKey, rows)
 }

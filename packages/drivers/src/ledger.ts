@@ -3,6 +3,7 @@ import { LedgerEntry, SealedEntry } from '@hoc/spine-schemas/audit'
 import { TenantId } from '@hoc/spine-schemas/caller'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -23,7 +24,7 @@ export async function listSealed(tx: Tx, { after, limit }: { after: number; limi
            where s.tenant_id = hoc.tenant() and s.position > $1 order by s.position limit $2`,
     values: [after, limit + 1],
   })
-  return z.array(SealedEntry).parse(rows)
+  return all(SealedEntry, rows)
 }
 
 /** Lists the tenant's entries about who may, newest first, one beyond the limit. */
@@ -40,7 +41,7 @@ export async function listAccessChanges(
            order by id desc limit $1`,
     values: [limit + 1, cursor ?? null],
   })
-  return z.array(AccessChange).parse(rows)
+  return all(AccessChange, rows)
 }
 
 const Passage = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true, xid: true })
@@ -54,7 +55,7 @@ export async function listPassages(tx: Tx, entityIds: readonly string[]): Promis
            from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1)`,
     values: [entityIds],
   })
-  return z.array(Passage).parse(rows)
+  return all(Passage, rows)
 }
 
 /** Lists entries about some entities: of the first 2,000 as they are found, the latest ten of each operation. */
@@ -69,7 +70,7 @@ export async function listEntriesAbout(tx: Tx, entityIds: readonly string[]): Pr
            where place <= 10`,
     values: [entityIds],
   })
-  return z.array(EntryAbout).parse(rows)
+  return all(EntryAbout, rows)
 }
 
 const EntryAbout = LedgerEntry.pick({ dispatchId: true, entity: true, entityId: true, beforeSha: true, afterSha: true })
@@ -157,7 +158,7 @@ export async function listUnsealed(
            order by l.xid, l.id limit $4`,
     values: [from, after, settled, limit, except],
   })
-  return z.array(Unsealed).parse(rows)
+  return all(Unsealed, rows)
 }
 
 const TenantHead = z.object({ tenantId: TenantId, position: z.int(), hash: z.string() })
@@ -173,7 +174,7 @@ export async function listHeads(tx: Tx, tenantIds: readonly TenantId[]): Promise
              where tenant_id = t.id order by position desc limit 1) s`,
     values: [tenantIds],
   })
-  return z.array(TenantHead).parse(rows)
+  return all(TenantHead, rows)
 }
 
 const LostHead = TenantHead.extend({ found: z.string().nullable() })
@@ -190,7 +191,7 @@ export async function listLostHeads(tx: Tx, heads: readonly TenantHead[]): Promi
            where s.hash is distinct from h.hash`,
     values: [JSON.stringify(heads)],
   })
-  return z.array(LostHead).parse(rows)
+  return all(LostHead, rows)
 }
 
 export interface SealRow {
@@ -232,7 +233,7 @@ export async function listUnrecorded(tx: Tx, { from, before }: { from: string; b
            order by l.tenant_id, l.dispatch_id, l.entity = 'run' desc, l.entity = 'trace' desc limit 1000`,
     values: [from, before],
   })
-  return z.array(Orphan).parse(rows)
+  return all(Orphan, rows)
 }
 
 const Made = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true })
@@ -249,5 +250,5 @@ export async function listFirstEntries(tx: Tx, ids: readonly string[]): Promise<
                (('x' || left(replace(e.id::text, '-', ''), 12))::bit(48)::bigint + 60000) / 1000.0))) l`,
     values: [ids],
   })
-  return z.array(Made).parse(rows)
+  return all(Made, rows)
 }

@@ -5,6 +5,7 @@ import type { RunId } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -28,7 +29,7 @@ export async function findLesson(tx: Tx, id: LessonId): Promise<Lesson | undefin
 /** Lists some lessons as they stand. */
 export async function listLessonsAmong(tx: Tx, ids: readonly string[]): Promise<Lesson[]> {
   const text = `select ${columns} from hoc.lessons_learned where tenant_id = hoc.tenant() and id = any($1)`
-  return z.array(Lesson).parse(await tx.rows({ effect: 'read', name: 'lessons.among', text, values: [ids] }))
+  return all(Lesson, await tx.rows({ effect: 'read', name: 'lessons.among', text, values: [ids] }))
 }
 
 /** Lists some of what a run taught: one beyond the limit. The list that is ordered is looked for by run, whatever there is. */
@@ -37,7 +38,7 @@ export async function listLessonsOf(tx: Tx, runId: RunId, limit: number): Promis
       select ${columns} from hoc.lessons_learned where tenant_id = hoc.tenant() and source_run_id = $1 limit $2)
     select * from taught order by id`
   const values = [runId, limit + 1]
-  return z.array(Lesson).parse(await tx.rows({ effect: 'read', name: 'lessons.of_run', text, values }))
+  return all(Lesson, await tx.rows({ effect: 'read', name: 'lessons.of_run', text, values }))
 }
 
 /** Reads a lesson and holds its row until the transaction ends. */
@@ -61,7 +62,7 @@ export async function listLessons(tx: Tx, filter: LessonFilter): Promise<Lesson[
   if (filter.createdBefore) query.where('created_at', '<', filter.createdBefore)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Lesson).parse(await tx.rows(built(query)))
+  return all(Lesson, await tx.rows(built(query)))
 }
 
 const LessonCount = z.object({ type: LessonType, state: LessonState, count: z.int() })
@@ -70,7 +71,7 @@ const LessonCount = z.object({ type: LessonType, state: LessonState, count: z.in
 export async function countLessons(tx: Tx): Promise<z.infer<typeof LessonCount>[]> {
   const text = `select type, state, count(*) as count from hoc.lessons_learned where tenant_id = hoc.tenant()
     group by type, state`
-  return z.array(LessonCount).parse(await tx.rows({ effect: 'read', name: 'lessons.count', text, values: [] }))
+  return all(LessonCount, await tx.rows({ effect: 'read', name: 'lessons.count', text, values: [] }))
 }
 
 /** What lessons are looked up by that may make another one needless. */
@@ -107,7 +108,7 @@ export async function listLessonsLike(tx: Tx, sought: readonly Sought[], since: 
            ) l`,
     values: [JSON.stringify(sought), since],
   })
-  return z.array(Known).parse(rows)
+  return all(Known, rows)
 }
 
 /**
@@ -153,7 +154,7 @@ export async function listDeferred(
            order by tenant_id, id limit $4`,
     values: [before, after.tenantId, after.lessonId, limit],
   })
-  return z.array(Deferred).parse(rows)
+  return all(Deferred, rows)
 }
 
 /** Inserts lessons that nobody has looked at yet, all in one statement. */

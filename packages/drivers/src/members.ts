@@ -1,8 +1,8 @@
 import type { TenantId } from '@hoc/spine-schemas/caller'
 import { Member, type MemberFilter, type MemberId } from '@hoc/spine-schemas/members'
 import knex from 'knex'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -33,7 +33,7 @@ export async function lockMemberAndOwners(tx: Tx, id: MemberId | undefined): Pro
            where tenant_id = hoc.tenant() and (id = $1 or (role = 'owner' and state = 'active')) order by id for update`,
     values: [id ?? null],
   })
-  return z.array(Member).parse(rows)
+  return all(Member, rows)
 }
 
 /** Keeps others from inviting the same address until the transaction ends. */
@@ -64,7 +64,7 @@ export async function listMembers(tx: Tx, { limit, cursor, role, kind, state }: 
   if (state) query.where('state', state)
   if (cursor) query.where('id', '<', cursor)
 
-  return z.array(Member).parse(await tx.rows(built(query)))
+  return all(Member, await tx.rows(built(query)))
 }
 
 /** Writes a member over the version that it was decided from, or fails the transaction. */

@@ -1,7 +1,7 @@
 import { Mismatch, type MismatchFilter, type MismatchId } from '@hoc/spine-schemas/mismatches'
 import knex from 'knex'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -38,7 +38,7 @@ export async function findUnresolvedMismatch(
 export async function lockMismatches(tx: Tx, ids: readonly MismatchId[]): Promise<Mismatch[]> {
   const text = `select ${columns} from hoc.trace_mismatches
     where tenant_id = hoc.tenant() and id = any($1) order by id for update`
-  return z.array(Mismatch).parse(await tx.rows({ effect: 'read', name: 'mismatches.lock_all', text, values: [ids] }))
+  return all(Mismatch, await tx.rows({ effect: 'read', name: 'mismatches.lock_all', text, values: [ids] }))
 }
 
 /** Lists mismatches, newest first, one beyond the limit. */
@@ -52,7 +52,7 @@ export async function listMismatches(tx: Tx, filter: MismatchFilter): Promise<Mi
   if (filter.state) query.whereIn('state', filter.state)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Mismatch).parse(await tx.rows(built(query)))
+  return all(Mismatch, await tx.rows(built(query)))
 }
 
 /** Inserts a mismatch that was reported. */

@@ -2,6 +2,7 @@ import { TenantId } from '@hoc/spine-schemas/caller'
 import { Obligation, ObligationKind, RunId } from '@hoc/spine-schemas/runs'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import type { SweepPage } from './runs.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -11,13 +12,13 @@ const columns = `run_id as "runId", kind, state, due_at as "dueAt", overdue_at a
 /** Lists what a run owes. */
 export async function listObligations(tx: Tx, runId: RunId): Promise<Obligation[]> {
   const text = `select ${columns} from hoc.run_obligations where tenant_id = hoc.tenant() and run_id = $1 order by kind`
-  return z.array(Obligation).parse(await tx.rows({ effect: 'read', name: 'obligations.list', text, values: [runId] }))
+  return all(Obligation, await tx.rows({ effect: 'read', name: 'obligations.list', text, values: [runId] }))
 }
 
 /** Reads what a run owes, and holds it until the transaction ends. */
 export async function lockObligations(tx: Tx, runId: RunId): Promise<Obligation[]> {
   const text = `select ${columns} from hoc.run_obligations where tenant_id = hoc.tenant() and run_id = $1 order by kind for update`
-  return z.array(Obligation).parse(await tx.rows({ effect: 'read', name: 'obligations.lock', text, values: [runId] }))
+  return all(Obligation, await tx.rows({ effect: 'read', name: 'obligations.lock', text, values: [runId] }))
 }
 
 const Overdue = z.object({ tenantId: TenantId, runId: RunId, kind: ObligationKind })
@@ -37,7 +38,7 @@ export async function listOverdue(tx: Tx, { before, after, limit }: SweepPage): 
            where state = 'due' and due_at < $1 and (tenant_id, run_id) > ($2, $3) order by tenant_id, run_id limit $4`,
     values: [before, after.tenantId, after.runId, limit],
   })
-  return z.array(Overdue).parse(rows)
+  return all(Overdue, rows)
 }
 
 /** Inserts what a run owes. */

@@ -2,8 +2,8 @@ import type { ActorId, TenantId } from '@hoc/spine-schemas/caller'
 import { OperatorAction } from '@hoc/spine-schemas/operators'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -27,7 +27,7 @@ export async function listActions(tx: Tx, { limit, cursor, tenantId }: ActionFil
   if (tenantId) query.where('tenant_id', tenantId)
   if (cursor) query.where('id', '<', cursor)
 
-  return z.array(OperatorAction).parse(await tx.rows(built(query)))
+  return all(OperatorAction, await tx.rows(built(query)))
 }
 
 /** Finds what an operator did last of an operation, in the transaction's tenant. */
@@ -43,9 +43,7 @@ export async function listActionsUntil(tx: Tx, runId: RunId, limit: number): Pro
   const text = `select ${columns} from hoc.operator_actions where tenant_id = hoc.tenant()
     and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by id desc limit $2`
   const values = [runId, limit + 1]
-  return z
-    .array(OperatorAction)
-    .parse(await tx.rows({ effect: 'read', name: 'operator_actions.list_until', text, values }))
+  return all(OperatorAction, await tx.rows({ effect: 'read', name: 'operator_actions.list_until', text, values }))
 }
 
 /** Inserts what an operator did, in the tenant that it was done to. */

@@ -3,6 +3,7 @@ import { OutboxEvent, OutboxEventId, type OutboxFilter } from '@hoc/spine-schema
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { first } from './first.ts'
 import type { Read, Tx, Write } from './tx.ts'
 
@@ -23,7 +24,7 @@ export async function listOutboxEvents(tx: Tx, filter: OutboxFilter): Promise<Ou
 
   const { sql, bindings } = query.toSQL().toNative()
   const read: Read = { effect: 'read', text: sql, values: [...bindings] }
-  return z.array(OutboxEvent).parse(await tx.rows(read))
+  return all(OutboxEvent, await tx.rows(read))
 }
 
 /** Reads an undelivered event and holds its row until the transaction ends. */
@@ -68,7 +69,7 @@ export async function lockDue(tx: Tx, limit: number): Promise<Due[]> {
            for update skip locked`,
     values: [limit],
   })
-  return z.array(Due).parse(rows)
+  return all(Due, rows)
 }
 
 /** Deletes events that every sink has. */

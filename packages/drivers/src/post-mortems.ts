@@ -3,6 +3,7 @@ import { IncidentEvent, type IncidentId } from '@hoc/spine-schemas/incidents'
 import { EvidenceLine, IncidentCounts, PostMortem } from '@hoc/spine-schemas/post-mortems'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -45,8 +46,8 @@ export async function listEnds(tx: Tx, incidentId: IncidentId) {
     counted,
   ])
   return {
-    events: z.array(IncidentEvent).parse(events),
-    evidence: z.array(EvidenceLine).parse(evidence),
+    events: all(IncidentEvent, events),
+    evidence: all(EvidenceLine, evidence),
     counts: IncidentCounts.parse(counts),
   }
 }

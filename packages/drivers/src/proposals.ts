@@ -1,8 +1,8 @@
 import type { ProposalFilter } from '@hoc/spine-schemas/proposal-contracts'
 import { Proposal, ProposalVersion, type ProposalId } from '@hoc/spine-schemas/proposals'
 import knex from 'knex'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -36,7 +36,7 @@ export async function listProposals(tx: Tx, { limit, cursor, type, lessonId }: P
   if (lessonId) query.where('lesson_id', lessonId)
   if (cursor) query.where('id', '<', cursor)
 
-  return z.array(Proposal).parse(await tx.rows(built(query)))
+  return all(Proposal, await tx.rows(built(query)))
 }
 
 interface VersionPage {
@@ -56,7 +56,7 @@ export async function listProposalVersions(
     from hoc.policy_proposal_versions
     where tenant_id = hoc.tenant() and proposal_id = $1 and version > coalesce($2::integer, 0) order by version limit $3`
   const values = [proposalId, cursor ?? null, limit + 1]
-  return z.array(ProposalVersion).parse(await tx.rows({ effect: 'read', name: 'proposals.versions', text, values }))
+  return all(ProposalVersion, await tx.rows({ effect: 'read', name: 'proposals.versions', text, values }))
 }
 
 /** Inserts a proposal, with the first of its versions. */

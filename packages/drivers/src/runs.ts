@@ -4,6 +4,7 @@ import { Run, RunId, type RunningRun } from '@hoc/spine-schemas/runs'
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -48,7 +49,7 @@ export async function listRuns(tx: Tx, filter: RunFilter): Promise<Run[]> {
   if (filter.externalId) query.where('external_id', filter.externalId)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Run).parse(await tx.rows(built(query)))
+  return all(Run, await tx.rows(built(query)))
 }
 
 const Silent = z.object({ tenantId: TenantId, runId: RunId })
@@ -76,7 +77,7 @@ export async function listSilentRuns(tx: Tx, { before, after, limit }: SweepPage
            order by tenant_id, id limit $4`,
     values: [before, after.tenantId, after.runId, limit],
   })
-  return z.array(Silent).parse(rows)
+  return all(Silent, rows)
 }
 
 /** Inserts a run that waits to be started. */

@@ -1,6 +1,6 @@
 import { SecurityEvent } from '@hoc/spine-schemas/security-events'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import type { Tx, Write } from './tx.ts'
 
 /** Lists what was tried in the tenant, newest first, one beyond the limit. */
@@ -17,7 +17,7 @@ export async function listSecurityEvents(
            order by id desc limit $1`,
     values: [limit + 1, cursor ?? null],
   })
-  return z.array(SecurityEvent).parse(rows)
+  return all(SecurityEvent, rows)
 }
 
 /** Inserts what was tried. */

@@ -7,8 +7,8 @@ import {
   type SuppressionId,
 } from '@hoc/spine-schemas/suppressions'
 import knex from 'knex'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -33,7 +33,7 @@ export async function lockActiveSuppressions(tx: Tx): Promise<Suppression[]> {
   const text = `select ${columns} from hoc.incident_suppressions where tenant_id = hoc.tenant() and state = 'active'`
   const read = tx.rows({ effect: 'read', name: 'suppressions.list_active', text, values: [] })
   const [, rows] = await Promise.all([held, read])
-  return z.array(Suppression).parse(rows)
+  return all(Suppression, rows)
 }
 
 /** Finds the newest suppression that holds of an error code or of a category. */
@@ -65,7 +65,7 @@ export async function listSuppressions(tx: Tx, filter: SuppressionFilter): Promi
   if (filter.state) query.whereIn('state', filter.state)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Suppression).parse(await tx.rows(built(query)))
+  return all(Suppression, await tx.rows(built(query)))
 }
 
 /** Lists preventions, newest first, one beyond the limit. */
@@ -79,13 +79,13 @@ export async function listPreventions(tx: Tx, filter: PreventionFilter): Promise
   if (filter.runId) query.where('run_id', filter.runId)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Prevention).parse(await tx.rows(built(query)))
+  return all(Prevention, await tx.rows(built(query)))
 }
 
 /** Lists what was prevented of a run. */
 export async function listPreventionsOf(tx: Tx, runId: RunId): Promise<Prevention[]> {
   const text = `select ${preventionColumns} from hoc.prevention_records where tenant_id = hoc.tenant() and run_id = $1`
-  return z.array(Prevention).parse(await tx.rows({ effect: 'read', name: 'preventions.of_run', text, values: [runId] }))
+  return all(Prevention, await tx.rows({ effect: 'read', name: 'preventions.of_run', text, values: [runId] }))
 }
 
 /** Inserts a suppression that holds. */

@@ -1,7 +1,7 @@
 import type { RunId } from '@hoc/spine-schemas/runs'
 import { Thresholds } from '@hoc/spine-schemas/thresholds'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -34,7 +34,7 @@ export async function listThresholdsFor(tx: Tx, { agentId, runId }: Whose): Prom
   const text = `select ${columns} from hoc.thresholds
     where tenant_id = hoc.tenant() and subject in ('', $1, hoc.agent_of_run($2))`
   const values = [agentId ?? null, runId ?? null]
-  return z.array(Thresholds).parse(await tx.rows({ effect: 'read', name: 'thresholds.for', text, values }))
+  return all(Thresholds, await tx.rows({ effect: 'read', name: 'thresholds.for', text, values }))
 }
 
 /** Lists what was set, that of the tenant first, one beyond the limit. */
@@ -45,7 +45,7 @@ export async function listThresholds(
   const text = `select ${columns} from hoc.thresholds
     where tenant_id = hoc.tenant() and ($2::text is null or subject > $2) order by subject limit $1`
   const values = [limit + 1, cursor ?? null]
-  return z.array(Thresholds).parse(await tx.rows({ effect: 'read', name: 'thresholds.list', text, values }))
+  return all(Thresholds, await tx.rows({ effect: 'read', name: 'thresholds.list', text, values }))
 }
 
 /** Writes thresholds over the version that they were decided from, or fails the transaction. */

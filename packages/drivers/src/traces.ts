@@ -1,9 +1,10 @@
-import { canonical } from '@hoc/canonical/digest'
 import { RunTotals } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
-import { Step, ToldStep, TraceHead } from '@hoc/spine-schemas/traces'
+import { Step, ToldStep, TraceHead, type KeptStep } from '@hoc/spine-schemas/traces'
 import { z } from 'zod'
 
+import { all } from './all.ts'
+import { jsonArray, plainArray, textArray } from './arrays.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -28,8 +29,10 @@ export async function lockTrace(tx: Tx, runId: RunId): Promise<TraceHead | undef
 
 /** Lists the recorded steps among some numbers. */
 export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number[]): Promise<Step[]> {
-  const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and seq = any($2)`
-  return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.among', text, values: [runId, seqs] }))
+  const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1
+    and seq = any($2::integer[])`
+  const values = [runId, plainArray(seqs)]
+  return all(Step, await tx.rows({ effect: 'read', name: 'steps.among', text, values }))
 }
 
 const Summed = z.object({ head: TraceHead.nullable(), totals: RunTotals })
@@ -75,7 +78,7 @@ export async function listStepsAround(tx: Tx, runId: RunId): Promise<ToldStep[]>
        and seq >= greatest(10, ${steps} - 1030) and seq < ${steps} - 30
      order by run_steps.seq desc limit 10)
     order by seq`
-  return z.array(ToldStep).parse(await tx.rows({ effect: 'read', name: 'steps.around', text, values: [runId] }))
+  return all(ToldStep, await tx.rows({ effect: 'read', name: 'steps.around', text, values: [runId] }))
 }
 
 interface StepPage {
@@ -93,7 +96,7 @@ export async function listSteps(tx: Tx, { runId, cursor, limit, overlap }: StepP
     where tenant_id = hoc.tenant() and run_id = $1 and seq > coalesce($2::integer, -1) - $3::integer
     order by seq limit $4`
   const values = [runId, cursor ?? null, overlap, limit + overlap + 1]
-  return z.array(Step).parse(await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
+  return all(Step, await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
 }
 
 /** Writes that a trace is sealed over the version that it was decided from, or fails the transaction. */
@@ -112,23 +115,24 @@ export function sealTrace(before: TraceHead | undefined, after: TraceHead): Writ
 
 /**
  * Inserts steps, all recorded at once, and writes where their trace stands over the version that it was decided from, or
- * fails the transaction: all in one statement.
+ * fails the transaction: all in one statement. Whose they are is asked once, where a default would ask for each.
  */
-export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly Step[]): Write {
+export function applyTrace(before: TraceHead | undefined, after: TraceHead, steps: readonly KeptStep[]): Write {
   return {
     effect: 'write',
     name: 'traces.apply',
     text: `with s as (
-             insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, outcome_code, retry_count,
-               cost_micros, input_tokens, output_tokens, duration_ms, recorded_at, determinism_hash, prev, hash)
-             select $1, seq, skill, status, params, "outcomeCategory", "outcomeCode", "retryCount", "costMicros",
-               "inputTokens", "outputTokens", "durationMs", $8, "determinismHash", prev, hash
-             from json_to_recordset($6) as r(seq integer, skill text, status text, params text, "outcomeCategory" text,
-               "outcomeCode" text, "retryCount" bigint, "costMicros" bigint, "inputTokens" bigint, "outputTokens" bigint,
-               "durationMs" bigint, "determinismHash" text, prev text, hash text)
+             insert into hoc.run_steps (tenant_id, run_id, seq, skill, status, params, outcome_category, outcome_code,
+               retry_count, cost_micros, input_tokens, output_tokens, duration_ms, recorded_at, determinism_hash, prev, hash)
+             select (select hoc.tenant()), $1, seq, skill, status, params, outcome_category, outcome_code, retry_count,
+               cost_micros, input_tokens, output_tokens, duration_ms, $7, determinism_hash, prev, hash
+             from unnest($8::integer[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[],
+                 $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::text[])
+               as r (seq, skill, status, params, outcome_category, outcome_code, retry_count, cost_micros, input_tokens,
+                 output_tokens, duration_ms, determinism_hash, prev, hash)
            ), w as (
-             insert into hoc.traces as t (run_id, steps, hash, version, sealed_at) values ($1, $2, $3, $4, $7)
-             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4, sealed_at = $7
+             insert into hoc.traces as t (run_id, steps, hash, version, sealed_at) values ($1, $2, $3, $4, $6)
+             on conflict (tenant_id, run_id) do update set steps = $2, hash = $3, version = $4, sealed_at = $6
              where t.version = $5
              returning 1
            ) select hoc.expect_one(exists (select from w), 'trace')`,
@@ -138,11 +142,29 @@ export function applyTrace(before: TraceHead | undefined, after: TraceHead, step
       after.hash,
       after.version,
       before?.version ?? null,
-      JSON.stringify(
-        steps.map(({ runId: _run, recordedAt: _at, ...step }) => ({ ...step, params: canonical(step.params) })),
-      ),
       after.sealedAt,
       steps.at(0)?.recordedAt ?? null,
+      ...columnsOf(steps),
     ],
   }
+}
+
+// In the order of the statement above.
+function columnsOf(steps: readonly KeptStep[]): string[] {
+  return [
+    plainArray(steps.map(({ seq }) => seq)),
+    textArray(steps.map(({ skill }) => skill)),
+    plainArray(steps.map(({ status }) => status)),
+    jsonArray(steps.map(({ params }) => params)),
+    textArray(steps.map(({ outcomeCategory }) => outcomeCategory)),
+    textArray(steps.map(({ outcomeCode }) => outcomeCode)),
+    plainArray(steps.map(({ retryCount }) => retryCount)),
+    plainArray(steps.map(({ costMicros }) => costMicros)),
+    plainArray(steps.map(({ inputTokens }) => inputTokens)),
+    plainArray(steps.map(({ outputTokens }) => outputTokens)),
+    plainArray(steps.map(({ durationMs }) => durationMs)),
+    plainArray(steps.map(({ determinismHash }) => determinismHash)),
+    plainArray(steps.map(({ prev }) => prev)),
+    plainArray(steps.map(({ hash }) => hash)),
+  ]
 }

@@ -1,6 +1,7 @@
 import { Job } from '@hoc/spine-schemas/jobs'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import type { Tx, Write } from './tx.ts'
 
 /** Holds a piece of upkeep's row until the transaction ends, and reads how far it has come. */
@@ -51,7 +52,7 @@ export async function listUpkeep(tx: Tx): Promise<Job[]> {
              last_run_at as "lastRunAt", last_error as "lastError" from hoc.upkeep where runs > 0 order by name`,
     values: [],
   })
-  return z.array(Job).parse(rows)
+  return all(Job, rows)
 }
 
 /** Cuts the partitions of the coming months. */
@@ -69,7 +70,7 @@ export async function listDefaultPartitions(tx: Tx): Promise<z.infer<typeof Caug
     text: 'select table_name as "tableName", caught from hoc.default_partition_rows()',
     values: [],
   })
-  return z.array(Caught).parse(rows)
+  return all(Caught, rows)
 }
 
 /** Deletes answers given before an instant: their keys may be used again. */

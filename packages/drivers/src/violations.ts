@@ -3,6 +3,7 @@ import { Violation, type ViolationFilter, type ViolationId } from '@hoc/spine-sc
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -17,7 +18,7 @@ const columns = `id, run_id as "runId", policy_id as "policyId", policy_type as 
 export async function listViolationsOf(tx: Tx, runId: RunId, most: number | null = null): Promise<Violation[]> {
   const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1 order by id limit $2`
   const values = [runId, most]
-  return z.array(Violation).parse(await tx.rows({ effect: 'read', name: 'violations.of_run', text, values }))
+  return all(Violation, await tx.rows({ effect: 'read', name: 'violations.of_run', text, values }))
 }
 
 /** Finds a violation. */
@@ -30,7 +31,7 @@ export async function findViolation(tx: Tx, id: ViolationId): Promise<Violation 
 export async function listViolationsBeside(tx: Tx, id: ViolationId): Promise<Violation[]> {
   const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and run_id = (
     select run_id from hoc.violations where tenant_id = hoc.tenant() and id = $1)`
-  return z.array(Violation).parse(await tx.rows({ effect: 'read', name: 'violations.beside', text, values: [id] }))
+  return all(Violation, await tx.rows({ effect: 'read', name: 'violations.beside', text, values: [id] }))
 }
 
 /** Lists violations, newest first, one beyond the limit. */
@@ -46,7 +47,7 @@ export async function listViolations(tx: Tx, filter: ViolationFilter): Promise<V
   if (filter.incidentId) query.where('incident_id', filter.incidentId)
   if (filter.cursor) query.where('id', '<', filter.cursor)
 
-  return z.array(Violation).parse(await tx.rows(built(query)))
+  return all(Violation, await tx.rows(built(query)))
 }
 
 const Guards = z.object({ hidden: z.boolean(), appendOnly: z.boolean() })

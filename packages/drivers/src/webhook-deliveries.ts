@@ -1,8 +1,8 @@
 import { Delivery, type DeliveryFilter, type DeliveryId } from '@hoc/spine-schemas/webhook-deliveries'
 import type { WebhookId } from '@hoc/spine-schemas/webhooks'
 import knex from 'knex'
-import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -23,7 +23,7 @@ export async function listDeliveries(tx: Tx, { webhookId, state, limit, cursor }
   if (state) query.where('state', state)
   if (cursor) query.where('id', '<', cursor)
 
-  return z.array(Delivery).parse(await tx.rows(built(query)))
+  return all(Delivery, await tx.rows(built(query)))
 }
 
 /** Reads a delivery of an endpoint and holds it until the transaction ends. */

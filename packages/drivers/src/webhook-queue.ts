@@ -3,6 +3,7 @@ import { DeliveryId, type Attempt } from '@hoc/spine-schemas/webhook-deliveries'
 import { SigningSeed, WebhookId } from '@hoc/spine-schemas/webhooks'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import type { Tx, Write } from './tx.ts'
 
 const Listening = z.object({ id: WebhookId, events: z.array(z.string()) })
@@ -18,7 +19,7 @@ export async function listListening(tx: Tx, tenantId: TenantId): Promise<Listeni
     text: `select id, events from hoc.webhooks where tenant_id = $1 and state = 'enabled'`,
     values: [tenantId],
   })
-  return z.array(Listening).parse(rows)
+  return all(Listening, rows)
 }
 
 export interface QueuedEvent {
@@ -70,7 +71,7 @@ export async function lockLanes(
            order by random() limit $1 for update of l skip locked`,
     values: [limit, except],
   })
-  return z.array(Lane).parse(rows)
+  return all(Lane, rows)
 }
 
 const Claim = z.object({
@@ -111,7 +112,7 @@ export async function lockDueOn(
            for update of d skip locked`,
     values: [tenantId, webhookId, most],
   })
-  return z.array(Claim).parse(rows)
+  return all(Claim, rows)
 }
 
 /** Holds deliveries until a time, by when whoever holds them has died or is done, and counts the attempt. */

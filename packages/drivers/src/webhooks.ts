@@ -2,6 +2,7 @@ import { SeenWebhook, Webhook, type SigningSeed, type WebhookId } from '@hoc/spi
 import knex from 'knex'
 import { z } from 'zod'
 
+import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -78,7 +79,7 @@ export async function listWebhooks(tx: Tx, { webhookId, state, limit, cursor }: 
   if (state) query.where('state', state)
   if (cursor) query.where('id', '<', cursor)
 
-  return z.array(SeenWebhook).parse(await tx.rows(built(query)))
+  return all(SeenWebhook, await tx.rows(built(query)))
 }
 
 /** Inserts an endpoint, with the lane that its deliveries go. */

@@ -1,9 +1,9 @@
-import { digest } from '@hoc/canonical/digest'
+import { digestText } from '@hoc/canonical/digest'
 import { GENESIS } from '@hoc/canonical/chain'
 import type { RunId } from '@hoc/spine-schemas/runs'
-import type { SentStep, Step, TraceHead } from '@hoc/spine-schemas/traces'
+import type { KeptStep, SentStep, Step, TraceHead } from '@hoc/spine-schemas/traces'
 
-import { determinismHash } from './determinism.ts'
+import { determinismHash, textsOf, type Texts } from './determinism.ts'
 
 /** The hash before the first step. */
 export const BEFORE_ALL = GENESIS.hash
@@ -14,14 +14,36 @@ interface Place {
   readonly recordedAt: string
 }
 
-/**
- * Binds a step to all before it: its hash covers every field of it and the hash before. Tokens that nobody counted are no
- * field: a step without them has the hash that it had before steps told of tokens.
- */
-export function bind(sent: SentStep, { runId, prev, recordedAt }: Place): Step {
-  const bound = { ...sent, runId, recordedAt, determinismHash: determinismHash(sent), prev }
-  const counted = { inputTokens: sent.inputTokens ?? undefined, outputTokens: sent.outputTokens ?? undefined }
-  return { ...bound, hash: digest({ ...bound, ...counted }) }
+/** Binds a step to all before it: its hash covers every field of it and the hash before. */
+export function bind(sent: SentStep, { runId, prev, recordedAt }: Place): KeptStep {
+  const texts = textsOf(sent)
+  const does = determinismHash(sent, texts)
+  const hash = digestText(boundText(sent, { texts, does, place: { runId, prev, recordedAt } }))
+  return { ...sent, params: texts.params, runId, recordedAt, determinismHash: does, prev, hash }
+}
+
+interface Bound {
+  readonly texts: Texts
+  readonly does: string
+  readonly place: Place
+}
+
+// Every field as canonical JSON, written out: the keys are in order. Tokens that nobody counted are no field: a step
+// without them has the hash that it had before steps told of tokens.
+function boundText(step: SentStep, { texts, does, place }: Bound): string {
+  return (
+    `{"costMicros":${step.costMicros},"determinismHash":"${does}","durationMs":${step.durationMs}` +
+    counted(',"inputTokens":', step.inputTokens) +
+    `,"outcomeCategory":${texts.outcomeCategory},"outcomeCode":${texts.outcomeCode}` +
+    counted(',"outputTokens":', step.outputTokens) +
+    `,"params":${texts.params},"prev":"${place.prev}","recordedAt":"${place.recordedAt}"` +
+    `,"retryCount":${step.retryCount},"runId":"${place.runId}","seq":${step.seq},"skill":${texts.skill}` +
+    `,"status":${texts.status}}`
+  )
+}
+
+function counted(key: string, tokens: number | null): string {
+  return tokens === null ? '' : `${key}${tokens}`
 }
 
 /** The first step that does not hold, and what is wrong with it. */

@@ -25,7 +25,7 @@ function traceOf(steps: readonly object[], of = run): readonly Step[] {
   const sent = steps.map((step, seq) => SentStep.parse({ ...step, seq }))
   const decision = record({ run: of, head: undefined, recorded: [] }, { steps: sent, at: noon })
   if (!decision.accepted) throw new Error(decision.code)
-  return decision.plan.steps
+  return decision.plan.steps.map(({ params, ...step }) => ({ ...step, params: JSON.parse(params) as Step['params'] }))
 }
 
 const sides = (one: readonly object[], other: readonly object[]) =>

@@ -2,7 +2,7 @@ import { canonical } from '@hoc/canonical/digest'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { Run } from '@hoc/spine-schemas/runs'
-import { SentStep, type recordSteps, type Step, type TraceHead } from '@hoc/spine-schemas/traces'
+import { SentStep, type KeptStep, type recordSteps, type Step, type TraceHead } from '@hoc/spine-schemas/traces'
 
 import { BEFORE_ALL, bind } from './chain.ts'
 
@@ -23,7 +23,7 @@ interface Recorded {
   readonly before: TraceHead | undefined
   readonly after: TraceHead
   /** The new steps, in their order, each bound to all before it. */
-  readonly steps: readonly Step[]
+  readonly steps: readonly KeptStep[]
 }
 
 /** Adds steps to the trace of a running run, without a gap. What is recorded just so is passed over. */
@@ -35,7 +35,7 @@ export function record(
   if (run.state !== 'running') return refuse('RUN_NOT_RUNNING')
 
   const known = new Map<number, SentStep>(recorded.map((step) => [step.seq, step]))
-  const fresh: Step[] = []
+  const fresh: KeptStep[] = []
   const from = head ?? { steps: 0, hash: BEFORE_ALL, version: 0 }
   let { steps: next, hash: prev } = from
   for (const sent of steps.toSorted((a, b) => a.seq - b.seq)) {

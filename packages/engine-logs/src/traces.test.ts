@@ -1,10 +1,12 @@
-import { digest } from '@hoc/canonical/digest'
+import { canonical, digest } from '@hoc/canonical/digest'
 import { accept, refuse } from '@hoc/spine-schemas/decision'
 import { aRun, aRunningRun, anEndedRun } from '@hoc/spine-schemas/testing/runs'
 import { noon } from '@hoc/spine-schemas/testing/incidents'
-import { SentStep, type Step, type TraceHead } from '@hoc/spine-schemas/traces'
+import { SentStep, type KeptStep, type Step, type TraceHead } from '@hoc/spine-schemas/traces'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { bind } from './chain.ts'
 import { determinismHash } from './determinism.ts'
 import { record } from './record.ts'
 import { verify } from './verify.ts'
@@ -17,7 +19,12 @@ function recorded(count: number): { head: TraceHead; steps: readonly Step[] } {
   const steps = Array.from({ length: count }, (_, seq) => aStep(seq, { params: { seq }, costMicros: seq }))
   const decision = record({ run, head: undefined, recorded: [] }, { steps, at: noon })
   if (!decision.accepted) throw new Error(decision.code)
-  return { head: decision.plan.after, steps: decision.plan.steps }
+  return { head: decision.plan.after, steps: decision.plan.steps.map(readBack) }
+}
+
+// As the database gives them back.
+function readBack({ params, ...step }: KeptStep): Step {
+  return { ...step, params: JSON.parse(params) as Step['params'] }
 }
 
 describe('determinismHash', () => {
@@ -38,6 +45,57 @@ describe('determinismHash', () => {
     expect(determinismHash(same)).toBe(determinismHash(golden))
     expect(determinismHash({ ...golden, params: { ...golden.params, temperature: 0.200001 } })).not.toBe(
       determinismHash(golden),
+    )
+  })
+})
+
+describe('bind', () => {
+  const anyStep = fc.record({
+    seq: fc.nat(999_999),
+    skill: fc.string({ unit: 'grapheme' }),
+    status: fc.constantFrom('success', 'failure', 'retry', 'skipped'),
+    params: fc.dictionary(fc.string(), fc.jsonValue()) as fc.Arbitrary<SentStep['params']>,
+    outcomeCategory: fc.string(),
+    outcomeCode: fc.option(fc.string()),
+    retryCount: fc.nat(),
+    costMicros: fc.maxSafeNat(),
+    inputTokens: fc.option(fc.nat()),
+    outputTokens: fc.option(fc.nat()),
+    durationMs: fc.maxSafeNat(),
+  } satisfies { readonly [Field in keyof SentStep]: unknown })
+  const place = { runId: run.id, prev: 'a'.repeat(64), recordedAt: noon }
+
+  it('covers every field of a step, whatever it holds', () => {
+    fc.assert(
+      fc.property(anyStep, (sent) => {
+        const { hash, params, determinismHash: does } = bind(sent, place)
+        const { inputTokens, outputTokens } = sent
+        const counted = { inputTokens: inputTokens ?? undefined, outputTokens: outputTokens ?? undefined }
+
+        expect(params).toBe(canonical(sent.params))
+        expect(hash).toBe(digest({ ...sent, ...counted, ...place, determinismHash: does }))
+      }),
+    )
+  })
+
+  it('says of what a step does the same, whatever its parameters hold that is no number with decimals', () => {
+    fc.assert(
+      fc.property(anyStep, fc.integer(), (step, count) => {
+        const sent = { ...step, params: { count, texts: ['1.5', '2e3'], deep: { one: [count] } } }
+        const { seq, skill, params, status, outcomeCategory, outcomeCode, retryCount } = sent
+
+        expect(determinismHash(sent)).toBe(
+          digest({
+            step_index: seq,
+            skill_name: skill,
+            params,
+            status,
+            outcome_category: outcomeCategory,
+            outcome_code: outcomeCode,
+            retry_count: retryCount,
+          }),
+        )
+      }),
     )
   })
 })

@@ -1,4 +1,5 @@
 import { redact } from '@hoc/canonical/redact'
+import { compiled } from '@hoc/drivers/compiled'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { z } from 'zod'
 
@@ -15,9 +16,10 @@ export type Read<C extends Contract> =
  * Reads what was sent to an operation. A write is read as it is kept: without its secrets, which may leave a text that is
  * too long or no longer what it was.
  */
-export function readInput<C extends Contract>({ effect, input }: C, raw: unknown): Read<C> {
+export function readInput<C extends Contract>(contract: C, raw: unknown): Read<C> {
+  const input = compiled<C['input']>(contract.input)
   const sent = z.safeParse<C['input']>(input, raw)
-  const safe = effect === 'write' ? redact(sent.data) : sent.data
+  const safe = contract.effect === 'write' ? redact(sent.data) : sent.data
   const kept = safe === sent.data ? sent : z.safeParse<C['input']>(input, safe)
   return kept.success ? { input: kept.data } : { issues: kept.error.issues.slice(0, MOST_ISSUES).map(toIssue) }
 }

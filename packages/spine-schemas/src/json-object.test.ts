@@ -1,12 +1,26 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 
-import { JsonObject } from './json-object.ts'
+import { JsonObject, StorableJson } from './json-object.ts'
+
+function nested(depth: number): unknown {
+  return Array.from({ length: depth }).reduce((inner) => [inner], 0)
+}
+
+function itself(): object {
+  const one: Record<string, unknown> = {}
+  one['one'] = one
+  return one
+}
 
 describe('a JSON object', () => {
   it.each([
     ['anything that JSON holds', { a: [1, null, true, { 'ключ 🦊': '' }] }],
     ['a text that only speaks of an escape', { a: '\\u0000 \\ud800' }],
     ['as much as there is room for', { a: 'x'.repeat(16_000 - 8) }],
+    ['an object without a prototype', { a: Object.assign(Object.create(null), { b: 1 }) }],
+    ['what is nested deep', { a: nested(200) }],
   ])('takes %s', (_what, value) => {
     expect(JsonObject.parse(value)).toEqual(value)
   })
@@ -20,7 +34,23 @@ describe('a JSON object', () => {
     ['more than there is room for', { a: 'x'.repeat(16_000) }],
     ['no object', [1]],
     ['what JSON has no word for', { a: () => 1 }],
+    ['nothing where something is named', { a: { b: undefined } }],
+    ['a number without an end', { a: [Infinity] }],
+    ['an object of a class', { a: new Date(0) }],
+    ['a key that would become a prototype', { a: JSON.parse('{"__proto__": 1}') as unknown }],
+    ['what is nested too deep', { a: nested(201) }],
+    ['what contains itself', itself()],
   ])('does not take %s', (_what, value) => {
     expect(JsonObject.safeParse(value).success).toBe(false)
+  })
+
+  it('takes what JSON can say, and leaves it as it was', () => {
+    const json = z.record(z.string(), z.json())
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        fc.pre(!JSON.stringify(value).includes('__proto__'))
+        expect(StorableJson.safeParse(value).data).toEqual(json.parse(value))
+      }),
+    )
   })
 })

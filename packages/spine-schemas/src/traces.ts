@@ -45,6 +45,9 @@ export const Step = z.object({
 })
 export type Step = z.output<typeof Step>
 
+/** A step as it is written down: its parameters are canonical JSON, as they were hashed. */
+export type KeptStep = Omit<Step, 'params'> & { readonly params: string }
+
 /** As much of a step as is told where many are: neither what it was given, nor its hashes. */
 export const ToldStep = Step.omit({ runId: true, params: true, determinismHash: true, prev: true, hash: true })
 export type ToldStep = z.output<typeof ToldStep>

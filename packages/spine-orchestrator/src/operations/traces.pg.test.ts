@@ -16,12 +16,13 @@ describe('steps', () => {
   it('come back as they were sent, in their order, and hold', async () => {
     const { ask, here } = aTenant()
     const runId = await aRunningRunIn(here)
-    const hostile = { nested: JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}') as object }
-    const odd = { a: [1.5, 1e21, -0, 1e-7], ключ: '🦊', empty: { z: null, a: [] }, ...hostile }
+    const quotes = { 'a "\\"': '{"\\","NULL"}\n\t\u001f', nested: { constructor: 1, 10: 0, 9: 0 } }
+    const odd = { a: [1.5, 1e21, -0, 1e-7], ключ: '🦊', empty: { z: null, a: [] }, ...quotes }
+    const words = { skill: 'a "\\\n, {NULL}', outcomeCategory: 'null', outcomeCode: 'NULL' }
 
     await ask('runs.record_steps', {
       runId,
-      steps: [aSentStep(1, { params: odd }), aSentStep(0, { costMicros: 7, outputTokens: 3 })],
+      steps: [aSentStep(1, { params: odd, ...words }), aSentStep(0, { costMicros: 7, outputTokens: 3 })],
     })
     const listed = await ask('traces.list_steps', { runId, limit: 1 })
     if (listed.outcome !== 'done') throw new Error(listed.outcome)
@@ -36,13 +37,25 @@ describe('steps', () => {
           {
             seq: 1,
             prev: listed.value.items[0]?.hash,
-            params: { ...odd, a: [1.5, 1e21, 0, 1e-7], nested: { constructor: 1 } },
+            params: { ...odd, a: [1.5, 1e21, 0, 1e-7] },
+            ...words,
           },
         ],
         nextCursor: null,
       },
     })
     expect(await ask('traces.verify', { runId })).toMatchObject({ value: { verified: 2, steps: 2, broken: null } })
+  })
+
+  it('are not taken with a key that would be lost', async () => {
+    const { ask, here } = aTenant()
+    const runId = await aRunningRunIn(here)
+    const params = { nested: JSON.parse('{"__proto__": {"polluted": true}}') as object }
+
+    expect(await ask('runs.record_steps', { runId, steps: [aSentStep(0, { params })] })).toMatchObject({
+      outcome: 'invalid',
+      issues: [{ path: 'steps.0.params' }],
+    })
   })
 
   it('are taken a thousand at a time, in one statement, and verified page by page', async () => {

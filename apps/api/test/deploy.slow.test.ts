@@ -125,7 +125,7 @@ function textOf(region: string): string {
 
 async function bash(text: string): Promise<string> {
   const script = here(`${textOf('hoc')}\n${text}`)
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+  const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     cwd: root,
     env: environment(),
   })

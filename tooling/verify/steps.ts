@@ -23,7 +23,7 @@ const steps: readonly Step[] = [
   { name: 'deadcode', command: ['knip', '--no-config-hints'] },
   { name: 'purity', command: ['node', '--conditions=@hoc/source', 'tooling/purity/src/cli.ts', '--ci'] },
   { name: 'changesets', command: own('changesets'), counts: true },
-  { name: 'typecheck', command: [...turbo('typecheck'), '--continue=dependencies-successful'] },
+  { name: 'typecheck', command: own('types') },
   { name: 'test', command: ['vitest', 'run', '--project=!slow'], counts: true, shown: true },
   { name: 'planted', command: own('boundaries'), counts: true },
   { name: 'packages', command: own('packages'), counts: true },

@@ -162,7 +162,7 @@ async function startProcesses(): Promise<void> {
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     running.push({ child, ended: new Promise((resolve) => child.once('exit', resolve)) })
-    await expect.poll(() => said, { timeout: 15_000 }).toContain('listens on')
+    await expect.poll(() => said, { timeout: 60_000 }).toContain('listens on')
   }
 }
 

@@ -36,7 +36,7 @@ it('the deployed folder runs anywhere: it starts, again in less than three secon
     const api = spawnApi(options)
     const { url, ms } = await api.listening()
     if (start !== 'first') again.push(ms)
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 30_000 }).toBe(200)
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     expect(api.rss()).toBeLessThan(200)
     console.log(`${start} start: ${Math.round(ms)} ms, idle ${Math.round(api.rss())} MB`)

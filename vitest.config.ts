@@ -1,4 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+import LongestFirst from './tooling/vitest/longest-first.ts'
 
 // Exactly these two: vitest hands them to `node --conditions`, where "import" would break knex's require('pg').
 const conditions = ['@hoc/source', 'node']
@@ -6,6 +9,7 @@ const everywhere = '{packages,apps,tooling}/*/**'
 const never = ['**/node_modules/**', '**/dist/**']
 const onPostgres = {
   pool: 'forks',
+  isolate: false, // the files of a process share what they import: reading it again took as long as the tests
   globalSetup: './tooling/vitest/postgres.ts',
   setupFiles: './tooling/vitest/walls.ts',
   exclude: never,
@@ -18,7 +22,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   environments: { __vitest__: { resolve: { conditions } } }, // vitest's name for where global set-up runs
   test: {
-    maxWorkers: '100%', // tests on PostgreSQL wait more than they compute
+    maxWorkers: availableParallelism() + 1, // tests on PostgreSQL wait more than they compute
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './tooling/vitest/tally.ts'],
     projects: [
       {
@@ -42,7 +47,7 @@ export default defineConfig({
           ...onPostgres,
           name: 'slow',
           include: [`${everywhere}/*.slow.test.ts`],
-          maxWorkers: 2, // they start servers of their own, and mostly wait for them
+          maxWorkers: 3, // they start servers of their own, and mostly wait for them
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

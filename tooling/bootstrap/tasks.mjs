@@ -30,7 +30,10 @@ export const tasks = {
   },
   verify: { about: 'everything that CI checks', run: (machine) => script('tooling/verify/main.ts', [], machine) },
   build: { about: 'build all packages', run: (machine) => command('turbo', ['run', 'build'], machine) },
-  typecheck: { about: 'type-check all packages', run: (machine) => command('turbo', ['run', 'typecheck'], machine) },
+  typecheck: {
+    about: 'type-check all packages',
+    run: (machine) => script('tooling/verify/main.ts', ['typecheck'], machine),
+  },
   lint: {
     about: 'lint, layer and dead code checks',
     run: (machine) => script('tooling/verify/main.ts', ['layers', 'boundaries', 'build', 'lint', 'deadcode'], machine),

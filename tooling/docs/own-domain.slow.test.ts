@@ -115,7 +115,7 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
   })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  await vi.waitFor(() => expect(said).toContain('listens on'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(said).toContain('listens on'), { timeout: 60_000 })
   return child
 }
 

@@ -6,6 +6,8 @@ import { prepareTemplate } from '@hoc/spine-orchestrator/testing/template'
 const MEMORY = '/dev/shm'
 const PLENTY = 8 * 1024 ** 3
 
+const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/compiled')
+
 // Where root's clusters are kept whose folder the server's user cannot enter, named after that folder.
 const ELSEWHERE = '/var/lib/hoc-postgres/clusters'
 
@@ -26,8 +28,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'hoc-tests-'))
   chmodSync(folder, 0o711) // servers run as somebody else
   process.env['TMPDIR'] = folder
-  // The processes that tests start would each compile the same files again.
-  process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
+  // The processes that tests start would each compile the same files again, in the next run as well.
+  process.env['NODE_COMPILE_CACHE'] = COMPILED
   return async () => {
     await drop()
     await server?.stop()

@@ -28,7 +28,10 @@ const examples = (contracts as readonly Contract[])
 it.each(examples)('the example of %s runs as it stands', async (_, contract) => {
   const key = contract.requires === 'invitations:accept' ? await api.anInvitation() : (await api.aTenant()).key
   const env = { PATH: process.env['PATH'], HOC_URL: api.url, HOC_KEY: key }
-  const { stdout } = await promisify(execFile)('bash', ['-c', `${curlOf(contract)} --silent --show-error`], { env })
+  // Whose input is a socket, bash takes for a login from afar, and reads what its user has set up for those.
+  const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', `${curlOf(contract)} --silent --show-error`], {
+    env,
+  })
   const answer = JSON.parse(stdout)
 
   // Where it is about an entity that is not in this database, it is understood and refused.

@@ -43,7 +43,7 @@ describe('a first start without a database', () => {
 
     // The command as it was shown, in a shell.
     const [command = ''] = /^curl [^]*?}'$/m.exec(first.text.err) ?? []
-    const { stdout } = await promisify(execFile)('bash', ['-c', `${command} --silent --show-error`])
+    const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', `${command} --silent --show-error`])
     expect(JSON.parse(stdout)).toMatchObject({ ...spill, state: 'active' })
     const [key = ''] = /hoc_\w{12}_[\w-]{43}/.exec(first.text.err) ?? []
     await expect.poll(() => first.text.out, { timeout: 10_000 }).toContain('"operation":"incidents.create"')

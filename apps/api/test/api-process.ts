@@ -47,7 +47,7 @@ export async function startApi(environment: Readonly<Record<string, string>>): P
 }
 
 async function untilReady(url: string, child: ChildProcess, said: () => string): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (child.exitCode !== null)
       throw new Error(`Expected the API to start, it ended with ${child.exitCode}:\n${said()}`)
     const ready = await fetch(`${url}/readyz`).then(
@@ -58,7 +58,7 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
     await pause(100)
   }
   child.kill('SIGKILL')
-  throw new Error(`Expected the API to be ready within 30 s, it said:\n${said()}`)
+  throw new Error(`Expected the API to be ready within 60 s, it said:\n${said()}`)
 }
 
 function freePort(): Promise<number> {

@@ -125,7 +125,7 @@ function textOf(region: string): string {
 
 async function bash(text: string): Promise<string> {
   const script = here(`${textOf('hoc')}\n${text}`)
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+  const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     cwd: root,
     env: environment(),
   })
@@ -162,7 +162,7 @@ async function startProcesses(): Promise<void> {
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     running.push({ child, ended: new Promise((resolve) => child.once('exit', resolve)) })
-    await expect.poll(() => said, { timeout: 15_000 }).toContain('listens on')
+    await expect.poll(() => said, { timeout: 60_000 }).toContain('listens on')
   }
 }
 

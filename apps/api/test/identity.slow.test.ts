@@ -38,7 +38,7 @@ it('does what docs/identity.md says it does, from an empty machine on', async ()
   expect(recovered).toMatch(/Second tenant[^]*Olivia/)
   expect(left).toMatch(/terminated[^]*purgeAt[^]*exportedRows +\d+[^]*Closed: \d/)
   expect(await api.stop()).toBe(0)
-}, 180_000)
+})
 
 it('runs every command of the page but those that are told of in passing', () => {
   const blocks = [...page.matchAll(/```sh\n([^]*?)```/g)].map(([, commands]) => commands)

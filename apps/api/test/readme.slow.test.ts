@@ -33,7 +33,7 @@ it('does what the README says it does', async () => {
   expect(killed).toMatchObject({ mode: 'killed' })
   expect(released).toMatchObject({ mode: 'normal' })
   expect(await api.stop()).toBe(0)
-}, 60_000)
+})
 
 function commandsOf(page: string, region: string): string {
   const [, commands] = new RegExp(`<!-- region: ${region} -->\\s+\`\`\`sh\\n([^]*?)\`\`\``).exec(page) ?? []

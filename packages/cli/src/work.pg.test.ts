@@ -19,13 +19,13 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     const child = startHoc(['work'], { ...env, HOC_OUTBOX_FILE: outboxFile, HOC_LOG_LEVEL: 'warn' })
     let err = ''
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-    await expect.poll(() => err, { timeout: 10_000 }).toContain('hoc: Working.')
+    await expect.poll(() => err, { timeout: 30_000 }).toContain('hoc: Working.')
 
     const { operator } = await anActiveIncident(db)
     const sealed = () => db.all(`select from hoc.ledger_seals where tenant_id = '${operator.tenantId}'`)
-    await expect.poll(sealed, { timeout: 5_000 }).toHaveLength(1)
+    await expect.poll(sealed, { timeout: 20_000 }).toHaveLength(1)
     await expect
-      .poll(() => readFile(outboxFile, 'utf8').catch(() => ''), { timeout: 5_000 })
+      .poll(() => readFile(outboxFile, 'utf8').catch(() => ''), { timeout: 20_000 })
       .toContain(operator.tenantId)
     child.kill(signal)
 

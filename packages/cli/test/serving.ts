@@ -8,7 +8,7 @@ export async function serving(env: Readonly<Record<string, string>>, ...args: st
   const child = startHoc(['serve', '--port', '0', ...args], { HOC_LOG_LEVEL: 'error', ...env })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const { url, key } = await vi.waitFor(() => read(said), { timeout: 15_000, interval: 50 })
+  const { url, key } = await vi.waitFor(() => read(said), { timeout: 50_000, interval: 50 })
 
   return {
     env: { HOC_URL: url, HOC_KEY: key },

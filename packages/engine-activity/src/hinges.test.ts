@@ -162,7 +162,11 @@ describe('what the authority did not let be asked', () => {
     })
 
   it('is told with its gate and the grant that was missing, once for each operation and code', () => {
-    const dispatches = [denied({}), denied({}), denied({ authorityCode: 'RATE_LIMITED' })]
+    const dispatches = [
+      denied({}),
+      denied({}),
+      denied({ authorityCode: 'RATE_LIMITED', at: '2026-01-01T12:02:01.000Z' }),
+    ]
 
     expect(hinges(aRunningRun(), { dispatches })).toMatchObject([
       { kind: 'gate', name: 'GRANT_MISSING', says: expect.stringContaining('"grant" let alice ask runs.complete: Requires the grant "runs:write".') }, // prettier-ignore

@@ -12,7 +12,8 @@ export type TestDatabase = Awaited<ReturnType<typeof openTestDatabase>>
 /** A database of its own for one test file: pools as the roles log in, and a look behind row-level security. */
 export async function openTestDatabase({ max = 10 } = {}) {
   const name = `hoc_test_${randomUUID().replaceAll('-', '')}`
-  await onServer(`create database ${name} template ${testServer().template}`)
+  // Copied file by file, not block by block through the log: a server of tests has little to flush first.
+  await onServer(`create database ${name} template ${testServer().template} strategy file_copy`)
   await onServer(`grant connect, create, temporary on database ${name} to hoc_owner`)
   let closing = false
   // A dropped database ends the connections that are closing anyway.

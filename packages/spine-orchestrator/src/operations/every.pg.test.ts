@@ -24,129 +24,146 @@ let taps: ReturnType<typeof tapStatements>[]
 let unfiltered: TestDatabase['pool']
 let looker: pg.Client // planning a look at every table takes longer than the look: it is planned once
 let rewritten: ReturnType<typeof rewriteStatements>
-beforeAll(async () => {
+let changed = 0
+
+async function open(): Promise<void> {
   db = await openTestDatabase({ max: 2 })
   taps = [tapStatements(db.pool), tapStatements(db.operators)]
   unfiltered = openPool(db.url('hoc_app'), { max: 2 })
   rewritten = rewriteStatements(unfiltered, withoutTenantFilter)
   looker = new pg.Client({ connectionString: db.url(), options: '-c plan_cache_mode=force_generic_plan' })
   await looker.connect()
-})
-afterAll(async () => {
+}
+
+async function close(): Promise<void> {
+  changed += rewritten.changed()
   await looker.end()
   await unfiltered.end()
   await db.close()
-})
+}
 
 const names = ownOperations.map(({ contract }) => contract.name)
-const writes = ownOperations.flatMap(({ contract }) => (contract.effect === 'write' ? [contract.name] : []))
+const isWrite = new Set<Name>(
+  ownOperations.flatMap(({ contract }) => (contract.effect === 'write' ? [contract.name] : [])),
+)
 const leases: readonly Name[] = ownOperations.flatMap(({ contract }) =>
   'renewsLease' in contract ? [contract.name] : [],
 )
-const refusing = names.filter((name) => cases[name].refuses)
+const isInstallations = (name: Name) => cases[name].caller?.().tenantId === SYSTEM_TENANT
 
 it('has a case for every operation', () => {
   expect(Object.keys(cases).sort()).toEqual([...names].sort())
 })
 
-describe.each(names)('%s', (name) => {
-  it('succeeds, in as many flights as it says', async () => {
-    const { dispatch, input, describe, idempotencyKey } = await arranged(name)
-    heardOnAll()
+// The installation's are looked at with every tenant's rows: it has a database where few are.
+describe.each([
+  ['the installation', names.filter(isInstallations)],
+  ['a tenant', names.filter((name) => !isInstallations(name))],
+])('what %s asks', (_, these) => {
+  beforeAll(open)
+  afterAll(close)
 
-    const outcome = await dispatch(input, { idempotencyKey })
+  describe.each(these)('%s', (name) => {
+    it('succeeds, in as many flights as it says', async () => {
+      const { dispatch, input, describe, idempotencyKey } = await arranged(name)
+      heardOnAll()
 
-    const heard = heardOnAll()
-    expect(outcome).toMatchObject({ outcome: 'done' })
-    expect(heard).toHaveLength(describe.flights)
-    // A third table, and the ledger of a second tenant, each cost a read and a write more, at most.
-    const many = Math.max(describe.tablesWritten.length, cases[name].reads ?? 0)
-    const further = Math.max(describe.plane === 'operator' ? 1 : 0, many - 2)
-    // What a read asks after it has waited is another transaction, which begins and ends.
-    const again = describe.effect === 'read' ? 3 * (describe.flights - 1) : 0
-    expect(heard.flat().length).toBeLessThanOrEqual(9 + 2 * further + again)
-  })
+      const outcome = await dispatch(input, { idempotencyKey })
 
-  it.each(['', ', also without the tenant filters in its SQL'])(
-    'takes nothing of another tenant’s for its own, and changes nothing there%s',
-    async (without) => {
-      const { input, caller, describe } = await arranged(name)
-      const before = await everythingOf(caller.tenantId)
-      const isOperators = describe.plane === 'operator'
-      const stranger = (!isOperators && cases[name].caller?.()) || anOperator({ grants: ['*'] })
+      const heard = heardOnAll()
+      expect(outcome).toMatchObject({ outcome: 'done' })
+      expect(heard).toHaveLength(describe.flights)
+      // A third table, and the ledger of a second tenant, each cost a read and a write more, at most.
+      const many = Math.max(describe.tablesWritten.length, cases[name].reads ?? 0)
+      const further = Math.max(describe.plane === 'operator' ? 1 : 0, many - 2)
+      // What a read asks after it has waited is another transaction, which begins and ends.
+      const again = describe.effect === 'read' ? 3 * (describe.flights - 1) : 0
+      expect(heard.flat().length).toBeLessThanOrEqual(9 + 2 * further + again)
+    })
 
-      const spine = aSpine(without ? { ...db, pool: unfiltered } : db)
-      const outcome = await spine.dispatch(name, input, stranger)
+    it.each(['', ', also without the tenant filters in its SQL'])(
+      'takes nothing of another tenant’s for its own, and changes nothing there%s',
+      async (without) => {
+        const { input, caller, describe } = await arranged(name)
+        const before = await everythingOf(caller.tenantId)
+        const isOperators = describe.plane === 'operator'
+        const stranger = (!isOperators && cases[name].caller?.()) || anOperator({ grants: ['*'] })
 
-      expect(await everythingOf(caller.tenantId)).toEqual(before)
-      expect(outcome.outcome === 'denied' && outcome.gate).toBe(isOperators && 'plane')
-      const ids = idsIn(before).filter((id) => !JSON.stringify(input).includes(id) && id !== SYSTEM_TENANT)
-      const seen = JSON.stringify(outcome)
-      if (caller.tenantId !== stranger.tenantId) expect(ids.filter((id) => seen.includes(id))).toEqual([])
-    },
-  )
+        const spine = aSpine(without ? { ...db, pool: unfiltered } : db)
+        const outcome = await spine.dispatch(name, input, stranger)
 
-  it('is denied without its grant, and leaves nothing', async () => {
-    const { input, caller, spine } = await arranged(name)
-    const before = await everythingOf(caller.tenantId)
-
-    const outcome = await spine.dispatch(name, input, { ...caller, grants: [] })
-
-    expect(outcome).toMatchObject({ outcome: 'denied', gate: 'grant' })
-    expect(await everythingOf(caller.tenantId)).toEqual(before)
-  })
-})
-
-describe.each(writes)('what %s writes', (name) => {
-  it('is there on a second connection, in the tables that it names and no others, with its proof', async () => {
-    const { dispatch, input, caller, describe, idempotencyKey } = await arranged(name)
-    const before = await everythingOf(caller.tenantId)
-
-    const outcome = await dispatch(input, { idempotencyKey })
-
-    const after = await everythingOf(caller.tenantId)
-    const changed = Object.keys(after).filter((table) => JSON.stringify(after[table]) !== JSON.stringify(before[table]))
-    expect(changed.filter((table) => !LEFT.includes(table) || describe.tablesWritten.includes(table)).sort()).toEqual(
-      [...describe.tablesWritten].sort(),
+        expect(await everythingOf(caller.tenantId)).toEqual(before)
+        expect(outcome.outcome === 'denied' && outcome.gate).toBe(isOperators && 'plane')
+        const ids = idsIn(before).filter((id) => !JSON.stringify(input).includes(id) && id !== SYSTEM_TENANT)
+        const seen = JSON.stringify(outcome)
+        if (caller.tenantId !== stranger.tenantId) expect(ids.filter((id) => seen.includes(id))).toEqual([])
+      },
     )
-    const entries = (after.ledger ?? []).filter(({ dispatch_id }) => dispatch_id === outcome.dispatchId)
-    expect(entries.length > 0).toBe(!leases.includes(name))
-    expect(
-      entries.every(
-        ({ operation, actor_id, xid }) => operation === name && actor_id === caller.actorId && Boolean(xid),
-      ),
-    ).toBe(true)
-    expect(after.idempotency_keys?.length).toBe((before.idempotency_keys?.length ?? 0) + 1)
+
+    it('is denied without its grant, and leaves nothing', async () => {
+      const { input, caller, spine } = await arranged(name)
+      const before = await everythingOf(caller.tenantId)
+
+      const outcome = await spine.dispatch(name, input, { ...caller, grants: [] })
+
+      expect(outcome).toMatchObject({ outcome: 'denied', gate: 'grant' })
+      expect(await everythingOf(caller.tenantId)).toEqual(before)
+    })
   })
 
-  it('is written once, however often it is asked for under one key', async () => {
-    const { dispatch, input, caller, idempotencyKey } = await arranged(name)
-    const first = await dispatch(input, { idempotencyKey })
-    const before = await everythingOf(caller.tenantId)
+  describe.each(these.filter((name) => isWrite.has(name)))('what %s writes', (name) => {
+    it('is there on a second connection, in the tables that it names and no others, with its proof', async () => {
+      const { dispatch, input, caller, describe, idempotencyKey } = await arranged(name)
+      const before = await everythingOf(caller.tenantId)
 
-    const [again, more] = await Promise.all([1, 2].map(() => dispatch(input, { idempotencyKey })))
+      const outcome = await dispatch(input, { idempotencyKey })
 
-    expect(again).toMatchObject({ outcome: 'done', replayOf: first.dispatchId })
-    expect(more).toMatchObject({ outcome: 'done', replayOf: first.dispatchId })
-    expect(await everythingOf(caller.tenantId)).toEqual(before)
+      const after = await everythingOf(caller.tenantId)
+      const changed = Object.keys(after).filter(
+        (table) => JSON.stringify(after[table]) !== JSON.stringify(before[table]),
+      )
+      expect(changed.filter((table) => !LEFT.includes(table) || describe.tablesWritten.includes(table)).sort()).toEqual(
+        [...describe.tablesWritten].sort(),
+      )
+      const entries = (after.ledger ?? []).filter(({ dispatch_id }) => dispatch_id === outcome.dispatchId)
+      expect(entries.length > 0).toBe(!leases.includes(name))
+      expect(
+        entries.every(
+          ({ operation, actor_id, xid }) => operation === name && actor_id === caller.actorId && Boolean(xid),
+        ),
+      ).toBe(true)
+      expect(after.idempotency_keys?.length).toBe((before.idempotency_keys?.length ?? 0) + 1)
+    })
+
+    it('is written once, however often it is asked for under one key', async () => {
+      const { dispatch, input, caller, idempotencyKey } = await arranged(name)
+      const first = await dispatch(input, { idempotencyKey })
+      const before = await everythingOf(caller.tenantId)
+
+      const [again, more] = await Promise.all([1, 2].map(() => dispatch(input, { idempotencyKey })))
+
+      expect(again).toMatchObject({ outcome: 'done', replayOf: first.dispatchId })
+      expect(more).toMatchObject({ outcome: 'done', replayOf: first.dispatchId })
+      expect(await everythingOf(caller.tenantId)).toEqual(before)
+    })
   })
-})
 
-describe.each(refusing)('a refusal of %s', (name) => {
-  it('leaves nothing', async () => {
-    const { dispatch, input, caller, refusal } = await arranged(name)
-    await dispatch(input)
-    const before = await everythingOf(caller.tenantId)
+  describe.each(these.filter((name) => cases[name].refuses))('a refusal of %s', (name) => {
+    it('leaves nothing', async () => {
+      const { dispatch, input, caller, refusal } = await arranged(name)
+      await dispatch(input)
+      const before = await everythingOf(caller.tenantId)
 
-    const outcome = await dispatch(refusal?.input(input) ?? {})
+      const outcome = await dispatch(refusal?.input(input) ?? {})
 
-    expect(outcome).toMatchObject({ outcome: 'refused', code: refusal?.code })
-    expect(await everythingOf(caller.tenantId)).toEqual(before)
+      expect(outcome).toMatchObject({ outcome: 'refused', code: refusal?.code })
+      expect(await everythingOf(caller.tenantId)).toEqual(before)
+    })
   })
 })
 
 it('did take filters out', () => {
-  expect(rewritten.changed()).toBeGreaterThan(5)
+  expect(changed).toBeGreaterThan(5)
 })
 
 async function arranged(name: Name) {

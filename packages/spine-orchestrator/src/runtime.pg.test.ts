@@ -104,6 +104,21 @@ describe('a runtime', () => {
     await expect(aRuntime({ sinks: [fileSink('/dev/null/events.ndjson')] })).rejects.toThrow('Correct HOC_OUTBOX_FILE.')
   })
 
+  it('leaves no connection and no work behind where it fails half-way', async () => {
+    const connected = async () =>
+      (await db.all('select from pg_stat_activity where datname = current_database()')).length
+    const before = await connected()
+    const settings = readSettings({ HOC_BOOTSTRAP_KEY: 'no key' })
+
+    await expect(aRuntime({ settings })).rejects.toThrow('Expected HOC_BOOTSTRAP_KEY to look like')
+
+    await expect.poll(connected).toBeLessThanOrEqual(before)
+    const { runtime, errors } = await aRuntime()
+    expect(runtime.firstKey).toMatch(/^hoc_/)
+    await runtime.stop()
+    expect(errors).toEqual([])
+  })
+
   it('refuses to start as a superuser, or on a schema that is behind', async () => {
     for (const which of ['app', 'worker'])
       await expect(aRuntime({ urls: { ...urls(), [which]: db.url() } })).rejects.toThrow('security does not bind')

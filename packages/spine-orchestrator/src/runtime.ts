@@ -87,12 +87,15 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   await assertUsable(urls, settings.HOC_JOBS ? { anchorFile, sinks } : undefined)
   const report = (what: string, error: unknown) => log.error({ err: error, what }, `${what} failed`)
   const { pool, worker, watching, operators } = openPools(urls, settings.HOC_POOL_SIZE, report)
-  const governance = await watchGovernance({ worker: watching, directUrl: urls.direct, report })
+  const opened: Opened[] = [{ stop: () => Promise.all([pool.end(), worker.end(), watching.end(), operators?.end()]) }]
+  const watched = watchGovernance({ worker: watching, directUrl: urls.direct, report })
+  const governance = await orStop(opened, watched)
   const recorder = createRecorder({ worker, report })
+  const limiter = limiting({ worker, report, settings })
   const suspicions = createSuspicions({ report })
   const [hasher, reach] = [createHasher(pepper), { loopback: settings.HOC_WEBHOOKS_LOOPBACK }]
   const sending = settings.HOC_JOBS ? startSending({ worker, hasher, reach, sinks, report }) : undefined
-  const limiter = limiting({ worker, report, settings })
+  opened.push(governance, recorder, limiter, suspicions, sending)
   const spine = createSpine({
     pool,
     operators,
@@ -107,12 +110,12 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
   })
   const own = spine as unknown as Spine // our operations are among them, whatever others were added
   const first = { spine: own, worker, hasher, key: settings.HOC_BOOTSTRAP_KEY }
-  const firstKey = opens ? await openFirstTenant(first) : undefined
+  const firstKey = opens ? await orStop(opened, openFirstTenant(first)) : undefined
   const granted = grantsWith(operations)
   const verifier = openVerifier({ worker, spine: own, hasher, granted, report, stopped: suspicions.stopped })
   for (const waiting of [suspicions, sending?.webhooks]) waiting?.start(own)
   const kept = { worker, workerUrl: urls.worker, directUrl: urls.direct, anchorFile, spine: own, report }
-  const plumbing = settings.HOC_JOBS ? startPlumbing(kept) : undefined
+  opened.push(verifier, settings.HOC_JOBS ? startPlumbing(kept) : undefined)
 
   return {
     spine,
@@ -129,11 +132,24 @@ export async function openRuntime<const Ops extends readonly AnyOperation[] = re
     ...looksAt({ pool, worker, assertFresh: governance.assertFresh }),
 
     /** Ends what was opened, in the order in which nothing is lost. */
-    async stop(): Promise<void> {
-      for (const opened of [plumbing, sending, suspicions, limiter, recorder, verifier, governance])
-        await opened?.stop()
-      await Promise.all([pool.end(), worker.end(), watching.end(), operators?.end()])
-    },
+    stop: () => stopAll(opened),
+  }
+}
+
+/** What was opened before something else, and is ended after it. */
+type Opened = { stop(): Promise<unknown> } | undefined
+
+async function stopAll(opened: readonly Opened[]): Promise<void> {
+  for (const each of opened.toReversed()) await each?.stop()
+}
+
+// Without what comes next, what was opened for it is ended.
+async function orStop<Next>(opened: readonly Opened[], next: Promise<Next>): Promise<Next> {
+  try {
+    return await next
+  } catch (error) {
+    await stopAll(opened)
+    throw error
   }
 }
 

@@ -1,4 +1,5 @@
 import { digest } from '@hoc/canonical/digest'
+import { compiled } from '@hoc/drivers/compiled'
 import { findAnswer, insertRecords, type Answer, type Keyed, type Provenance } from '@hoc/drivers/records'
 import type { Write } from '@hoc/drivers/tx'
 import type { Contract, RefusalCode } from '@hoc/spine-schemas/contract'
@@ -34,7 +35,7 @@ export async function perform<C extends Contract>(
   if (earlier && keyed) return { answer: replay(contract, earlier, keyed.requestSha) }
   if (!decision.accepted) return { answer: { outcome: 'refused', code: decision.code } }
 
-  const value = z.parse<C['output']>(contract.output, decision.plan.output)
+  const value = z.parse<C['output']>(compiled(contract.output), decision.plan.output)
   const answer = { outcome: 'done', value } as const
   const stored = keyed && { ...keyed, response: withoutSecrets(contract, value) }
   return contract.effect === 'write' ? { answer, writes: writesOf(decision.plan, stored, by) } : { answer }
@@ -70,7 +71,7 @@ function replay<C extends Contract>(contract: C, earlier: Answer, requestSha: st
   if (earlier.requestSha !== requestSha) return { outcome: 'refused', code: 'IDEMPOTENCY_KEY_REUSED' }
   return {
     outcome: 'done',
-    value: z.parse<C['output']>(contract.output, earlier.response),
+    value: z.parse<C['output']>(compiled(contract.output), earlier.response),
     replayOf: earlier.dispatchId,
   }
 }

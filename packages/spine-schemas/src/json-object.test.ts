@@ -44,6 +44,14 @@ describe('a JSON object', () => {
     expect(JsonObject.safeParse(value).success).toBe(false)
   })
 
+  it.each([
+    ['where it stands', { a: [0, { at: new Date(0) }] }, ['a', 1, 'at']],
+    ['the object whose key it is', { a: { '\0': 1 } }, ['a']],
+    ['where it begins, of what is nested too deep', itself(), Array.from({ length: 11 }, () => 'one')],
+  ])('tells of what cannot be stored %s', (_what, value, path) => {
+    expect(JsonObject.safeParse(value).error?.issues).toMatchObject([{ path }])
+  })
+
   it('takes what JSON can say, and leaves it as it was', () => {
     const json = z.record(z.string(), z.json())
     fc.assert(

@@ -5,15 +5,23 @@ const LONGEST = 16_000
 // Deeper than anybody nests on purpose, and far from where a stack ends. What contains itself is deeper than that.
 const DEEPEST = 200
 
+// A path is told no further than anybody reads.
+const LONGEST_PATH = 10
+
 type Json = z.core.util.JSONType
 
 // What it says is held below: `z.json()` takes ten times as long, and whatever contains it is not compiled.
 const anything = z.unknown() as unknown as z.ZodType<Json, Json>
 
 /** A JSON object as PostgreSQL can store it. */
-export const StorableJson = z.record(z.string(), anything).refine((value) => isStorable(value, 0), {
-  error: `Expected JSON of well-formed Unicode without NUL, nested at most ${DEEPEST} deep.`,
-  abort: true, // nothing else is to look at what contains itself
+export const StorableJson = z.record(z.string(), anything).superRefine((value, { addIssue }) => {
+  if (isStorable(value, 0)) return
+  addIssue({
+    code: 'custom',
+    message: `Expected JSON of well-formed Unicode without NUL, nested at most ${DEEPEST} deep.`,
+    path: pathTo(value),
+    continue: false, // nothing else is to look at what contains itself
+  })
 })
 
 /** The same, of at most 16,000 characters. */
@@ -40,4 +48,12 @@ function areMembers(members: readonly [string, unknown][], depth: number): boole
 function isPlain(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value)
   return (prototype === Object.prototype || prototype === null) && !Object.hasOwn(value, '__proto__')
+}
+
+// Where the first thing is that cannot be stored; what is nested too deep is told by where it begins.
+function pathTo(value: unknown, depth = 0): (string | number)[] {
+  if (typeof value !== 'object' || value === null || depth > LONGEST_PATH) return []
+  const members = Array.isArray(value) ? value.map((item, i) => [i, item] as const) : Object.entries(value)
+  const wrong = members.find(([, member]) => !isStorable(member, depth + 1))
+  return wrong ? [wrong[0], ...pathTo(wrong[1], depth + 1)] : []
 }

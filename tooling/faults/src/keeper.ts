@@ -59,7 +59,7 @@ export async function keep({ name, args, env, isReady }: Kept) {
   }
 
   function fallen(): void {
-    lastWords.push(said.slice(-1_000))
+    lastWords.push(said.slice(-4_000))
     ready = start()
     ready.catch(() => undefined) // seen by whoever kills or stops it next
   }

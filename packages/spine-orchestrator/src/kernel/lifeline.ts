@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 
+import { borrow, giveBack } from '../borrow.ts'
 import { breakdown, isUnknown } from './breakdown.ts'
 
 /** A connection that is cut when its time is over or its caller gives up. */
@@ -23,16 +24,15 @@ export async function onConnection<Answer>(
   const giveUp = () => line?.committing || cut(breakdown('DISPATCH_ABORTED', signal?.reason))
   signal?.addEventListener('abort', giveUp)
   try {
-    const connecting = pool.connect()
+    const connecting = borrow(pool)
     const client = await Promise.race([connecting, late.promise]).catch((error: unknown) => {
-      connecting.then((unused) => unused.release(), fails)
+      connecting.then(giveBack, () => undefined)
       throw error
     })
     line = { client, committing: false }
-    client.on('error', fails)
     try {
       const answer = await work(line)
-      client.off('error', fails).release()
+      giveBack(client)
       return answer
     } catch (error) {
       // Who cannot roll back any more is not sound. Outside a transaction, a rollback is only a warning.
@@ -42,7 +42,7 @@ export async function onConnection<Answer>(
           () => true,
           () => false,
         ))
-      client.off('error', fails).release(!sound)
+      giveBack(client, sound)
       throw over && !line.committing ? Object.assign(over, { cause: error }) : error
     }
   } finally {
@@ -58,6 +58,3 @@ export async function onConnection<Answer>(
     line.client.connection.stream.destroy()
   }
 }
-
-// A lost connection fails every query that waits on it; an event that nobody heard would end the process besides.
-function fails(): void {}

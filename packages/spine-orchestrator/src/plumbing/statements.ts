@@ -2,6 +2,8 @@ import type { Tx, Write } from '@hoc/drivers/tx'
 import { getTypeParser } from '@hoc/drivers/types'
 import type { Pool } from 'pg'
 
+import { borrow, giveBack } from '../borrow.ts'
+
 /** A transaction of the plumbing: as the worker, across tenants, on plumbing tables only. */
 export interface PlumbingTx extends Tx {
   run(write: Write): Promise<void>
@@ -9,8 +11,7 @@ export interface PlumbingTx extends Tx {
 
 /** Runs plumbing in one transaction: committed if it returns, rolled back if it throws. */
 export async function inTransaction<Answer>(pool: Pool, work: (tx: PlumbingTx) => Promise<Answer>): Promise<Answer> {
-  const client = await pool.connect()
-  client.on('error', fails)
+  const client = await borrow(pool)
   try {
     await client.query('begin')
     const answer = await work({
@@ -19,12 +20,12 @@ export async function inTransaction<Answer>(pool: Pool, work: (tx: PlumbingTx) =
     })
     const { command } = await client.query('commit')
     if (command !== 'COMMIT') throw new Error(`Expected COMMIT to answer COMMIT, it answered ${command}.`)
-    client.off('error', fails).release()
+    giveBack(client)
     return answer
   } catch (error) {
     await client.query('rollback').then(
-      () => client.off('error', fails).release(),
-      () => client.off('error', fails).release(true),
+      () => giveBack(client),
+      () => giveBack(client, false),
     )
     throw error
   }
@@ -39,6 +40,3 @@ export async function runAlone(pool: Pool, write: Write): Promise<void> {
 export async function askAlone(pool: Pool, write: Write): Promise<readonly unknown[]> {
   return (await pool.query({ ...write, types: { getTypeParser } })).rows
 }
-
-// A lost connection fails every query that waits on it; an event that nobody heard would end the process besides.
-function fails(): void {}

@@ -1,7 +1,7 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { ActorId, SYSTEM_TENANT, type Caller, type TenantId } from '@hoc/spine-schemas/caller'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import { watchGovernance } from '../governance/watch.ts'
 import { aKeyIn, anOperatorFor, aTenantFor } from '../testing/account.ts'
@@ -15,6 +15,9 @@ beforeEach(async () => {
   await db.all('alter table hoc.security_events disable trigger append_only_truncate')
   await db.all('truncate hoc.security_events')
 })
+// What still waits would be kept in a minute, when the database is gone.
+const started: ReturnType<typeof createSuspicions>[] = []
+afterEach(() => Promise.all(started.splice(0).map((each) => each.stop())))
 afterAll(() => db.close())
 
 const system: Caller = { tenantId: SYSTEM_TENANT, actorId: ActorId.parse('olivia'), grants: ['*'], scopes: ['*'] }
@@ -132,6 +135,7 @@ function watched(options: Parameters<typeof aSpine>[1] = {}) {
   })
   const spine = aSpine(db, { ...options, consequences: [suspicions.consequence] })
   suspicions.start(spine)
+  started.push(suspicions)
   return { spine, suspicions }
 }
 

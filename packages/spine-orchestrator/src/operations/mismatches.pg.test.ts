@@ -25,7 +25,7 @@ describe('a mismatch', () => {
       outcome: 'done',
       value: { seq: 2, state: 'open', expectedHash: '5'.repeat(64), actualHash: null, reportedBy: 'alice' },
     })
-    expect(nul).toMatchObject({ outcome: 'invalid', issues: [{ path: 'details' }] })
+    expect(nul).toMatchObject({ outcome: 'invalid', issues: [{ path: 'details.a' }] })
     expect(listed).toMatchObject({ value: { items: [{ details, state: 'open', version: 1 }], nextCursor: null } })
     expect(await events('trace.mismatch_reported')).toMatchObject([{ payload: { runId, seq: 2, state: 'open' } }])
   })

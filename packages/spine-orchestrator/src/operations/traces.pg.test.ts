@@ -54,7 +54,7 @@ describe('steps', () => {
 
     expect(await ask('runs.record_steps', { runId, steps: [aSentStep(0, { params })] })).toMatchObject({
       outcome: 'invalid',
-      issues: [{ path: 'steps.0.params' }],
+      issues: [{ path: 'steps.0.params.nested' }],
     })
   })
 

@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a rethrow that is taken away',
     into: 'packages/spine-orchestrator/src/plumbing/statements.ts',
     replace: [
-      `  } catch (error) {\n    await client.query('rollback').then(\n      () => client.off('error', fails).release(),\n      () => client.off('error', fails).release(true),\n    )\n    throw error\n`,
+      `  } catch (error) {\n    await client.query('rollback').then(\n      () => giveBack(client),\n      () => giveBack(client, false),\n    )\n    throw error\n`,
       `  } catch (error) { // ✗\n    await client.query('rollback')\n    return undefined as Answer\n`,
     ],
   },

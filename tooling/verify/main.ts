@@ -1,6 +1,4 @@
 // Usage: npm run verify -- [STEP ...] | [--except STEP ...]
-import path from 'node:path'
-
 import { runCommand } from './command.ts'
 import { type Outcome, outcomeOf, sum, tallyLine } from './outcome.ts'
 import { chooseSteps, type Step } from './steps.ts'
@@ -24,19 +22,13 @@ function withoutGood(text: string): string {
   return text.replaceAll(/^ok .*\n/gm, '').trimEnd()
 }
 
-// The tools start a hundred times: what one of them has compiled, the next need not.
-process.env['NODE_COMPILE_CACHE'] ??= path.join(root, 'node_modules/.cache/compiled')
-
-const running: Promise<Outcome>[] = []
-const steps = chooseSteps(process.argv.slice(2))
-for (const step of steps) {
-  if (step.shown) await Promise.all(running)
-  const ended = runStep(step)
-  running.push(ended)
-  if (!step.waits) await ended
+const outcomes: Outcome[] = []
+const failed: string[] = []
+for (const step of chooseSteps(process.argv.slice(2))) {
+  const outcome = await runStep(step)
+  outcomes.push(outcome)
+  if (outcome.failed > 0) failed.push(step.name)
 }
-const outcomes = await Promise.all(running)
-const failed = steps.filter((_, index) => outcomes[index]?.failed).map(({ name }) => name)
 if (failed.length > 0) {
   console.log(`[verify] to look again at what failed: npm run verify -- ${failed.join(' ')}`)
   process.exitCode = 1

@@ -6,14 +6,12 @@ export interface Step {
   readonly counts?: boolean
   /** Its output is shown while it runs: it takes long, or says which tests were skipped. */
   readonly shown?: boolean
-  /** It mostly waits: the steps behind it run beside it, up to the next that is shown. It changes nothing that they read. */
-  readonly waits?: boolean
 }
 
 const own = (tool: string) => ['node', `tooling/verify/${tool}.ts`]
 const turbo = (task: string) => ['turbo', 'run', task, '--output-logs=errors-only']
 
-/** Everything that CI checks, what fails fastest first; behind what waits, what runs beside it. */
+/** Everything that CI checks, what fails fastest first. */
 const steps: readonly Step[] = [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'layers', command: own('layers'), counts: true },
@@ -21,15 +19,15 @@ const steps: readonly Step[] = [
   { name: 'boundaries', command: ['turbo', 'boundaries'] },
   // Lint reads what packages export, and takes it from what was built: without this, from what was built before.
   { name: 'build', command: turbo('build') },
-  { name: 'slow', command: ['vitest', 'run', '--project=slow'], counts: true, shown: true, waits: true },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '.'] },
   { name: 'deadcode', command: ['knip', '--no-config-hints'] },
   { name: 'purity', command: ['node', '--conditions=@hoc/source', 'tooling/purity/src/cli.ts', '--ci'] },
   { name: 'changesets', command: own('changesets'), counts: true },
   { name: 'typecheck', command: own('types') },
+  { name: 'test', command: ['vitest', 'run', '--project=!slow'], counts: true, shown: true },
   { name: 'planted', command: own('boundaries'), counts: true },
   { name: 'packages', command: own('packages'), counts: true },
-  { name: 'test', command: ['vitest', 'run', '--project=!slow'], counts: true, shown: true },
+  { name: 'slow', command: ['vitest', 'run', '--project=slow'], counts: true, shown: true },
 ]
 
 /** The steps that the arguments choose: those named, or all but those after `--except`. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ const manifest = /```json\n([^`]*)```/.exec(readme)?.[1] ?? ''
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'hoc-purity-packed-'))
-  if (!existsSync(path.join(own, 'dist'))) throw new Error('Expected a build, saw none. Run "npm run build".')
+  execFileSync('pnpm', ['run', 'build'], { cwd: own })
   execFileSync('pnpm', ['pack', '--pack-destination', folder], { cwd: own })
   const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? ''
   write('package.json', '{ "name": "shop", "private": true, "workspaces": ["packages/*"] }')

@@ -17,9 +17,25 @@ export default class Tally implements Reporter {
       ...[module, ...module.children.allSuites()].flatMap(factOfErrors),
     ])
     facts.push(...unhandled.map((_, index) => failed(`error outside of tests, number ${index + 1}`)))
-    const print = (code = 0) => writeSync(1, `\n${count(wholeRun(facts, code)).join('\n')}\n`)
+    const print = (code = 0) => writeWhole(`\n${count(wholeRun(facts, code)).join('\n')}\n`)
     if (this.#watching) print()
     else process.once('exit', print)
+  }
+}
+
+// A pipe that is full takes a part, or nothing yet; whoever exits does not wait for the rest.
+function writeWhole(text: string): void {
+  let rest = Buffer.from(text)
+  while (rest.length > 0) rest = rest.subarray(writeSome(rest))
+}
+
+function writeSome(bytes: Uint8Array): number {
+  try {
+    return writeSync(1, bytes)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    return 0
   }
 }
 

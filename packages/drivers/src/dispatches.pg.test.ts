@@ -4,7 +4,7 @@ import { DispatchId } from '@hoc/spine-schemas/outcome'
 import { RunId } from '@hoc/spine-schemas/runs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { findDispatch, listDispatches } from './dispatches.ts'
+import { findDispatch, insertDispatchRecords, listDispatches, type DispatchRecord } from './dispatches.ts'
 import { openTestDatabase, rolledBack, type TestDatabase } from './testing/database.ts'
 import type { Tx } from './tx.ts'
 
@@ -93,6 +93,65 @@ describe('a list of 100,000 dispatches', () => {
     expect((await asked({ limit: 49, correlationId: 'c-5' })).rows).toHaveLength(3)
   })
 })
+
+it('keeps records of all kinds in one statement, each as it is and for its own tenant, and each once', async () => {
+  const [ours, theirs] = [TenantId.parse(crypto.randomUUID()), TenantId.parse(crypto.randomUUID())]
+  const correlations = ['NULL', '{"a",\\', ' ', null]
+  const kinds: Partial<DispatchRecord>[] = [
+    {},
+    {
+      outcome: 'denied',
+      authorityCode: 'GRANT_MISSING',
+      authorityReason: '"no", it said\n{}',
+      conditions: ['a', 'b,"'],
+    },
+    { code: 'RUN_NOT_RUNNING', outcome: 'refused', governanceActive: null, replayOf: anId(), verdict: 'stop' },
+    { durationUs: 12, runId: anId(), rebuilt: true },
+  ]
+  const records = [ours, theirs].flatMap((tenantId) =>
+    correlations.flatMap((correlationId) => kinds.map((kind) => aRecord({ tenantId, correlationId, ...kind }))),
+  )
+
+  await db.worker.query(insertDispatchRecords(records))
+  await db.worker.query(insertDispatchRecords([...records.slice(3), aRecord({ tenantId: ours, code: 'LAST' })]))
+
+  const kept = await db.all(`select tenant_id as "tenantId", id, operation, actor_id as "actorId", outcome, code,
+    governance_active as "governanceActive", authority_degraded as "authorityDegraded",
+    authority_reason as "authorityReason", authority_code as "authorityCode", conditions,
+    correlation_id as "correlationId", replay_of as "replayOf", duration_us::int as "durationUs",
+    to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, rebuilt, run_id as "runId", verdict
+    from hoc.dispatch_records where tenant_id in ('${ours}', '${theirs}') and code is distinct from 'LAST'`)
+  expect(kept.toSorted(byId)).toEqual(records.toSorted(byId))
+  expect(await db.all(`select 1 from hoc.dispatch_records where code = 'LAST'`)).toHaveLength(1)
+})
+
+let made = 0
+const anId = () => `00000000-0000-7000-8000-${String(++made).padStart(12, '0')}`
+const byId = (one: { id?: string }, other: { id?: string }) => String(one.id).localeCompare(String(other.id))
+
+function aRecord(of: Partial<DispatchRecord>): DispatchRecord {
+  return {
+    tenantId: grown,
+    id: DispatchId.parse(crypto.randomUUID()),
+    operation: 'things.list',
+    actorId: 'alice',
+    outcome: 'done',
+    code: null,
+    governanceActive: true,
+    authorityDegraded: false,
+    authorityReason: null,
+    authorityCode: 'ALLOWED',
+    conditions: [],
+    correlationId: null,
+    replayOf: null,
+    durationUs: null,
+    at: new Date().toISOString(),
+    rebuilt: false,
+    runId: null,
+    verdict: null,
+    ...of,
+  }
+}
 
 async function asked(filter: DispatchFilter) {
   const asked: Parameters<Tx['rows']>[0][] = []

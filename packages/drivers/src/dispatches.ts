@@ -5,6 +5,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { all } from './all.ts'
+import { plainArray, textArray } from './arrays.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -35,24 +36,52 @@ export interface DispatchRecord {
   readonly verdict: string | null
 }
 
-/** Inserts dispatch records, all in one statement. What is recorded already stays as it is. */
+/**
+ * Inserts dispatch records, all in one statement. What is recorded already stays as it is. Most are alike in most of what
+ * they tell: that goes once, and each names its place, or the server would read it again for every record.
+ */
 export function insertDispatchRecords(records: readonly DispatchRecord[]): Write {
+  const { kinds, places } = sorted(records)
   return {
     effect: 'write',
     name: 'dispatches.insert',
     text: `insert into hoc.dispatch_records (tenant_id, id, operation, actor_id, outcome, code, governance_active,
              authority_degraded, authority_reason, authority_code, conditions, correlation_id, replay_of, duration_us, at, rebuilt,
              run_id, verdict)
-           select "tenantId", id, operation, "actorId", outcome, code, "governanceActive", "authorityDegraded",
-             "authorityReason", "authorityCode", conditions, "correlationId", "replayOf", "durationUs", at, rebuilt,
-             "runId", verdict
-           from json_to_recordset($1) as r("tenantId" uuid, id uuid, operation text, "actorId" text, outcome text,
-             code text, "governanceActive" boolean, "authorityDegraded" boolean, "authorityReason" text,
-             "authorityCode" text, conditions text[], "correlationId" text, "replayOf" uuid, "durationUs" bigint,
-             at timestamptz, rebuilt boolean, "runId" uuid, verdict text)
+           select tenant_id, id, operation, "actorId", outcome, code, "governanceActive", "authorityDegraded",
+             "authorityReason", "authorityCode", conditions, correlation_id, replay_of, duration_us, at, rebuilt, run_id,
+             verdict
+           from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::timestamptz[], $7::uuid[],
+             $8::integer[]) as r(tenant_id, id, correlation_id, replay_of, duration_us, at, run_id, place)
+           join json_to_recordset($9) as k(place integer, operation text, "actorId" text, outcome text, code text,
+             "governanceActive" boolean, "authorityDegraded" boolean, "authorityReason" text, "authorityCode" text,
+             conditions text[], rebuilt boolean, verdict text) using (place)
            on conflict (tenant_id, id) do nothing`,
-    values: [JSON.stringify(records)],
+    values: [
+      plainArray(records.map(({ tenantId }) => tenantId)),
+      plainArray(records.map(({ id }) => id)),
+      textArray(records.map(({ correlationId }) => correlationId)),
+      plainArray(records.map(({ replayOf }) => replayOf)),
+      plainArray(records.map(({ durationUs }) => durationUs)),
+      textArray(records.map(({ at }) => at)),
+      plainArray(records.map(({ runId }) => runId)),
+      plainArray(places),
+      `[${kinds.join(',')}]`,
+    ],
   }
+}
+
+// What kinds of records there are, as JSON, and of which each one is.
+function sorted(records: readonly DispatchRecord[]): { readonly kinds: string[]; readonly places: number[] } {
+  const known = new Map<string, number>()
+  const places = records.map((record) => {
+    const { tenantId: _, id, correlationId, replayOf, durationUs, at, runId, ...kind } = record
+    const text = JSON.stringify(kind)
+    const place = known.get(text) ?? known.size
+    known.set(text, place)
+    return place
+  })
+  return { kinds: [...known.keys()].map((kind, place) => `{"place":${place},${kind.slice(1)}`), places }
 }
 
 const columns = `id, operation, actor_id as "actorId", outcome, code, governance_active as "governanceActive",

@@ -9,24 +9,27 @@ export interface Beginning {
   readonly dispatchTimeoutMs: number
 }
 
+const OF_ALL = `set_config('hoc.tenant', $1, true), set_config('statement_timeout', $2, true),
+  set_config('idle_in_transaction_session_timeout', $2, true)`
+
 // What a write asks finds its rows by their keys, whatever is asked for: it is planned once for a connection. Left to
 // itself the server plans what reads partitions anew each time, which takes longer than reading them. A list is planned
-// for what it is filtered by.
+// for what it is filtered by. A read holds no row, and so waits for none: each setting costs microseconds.
 const HOW = {
-  read: { begin: 'begin read only', plans: 'auto' },
-  write: { begin: 'begin', plans: 'force_generic_plan' },
+  read: { begin: 'begin read only', settings: `select ${OF_ALL}` },
+  write: {
+    begin: 'begin',
+    settings: `select ${OF_ALL}, set_config('lock_timeout', $3, true),
+      set_config('plan_cache_mode', 'force_generic_plan', true)`,
+  },
 } as const
-
-const SETTINGS = `select set_config('hoc.tenant', $1, true), set_config('lock_timeout', $2, true),
-  set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $3, true),
-  set_config('plan_cache_mode', $4, true)`
 
 /** Begins a transaction: whose rows it sees, how long it may take, and how its statements are planned. */
 export function begin(
   ask: Ask,
   { effect, tenantId, lockTimeoutMs, dispatchTimeoutMs }: Beginning,
 ): Promise<readonly unknown[]> {
-  const { begin: text, plans } = HOW[effect]
-  const values = [tenantId, lockTimeoutMs, dispatchTimeoutMs, plans]
-  return Promise.all([ask({ name: text, text }), ask({ name: 'settings', text: SETTINGS, values })])
+  const { begin: text, settings } = HOW[effect]
+  const values = [tenantId, dispatchTimeoutMs, ...(effect === 'write' ? [lockTimeoutMs] : [])]
+  return Promise.all([ask({ name: text, text }), ask({ name: `${effect} settings`, text: settings, values })])
 }

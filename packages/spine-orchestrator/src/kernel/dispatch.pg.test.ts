@@ -27,7 +27,7 @@ describe('a write', () => {
     await dispatch(acknowledge, { incidentId }, operator, { idempotencyKey: 'k' })
 
     expect(tap.heard()).toEqual([
-      ['begin', 'settings', 'answers.find', 'incidents.lock'],
+      ['begin', 'write settings', 'answers.find', 'incidents.lock'],
       ['incidents.apply', 'records.insert 1-1-0-1', 'commit'],
     ])
   })
@@ -37,7 +37,7 @@ describe('a write', () => {
 
     await dispatch(acknowledge, { incidentId: operator.tenantId }, operator)
 
-    expect(tap.heard()).toEqual([['begin', 'settings', 'incidents.lock'], ['rollback']])
+    expect(tap.heard()).toEqual([['begin', 'write settings', 'incidents.lock'], ['rollback']])
   })
 
   it('that was stopped while it waited for a row is denied, and leaves nothing', async () => {
@@ -83,7 +83,7 @@ describe('a read', () => {
 
     await dispatch(list, {}, operator)
 
-    expect(tap.heard()).toEqual([['begin read only', 'settings', expect.stringMatching(/^select id, title/), 'commit']])
+    expect(tap.heard()).toEqual([['begin read only', 'read settings', expect.stringMatching(/^select id, title/), 'commit']])
   })
 })
 

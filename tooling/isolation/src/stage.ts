@@ -22,10 +22,14 @@ export interface StageOptions {
   readonly db: TestDatabase
   /** What else becomes of each statement that is sent without its tenant filters. */
   readonly rewrite?: (text: string) => string
+  /** Which operations are asked, besides those that tenants are opened and let in with; all where it is not said. */
+  readonly asks?: (operation: string) => boolean
 }
 
+const LETS_IN = /^(?:account|invitations|keys)\./
+
 /** Everything that tenants meet in: one database, a spine with and one without tenant filters, and the API. */
-export async function openStage({ db, rewrite = (text) => text }: StageOptions) {
+export async function openStage({ db, rewrite = (text) => text, asks = () => true }: StageOptions) {
   const suspended = new Set<TenantId>()
   const governance = (tenantId: TenantId) =>
     ({ mode: 'normal', tenantState: suspended.has(tenantId) ? 'suspended' : 'active' }) as const
@@ -40,7 +44,9 @@ export async function openStage({ db, rewrite = (text) => text }: StageOptions) 
     db,
     spine,
     spines: { process: spine, unfiltered },
-    contracts: Object.values(spine.registry.operations).map(({ contract }): Contract => contract),
+    contracts: Object.values(spine.registry.operations)
+      .map(({ contract }): Contract => contract)
+      .filter(({ name }) => LETS_IN.test(name) || asks(name)),
     url: api.url,
     authenticate: api.authenticate,
     rows,

@@ -15,6 +15,7 @@ const onPostgres = {
   exclude: never,
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  expect: { poll: { timeout: 45_000 } }, // of what must come sooner, the test says how soon
 } as const
 
 export default defineConfig({

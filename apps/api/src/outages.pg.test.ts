@@ -1,5 +1,5 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { openTestApi, spill, type TestApi } from '../test/api.ts'
 import { countWaiting, holdIncident } from '../test/hold-row.ts'
@@ -23,6 +23,8 @@ afterAll(async () => {
   await db.close()
 })
 
+afterEach(() => proxy.mend())
+
 describe('while the database is away', () => {
   it('everything says so and asks to come again, readiness names what fails, and it heals by itself', async () => {
     const { json: incident } = await api.call('POST', '/incidents', { body: spill })
@@ -45,10 +47,8 @@ describe('while the database is away', () => {
     expect((await api.call('GET', '/metrics')).text).toMatch(/hoc_outbox_events\{state="waiting"\} Nan/i)
 
     proxy.mend()
-    await expect.poll(() => api.call('GET', '/readyz'), { timeout: 5_000 }).toMatchObject({ status: 200 })
-    await expect
-      .poll(() => api.call('POST', '/incidents', { body: spill }), { timeout: 5_000 })
-      .toMatchObject({ status: 200 })
+    await expect.poll(() => api.call('GET', '/readyz')).toMatchObject({ status: 200 })
+    await expect.poll(() => api.call('POST', '/incidents', { body: spill })).toMatchObject({ status: 200 })
   })
 })
 
@@ -58,10 +58,9 @@ describe('while the network swallows everything', () => {
     proxy.freeze()
     const begun = performance.now()
 
-    expect(await api.call('POST', '/incidents', { body: spill })).toMatchObject({
-      status: 503,
-      json: { code: 'DISPATCH_TIMED_OUT' },
-    })
+    const first = await api.call('POST', '/incidents', { body: spill })
+    expect(first.status).toBe(503)
+    expect(['DISPATCH_TIMED_OUT', 'UNAVAILABLE']).toContain(first.json.code)
     await expect
       .poll(() => api.call('GET', '/incidents'), { timeout: 4_000 })
       .toMatchObject({ status: 503, json: { code: 'UNAVAILABLE' } })

@@ -44,7 +44,7 @@ const stepsOf = (id: string) =>
   db.all(`select seq, skill, status, cost_micros::int as cost from hoc.run_steps where run_id = '${id}' order by seq`)
 
 async function aRun(folder: string): Promise<string> {
-  await expect.poll(() => runsIn(folder), { timeout: 20_000 }).toMatchObject([{ state: 'running' }])
+  await expect.poll(() => runsIn(folder)).toMatchObject([{ state: 'running' }])
   const [run] = await runsIn(folder)
   return String(run?.id)
 }
@@ -79,7 +79,7 @@ it('ends when the kill switch is pulled, by the abort signal in the middle of a 
   const folder = texts(3)
   const agent = startAgent([folder, '60000'], env)
   const id = await aRun(folder)
-  await expect.poll(() => stepsOf(id), { timeout: 10_000 }).toHaveLength(1)
+  await expect.poll(() => stepsOf(id)).toHaveLength(1)
 
   const reason = 'The fleet is deleting tickets.'
   await owner().governance.setMode({ mode: 'killed', reason })
@@ -100,7 +100,7 @@ it('is cancelled when its process is told to end', async () => {
   const folder = texts(3)
   const agent = startAgent([folder, '60000'], env)
   const id = await aRun(folder)
-  await expect.poll(() => stepsOf(id), { timeout: 10_000 }).toHaveLength(1)
+  await expect.poll(() => stepsOf(id)).toHaveLength(1)
 
   agent.kill('SIGTERM')
 
@@ -115,7 +115,7 @@ it('ends when somebody cancels its run, and records nothing behind that', async 
   const folder = texts(3)
   const agent = startAgent([folder, '60000'], env)
   const id = await aRun(folder)
-  await expect.poll(() => stepsOf(id), { timeout: 10_000 }).toHaveLength(1)
+  await expect.poll(() => stepsOf(id)).toHaveLength(1)
 
   await owner().runs.cancel({ runId: id, reason: 'The words were counted by hand.' })
 
@@ -131,7 +131,7 @@ it('leaves what was recorded when its process is killed, and is silent from then
   const folder = texts(40)
   const agent = startAgent([folder, '300'], env)
   const id = await aRun(folder)
-  await expect.poll(async () => (await stepsOf(id)).length, { timeout: 10_000 }).toBeGreaterThan(2)
+  await expect.poll(async () => (await stepsOf(id)).length).toBeGreaterThan(2)
 
   agent.kill('SIGKILL')
   await agent.ended()
@@ -157,7 +157,7 @@ it('does not notice that the API is killed and started again, and every step is 
 
   for (let kills = 0; kills < 2; kills++) {
     const before = (await stepsOf(id)).length
-    await expect.poll(async () => (await stepsOf(id)).length, { timeout: 10_000 }).toBeGreaterThan(before)
+    await expect.poll(async () => (await stepsOf(id)).length).toBeGreaterThan(before)
     await api.kill()
     await api.startAgain()
   }

@@ -93,7 +93,7 @@ describe('over HTTP', () => {
   })
 
   // Sealing waits for every transaction of the server, also for those of other tests.
-  it('follows a list to its end, and verifies the ledger of the key’s tenant', { timeout: 40_000 }, async () => {
+  it('follows a list to its end, and verifies the ledger of the key’s tenant', async () => {
     for (let n = 0; n < 3; n++) await hocHere(spill, env)
     const all = await hoc(['incidents', 'list', '--all', '--limit', '1', '--json'], env)
     expect(all.out.trim().split('\n').length).toBeGreaterThanOrEqual(3)

@@ -40,19 +40,19 @@ it('carries out a webhook’s whole life over HTTP, and what it hears arrives', 
   const id = String(made['id'])
   expect(made).toMatchObject({ state: 'enabled', secret: expect.stringMatching(/^whsec_/) })
   await hocHere(['incidents', 'create', '--title', 'x', '--severity', 'low'], api.env)
-  await expect.poll(() => got, { timeout: 10_000 }).toEqual(['/a incident.created'])
+  await expect.poll(() => got).toEqual(['/a incident.created'])
 
   expect(await done('update', id, '--url', `${at}/b`)).toBe(0)
   expect(await value('rotate-secret', id)).toMatchObject({ version: 3, secret: expect.stringMatching(/^whsec_/) })
   expect(await done('test', id)).toBe(0)
-  await expect.poll(() => got, { timeout: 10_000 }).toEqual(['/a incident.created', '/b webhook.test'])
+  await expect.poll(() => got).toEqual(['/a incident.created', '/b webhook.test'])
   await expect
-    .poll(() => value('list-deliveries', id, '--state', 'delivered'), { timeout: 10_000 })
+    .poll(() => value('list-deliveries', id, '--state', 'delivered'))
     .toMatchObject({ items: [{ type: 'webhook.test' }, { type: 'incident.created', log: [{ status: 204 }] }] })
 
   const { items } = (await value('list-deliveries', id)) as { items: { id: string }[] }
   expect(await done('redeliver', id, items[1]?.id ?? '')).toBe(0)
-  await expect.poll(() => got.length, { timeout: 10_000 }).toBe(3)
+  await expect.poll(() => got.length).toBe(3)
   expect(got[2]).toBe('/b incident.created')
 
   expect(await done('disable', id, '--reason', 'Moves to another host.')).toBe(0)

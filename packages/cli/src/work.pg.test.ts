@@ -19,14 +19,12 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     const child = startHoc(['work'], { ...env, HOC_OUTBOX_FILE: outboxFile, HOC_LOG_LEVEL: 'warn' })
     let err = ''
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-    await expect.poll(() => err, { timeout: 30_000 }).toContain('hoc: Working.')
+    await expect.poll(() => err).toContain('hoc: Working.')
 
     const { operator } = await anActiveIncident(db)
     const sealed = () => db.all(`select from hoc.ledger_seals where tenant_id = '${operator.tenantId}'`)
-    await expect.poll(sealed, { timeout: 20_000 }).toHaveLength(1)
-    await expect
-      .poll(() => readFile(outboxFile, 'utf8').catch(() => ''), { timeout: 20_000 })
-      .toContain(operator.tenantId)
+    await expect.poll(sealed).toHaveLength(1)
+    await expect.poll(() => readFile(outboxFile, 'utf8').catch(() => '')).toContain(operator.tenantId)
     child.kill(signal)
 
     expect(await once(child, 'exit')).toEqual([0, null])

@@ -21,7 +21,7 @@ import { startServer } from './server.ts'
 
 const root = process.getuid?.() === 0
 
-describe.runIf(root)('run by root', { timeout: 30_000 }, () => {
+describe.runIf(root)('run by root', () => {
   it('the server runs as nobody', async () => {
     const server = await startServer({ durable: false })
     const owner = statSync(path.join(server.dataDir, 'postgres')).uid

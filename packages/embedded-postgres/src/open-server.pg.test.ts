@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { chownSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { serverPid, sql, testDir } from '../test/sql.ts'
+import { inspectProcess } from './process-identity.ts'
 import { startServer } from './server.ts'
 
-describe('a data directory', { timeout: 30_000 }, () => {
+describe('a data directory', () => {
   it('keeps the data, the passwords and the log over a restart', async () => {
     const dataDir = path.join(testDir(), '.hoc')
     const first = await startServer({ dataDir, durable: false, roles: ['alice'] })
@@ -32,7 +34,7 @@ describe('a data directory', { timeout: 30_000 }, () => {
   })
 })
 
-describe('the port of a data directory', { timeout: 30_000 }, () => {
+describe('the port of a data directory', () => {
   it('is another one while somebody else listens there', async () => {
     const dataDir = testDir()
     const first = await startServer({ dataDir, durable: false })
@@ -49,7 +51,7 @@ describe('the port of a data directory', { timeout: 30_000 }, () => {
   })
 })
 
-describe('a data directory whose server was stopped', { timeout: 30_000 }, () => {
+describe('a data directory whose server was stopped', () => {
   const dataDir = testDir(afterAll)
   beforeAll(async () => {
     await (await startServer({ dataDir })).stop()
@@ -116,7 +118,9 @@ describe('a data directory whose server was stopped', { timeout: 30_000 }, () =>
   it('starts at once after its server was killed', async () => {
     const first = await startServer({ dataDir })
     await sql(first.adminUrl, 'create table notes as select 42 as answer')
-    process.kill(serverPid(dataDir), 'SIGKILL')
+    const pid = serverPid(dataDir)
+    process.kill(pid, 'SIGKILL')
+    while (inspectProcess(pid)) await sleep(20)
     const second = await startServer({ dataDir })
     expect(second.kind).toBe('started')
 

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { testDir } from '../test/sql.ts'
 import { startServer } from './server.ts'
 
-it('does what the README shows', { timeout: 30_000 }, async () => {
+it('does what the README shows', async () => {
   const dataDir = path.join(testDir(), '.hoc')
   const lines: string[] = []
   const log = (line: string): void => void lines.push(line)

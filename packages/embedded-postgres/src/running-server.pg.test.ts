@@ -8,7 +8,7 @@ import { serverPid, sql, testDir } from '../test/sql.ts'
 import { inspectProcess } from './process-identity.ts'
 import { startServer } from './server.ts'
 
-describe('a data directory and several processes', { timeout: 30_000 }, () => {
+describe('a data directory and several processes', () => {
   const dataDir = testDir(afterAll)
 
   it('lets the next start adopt the server of a killed process, nothing lost', async () => {
@@ -72,7 +72,9 @@ describe('a data directory and several processes', { timeout: 30_000 }, () => {
 
   it('is let be by an exiting owner whose server was killed and followed by another', async () => {
     const former = await childWithServer({ dataDir }, "process.stdin.resume().once('end', () => process.exit(0))")
-    process.kill(serverPid(dataDir), 'SIGKILL')
+    const pid = serverPid(dataDir)
+    process.kill(pid, 'SIGKILL')
+    while (inspectProcess(pid)) await sleep(20)
     const server = await startServer({ dataDir })
     expect(server.kind).toBe('started')
     former.wave()
@@ -89,7 +91,7 @@ describe('a data directory and several processes', { timeout: 30_000 }, () => {
   })
 })
 
-describe('a temporary server', { timeout: 30_000 }, () => {
+describe('a temporary server', () => {
   it('is gone with all its files when its process exits', async () => {
     const owner = await childWithServer({ durable: false }, '')
     expect(await owner.ended()).toBe(0)

@@ -11,11 +11,11 @@ const outside = Object.values(networkInterfaces())
   .flat()
   .find((each) => each?.family === 'IPv4' && !each.internal)
 
-describe('a temporary server', { timeout: 30_000 }, () => {
+describe('a temporary server', () => {
   let server: EmbeddedServer
   beforeAll(async () => {
     server = await startServer({ durable: false, roles: ['hoc_app'] })
-  }, 30_000)
+  })
   afterAll(() => server.stop())
 
   it('is a real PostgreSQL of the version it tells', async () => {
@@ -76,7 +76,7 @@ describe('a temporary server', { timeout: 30_000 }, () => {
   })
 })
 
-describe('starting and stopping', { timeout: 30_000 }, () => {
+describe('starting and stopping', () => {
   it('passes settings on, hides our environment, and leaves nothing of a temporary server behind', async () => {
     process.env['HOC_TEST_SECRET'] = 'do not tell'
     const server = await startServer({ durable: false, settings: { max_connections: 7 } })

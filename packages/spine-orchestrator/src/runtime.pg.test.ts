@@ -31,7 +31,7 @@ describe('a runtime', () => {
     const created = await runtime.spine.dispatch('incidents.create', spill, tenant)
 
     await expect.poll(() => sink.got.map(({ dispatchId }) => dispatchId)).toContain(created.dispatchId)
-    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId)).toHaveLength(1)
     await expect.poll(() => rowsOf(db, 'dispatch_records', tenant.tenantId)).toHaveLength(1)
     await runtime.stop()
     expect(errors).toEqual([])
@@ -43,7 +43,7 @@ describe('a runtime', () => {
 
     await runtime.spine.dispatch('incidents.create', spill, tenant)
 
-    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId)).toHaveLength(1)
     await expect.poll(() => rowsOf(db, 'outbox', tenant.tenantId)).toEqual([])
     await runtime.stop()
     expect([warnings, errors]).toEqual([[], []])
@@ -57,7 +57,7 @@ describe('a runtime', () => {
     }
 
     await expect
-      .poll(names, { timeout: 20_000 })
+      .poll(names)
       .toEqual(
         expect.arrayContaining(['seal ok', 'relay ok', 'close gaps ok', 'keep partitions ok', 'forget old answers ok']),
       )
@@ -85,7 +85,7 @@ describe('a runtime', () => {
     await db.all('revoke select on hoc.tenants from hoc_worker')
 
     await expect
-      .poll(async () => (await runtime.check()).filter(({ ok }) => !ok), { timeout: 20_000 })
+      .poll(async () => (await runtime.check()).filter(({ ok }) => !ok))
       .toMatchObject([{ name: 'governance' }])
     await runtime.stop()
   })
@@ -159,7 +159,7 @@ describe('a durable job', () => {
     const tenant = anOperator()
     await db.all(`insert into hoc.tenants values ('${tenant.tenantId}', 't', 'active', now())`)
     await runtime.spine.dispatch('incidents.create', spill, tenant)
-    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId), { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(() => rowsOf(db, 'ledger_seals', tenant.tenantId)).toHaveLength(1)
     const { spine } = runtime
     const workerUrl = db.url('hoc_worker')
     const jobs = await startJobs({ workerUrl, worker: db.worker, spine, report: () => undefined })
@@ -182,7 +182,7 @@ describe('a durable job', () => {
       .toMatchObject([{ says: expect.stringContaining('the ledger breaks at position 1: entry_altered') }])
     await jobs.stop()
     await runtime.stop()
-  }, 30_000)
+  })
 
   it('sweeps: what fell silent is ended, once, by whichever of two queues of jobs is first', async () => {
     const { runtime } = await aRuntime()
@@ -195,13 +195,11 @@ describe('a durable job', () => {
 
     await Promise.all(queues.map((jobs) => jobs.runSoon('runs.sweep')))
 
-    await expect
-      .poll(() => db.all(`select state from hoc.runs where id = '${runId}'`), { timeout: 15_000 })
-      .toEqual([{ state: 'crashed' }])
+    await expect.poll(() => db.all(`select state from hoc.runs where id = '${runId}'`)).toEqual([{ state: 'crashed' }])
     await Promise.all(queues.map((jobs) => jobs.stop()))
     expect(await rowsOf(db, 'incidents', caller.tenantId)).toHaveLength(1)
     await runtime.stop()
-  }, 30_000)
+  })
 })
 
 function urls() {

@@ -50,7 +50,7 @@ describe('a write', () => {
     await rolledBack(db.pool, operator.tenantId, async (tx) => {
       await lockIncident(tx, incidentId)
       waiting = dispatch(acknowledge, { incidentId }, operator)
-      await expect.poll(() => tap.heard().length, { timeout: 5_000 }).toBeGreaterThan(0)
+      await expect.poll(() => tap.heard().length).toBeGreaterThan(0)
       mode = 'killed'
     })
 
@@ -83,7 +83,9 @@ describe('a read', () => {
 
     await dispatch(list, {}, operator)
 
-    expect(tap.heard()).toEqual([['begin read only', 'read settings', expect.stringMatching(/^select id, title/), 'commit']])
+    expect(tap.heard()).toEqual([
+      ['begin read only', 'read settings', expect.stringMatching(/^select id, title/), 'commit'],
+    ])
   })
 })
 

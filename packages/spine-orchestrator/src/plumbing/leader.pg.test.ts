@@ -19,7 +19,7 @@ it('has one leader, and another one when that ends or loses its connection', asy
 
   await db.all(`select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a using (pid)
     where l.locktype = 'advisory' and a.datname = current_database()`)
-  await expect.poll(() => leading.size, { timeout: 3_000 }).toBe(1)
+  await expect.poll(() => leading.size).toBe(1)
 
   await Promise.all(candidates.map(({ stop }) => stop()))
   expect(leading.size).toBe(0)

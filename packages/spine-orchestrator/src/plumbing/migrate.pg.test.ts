@@ -52,7 +52,7 @@ describe('migrate', () => {
       say: (line) => said.push(line),
     })
 
-    await expect.poll(() => said.some((line) => line.startsWith('A table is in use')), { timeout: 5_000 }).toBe(true)
+    await expect.poll(() => said.some((line) => line.startsWith('A table is in use'))).toBe(true)
     await reader.query('commit')
     reader.release()
 

@@ -81,7 +81,7 @@ describe('a tenant that leaves', () => {
     expect(await ask('tenants.record_export', { rows: 1, sha256: 'a'.repeat(64) })).toMatchObject({
       code: 'TENANT_PURGED',
     })
-  }, 60_000)
+  })
 
   it('is purged some rows at a time, until there are none left', async () => {
     const tenantId = await aDueTenant()
@@ -114,9 +114,9 @@ describe('a tenant that leaves', () => {
     await jobs.runSoon('tenants.purge')
 
     const purged = async () => (await rowsOf(tenantId))['departures']?.[0]?.['purged_at']
-    await expect.poll(purged, { timeout: 15_000 }).toEqual(expect.any(String))
+    await expect.poll(purged).toEqual(expect.any(String))
     await jobs.stop()
-  }, 30_000)
+  })
 
   it('is purged once by two who ask at the same time', async () => {
     const tenantId = await aDueTenant()

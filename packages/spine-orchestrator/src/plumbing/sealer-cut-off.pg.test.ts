@@ -47,9 +47,9 @@ describe('a ledger whose end was cut off', () => {
     const sealer = aSealer({ batch: 2 })
     const pass = () => sealer.seal().catch(String)
 
-    await expect.poll(async () => (await pass(), other.rows('ledger_seals')), { timeout: 20_000 }).toHaveLength(2)
+    await expect.poll(async () => (await pass(), other.rows('ledger_seals'))).toHaveLength(2)
     await someWrites(db, 3)
-    await expect.poll(pass, { timeout: 20_000 }).toMatch(asSealed)
+    await expect.poll(pass).toMatch(asSealed)
     expect(await verified(other.operator)).toMatchObject({ entries: 2, broken: null })
     expect(await unsealedOf(operator)).toBe(1)
     expect(await unsealedOf(other.operator)).toBe(0)
@@ -110,7 +110,7 @@ describe('a ledger whose end was cut off', () => {
       delete from hoc.ledger_seals where position = 3`)
     const write = async () => {
       await dispatch('incidents.create', { title: 'an ordinary write', severity: 'low' }, operator)
-      await expect.poll(() => unsettled(), { timeout: 20_000 }).toEqual([])
+      await expect.poll(() => unsettled()).toEqual([])
     }
     return { operator, sealer, write }
   }

@@ -124,7 +124,7 @@ describe('an endpoint that fails', () => {
       })
     await dispatch('incidents.create', spill)
     await relay()
-    await expect.poll(() => onlooker.got.length, { timeout: 5_000 }).toBe(1)
+    await expect.poll(() => onlooker.got.length).toBe(1)
     expect(receiver.got).toHaveLength(1)
     expect(await db.all(`select from hoc.ledger where operation = 'webhooks.disable'`)).toHaveLength(1)
 
@@ -132,7 +132,7 @@ describe('an endpoint that fails', () => {
     expect(await dispatch('webhooks.test', { webhookId })).toMatchObject({ code: 'WEBHOOK_DISABLED' })
     await dispatch('webhooks.enable', { webhookId })
     await dispatch('webhooks.test', { webhookId })
-    await expect.poll(() => receiver.got.length, { timeout: 5_000 }).toBe(2)
+    await expect.poll(() => receiver.got.length).toBe(2)
     await webhooks.stop()
     expect((await on.deliveries(caller)).map(({ type, state }) => `${type} ${state}`)).toEqual(
       expect.arrayContaining(['incident.created dead', 'webhook.test delivered']),
@@ -199,7 +199,7 @@ describe('several processes', () => {
     expect(new Set(receiver.got.map(({ headers }) => headers['webhook-id'])).size).toBe(30)
     expect(receiver.mostAtOnce()).toBeLessThanOrEqual(4)
     expect(receiver.mostAtOnce()).toBeGreaterThan(1)
-  }, 30_000)
+  })
 
   it('lose nothing when one is killed in the middle, and ask no proxy', async () => {
     const { hook, caller, dispatch } = on.aTenant({ peppered: false })
@@ -213,7 +213,7 @@ describe('several processes', () => {
     await relay()
 
     const child = aDelivererProcess({ HTTP_PROXY: `http://127.0.0.1:${proxy.port}`, NODE_USE_ENV_PROXY: '1' })
-    await expect.poll(() => receiver.got.length, { timeout: 45_000 }).toBe(1)
+    await expect.poll(() => receiver.got.length).toBe(1)
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect(await on.deliveries(caller)).toMatchObject([
@@ -222,12 +222,12 @@ describe('several processes', () => {
 
     receiver.behaves(welcoming)
     const other = aDelivererProcess({})
-    await expect.poll(() => on.deliveries(caller), { timeout: 45_000 }).toMatchObject([{ state: 'delivered' }])
+    await expect.poll(() => on.deliveries(caller)).toMatchObject([{ state: 'delivered' }])
     other.kill('SIGKILL')
     await once(other, 'exit')
 
-    expect(receiver.got).toHaveLength(2)
-    expect(receiver.got[0]?.headers['webhook-id']).toBe(receiver.got[1]?.headers['webhook-id'])
+    expect(receiver.got.length).toBeGreaterThanOrEqual(2) // at least once
+    expect(new Set(receiver.got.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
     expect(proxy.connections()).toBe(0)
   }, 120_000)
 
@@ -245,7 +245,7 @@ describe('several processes', () => {
 
     expect(await on.deliveries(caller)).toMatchObject([{ state: 'waiting', attempts: 0, leased_until: null, log: [] }])
     expect(await deliverer.deliver()).toBe(false)
-  }, 15_000)
+  })
 })
 
 function aDelivererProcess(environment: Readonly<Record<string, string>>) {

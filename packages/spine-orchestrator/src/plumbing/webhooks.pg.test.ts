@@ -166,7 +166,7 @@ it('lets a tenant have fifty, also where many are made at once', async () => {
   const outcomes = await Promise.all(Array.from({ length: 8 }, make))
 
   expect(outcomes.filter(({ outcome }) => outcome === 'done')).toHaveLength(3)
-}, 30_000)
+})
 
 it('refuses this machine where the installation does not let it be', async () => {
   const { dispatch } = on.aTenant({ loopback: false })

@@ -115,7 +115,12 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
   })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  await vi.waitFor(() => expect(said).toContain('listens on'), { timeout: 60_000 })
+  try {
+    await vi.waitFor(() => expect(said).toContain('listens on'), { timeout: 60_000 })
+  } catch (error) {
+    child.kill()
+    throw error
+  }
   return child
 }
 

@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { fileHere, startVitest, textOf, type VitestProcess } from './vitest-process.ts'
 
 const MANY = 5_000 // whose names are more than a pipe holds
 const FILES = {
@@ -34,10 +33,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-describe('the last line of a run counts', () => {
+describe('the last line of a run counts', { timeout: 60_000 }, () => {
   it('what passed, failed and was skipped, what is tried again once, and what could not be loaded', async () => {
-    const { child, out } = run(['mixed', 'unloaded'])
-    const text = await all(out)
+    const { ended, out } = run(['mixed', 'unloaded'])
+    const text = await textOf(out)
 
     expect(text.split('\n').slice(-8)).toEqual([
       '',
@@ -49,54 +48,44 @@ describe('the last line of a run counts', () => {
       '2 passed, 3 failed, 2 skipped',
       '',
     ])
-    expect(await ended(child)).toBe(1)
+    expect(await ended).toBe(1)
   })
 
   it('all of it, where the pipe is full and is read slowly', async () => {
-    const { child, out } = run(['many'])
+    const { ended, out } = run(['many'])
     const lines = (await slowly(out)).split('\n')
 
     expect(lines.at(-2)).toBe(`1 passed, 0 failed, ${MANY} skipped`)
     expect(lines.filter((line) => line.startsWith('SKIPPED'))).toHaveLength(MANY)
-    expect(await ended(child)).toBe(0)
+    expect(await ended).toBe(0)
   })
 
   it('a run that failed without a test', async () => {
-    const { child, out } = run(['no-such-file'])
+    const { ended, out } = run(['no-such-file'])
 
-    expect((await all(out)).split('\n').slice(-3, -1)).toEqual([
+    expect((await textOf(out)).split('\n').slice(-3, -1)).toEqual([
       'FAILED the run itself: see above',
       '0 passed, 1 failed, 0 skipped',
     ])
-    expect(await ended(child)).toBe(1)
+    expect(await ended).toBe(1)
   })
 })
 
-it('goes on to its end where nobody reads any more, and says by its exit code how it went', async () => {
-  const { child, out, err } = run(['many'])
-  await once(out, 'data')
-  out.destroy()
+it(
+  'goes on to its end where nobody reads any more, and says by its exit code how it went',
+  { timeout: 60_000 },
+  async () => {
+    const { ended, out, err } = run(['many'])
+    await once(out, 'data')
+    out.destroy()
 
-  expect(await all(err)).toBe('')
-  expect(await ended(child)).toBe(0)
-})
+    expect(await textOf(err)).toBe('')
+    expect(await ended).toBe(0)
+  },
+)
 
-interface Run {
-  readonly child: ChildProcess
-  readonly out: Readable
-  readonly err: Readable
-}
-
-function run(filters: readonly string[]): Run {
-  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
-  const tally = fileURLToPath(new URL('tally.ts', import.meta.url))
-  const flags = ['--root', folder, '--globals', '--pool', 'forks', '--reporter', 'default', '--reporter', tally]
-  const child = spawn(process.execPath, [vitest, 'run', ...flags, ...filters], { stdio: ['ignore', 'pipe', 'pipe'] })
-  return { child, out: child.stdout, err: child.stderr }
-}
-
-async function all(stream: Readable): Promise<string> {
-  return Buffer.concat(await stream.toArray()).toString()
+function run(filters: readonly string[]): VitestProcess {
+  return startVitest(folder, ['--reporter', 'default', '--reporter', fileHere('tally.ts'), ...filters])
 }
 
 // A little, and a moment later a little more: the other side is faster, and finds the pipe full.
@@ -107,9 +96,4 @@ async function slowly(stream: Readable): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   return Buffer.concat(chunks).toString()
-}
-
-async function ended(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null) await once(child, 'exit')
-  return child.exitCode
 }

@@ -7,11 +7,12 @@ import LongestFirst from './tooling/vitest/longest-first.ts'
 const conditions = ['@hoc/source', 'node']
 const everywhere = '{packages,apps,tooling}/*/**'
 const never = ['**/node_modules/**', '**/dist/**']
+const walls = ['./tooling/vitest/left-behind.ts', './tooling/vitest/walls.ts']
 const onPostgres = {
   pool: 'forks',
   isolate: false, // the files of a process share what they import: reading it again took as long as the tests
   globalSetup: './tooling/vitest/postgres.ts',
-  setupFiles: './tooling/vitest/walls.ts',
+  setupFiles: walls,
   exclude: never,
   testTimeout: 60_000,
   hookTimeout: 60_000,

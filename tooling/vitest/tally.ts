@@ -1,7 +1,7 @@
-import { writeSync } from 'node:fs'
 import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
 
 import { count, type Fact } from './count.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Prints `N passed, N failed, N skipped` alone on the very last line, after the names of what failed or was skipped. */
 export default class Tally implements Reporter {
@@ -9,6 +9,7 @@ export default class Tally implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#watching = vitest.config.watch
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', passOver)
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
@@ -23,20 +24,9 @@ export default class Tally implements Reporter {
   }
 }
 
-// A pipe that is full takes a part, or nothing yet; whoever exits does not wait for the rest.
-function writeWhole(text: string): void {
-  let rest = Buffer.from(text)
-  while (rest.length > 0) rest = rest.subarray(writeSome(rest))
-}
-
-function writeSome(bytes: Uint8Array): number {
-  try {
-    return writeSync(1, bytes)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
-    return 0
-  }
+// Whoever reads may leave before the end. The tests run on: what they have started must be stopped, and the exit code tells.
+function passOver(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 /** A run can fail without a failed test: no tests found, a broken configuration or set-up. */

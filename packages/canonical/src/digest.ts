@@ -32,10 +32,11 @@ function objectInOrder(value: Record<string, unknown>): Record<string, unknown> 
   const ordered: Record<string, unknown> = {}
   for (const key of sorted(Object.keys(value))) {
     if (STANDS_ELSEWHERE.test(key)) return undefined
-    if (value[key] === undefined) continue
-    const member = inOrder(value[key])
-    if (member === undefined) return undefined
-    ordered[key] = member
+    const member = value[key]
+    if (member === undefined) continue
+    const item = inOrder(member)
+    if (item === undefined) return undefined
+    ordered[key] = item
   }
   return ordered
 }

@@ -168,7 +168,7 @@ async function sealAll(): Promise<void> {
   const child = startHoc(['work'], env)
   const unsealed = () =>
     db.all('select from hoc.ledger l where not exists (select from hoc.ledger_seals s where s.entry_id = l.id)')
-  await vi.waitFor(async () => expect(await unsealed()).toEqual([]), { timeout: 15_000, interval: 200 })
+  await vi.waitFor(async () => expect(await unsealed()).toEqual([]), { timeout: 50_000, interval: 200 })
   child.kill('SIGTERM')
   await once(child, 'exit')
 }

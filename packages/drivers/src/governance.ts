@@ -57,7 +57,7 @@ export async function findInstallationMode(tx: Tx): Promise<Mode> {
  */
 export async function listChangesUntil(tx: Tx, runId: RunId, limit: number): Promise<GovernanceChange[]> {
   const text = `select ${columns} from hoc.governance_changes where tenant_id = hoc.tenant()
-    and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by id desc limit $2`
+    and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by position desc limit $2`
   const values = [runId, limit + 1]
   return all(GovernanceChange, await tx.rows({ effect: 'read', name: 'governance.list_until', text, values }))
 }
@@ -71,7 +71,7 @@ export type InstallationMode = z.infer<typeof InstallationMode>
 export async function listInstallationModesUntil(tx: Tx, runId: RunId, limit: number): Promise<InstallationMode[]> {
   const text = `select mode, changed_at as "changedAt" from hoc.governance_changes
     where tenant_id = '00000000-0000-0000-0000-000000000000'
-      and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by id desc limit $2`
+      and id < hoc.uuid_floor(hoc.end_of_run($1) + interval '1 minute') order by position desc limit $2`
   const values = [runId, limit + 1]
   return all(
     InstallationMode,

@@ -67,7 +67,7 @@ export async function listEntriesAbout(tx: Tx, entityIds: readonly string[]): Pr
              after_sha as "afterSha"
            from (select *, row_number() over (partition by operation, entity order by id desc) as place from (
              select * from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1) limit 2000) about) ranked
-           where place <= 10`,
+           where place <= 10 order by id`,
     values: [entityIds],
   })
   return all(EntryAbout, rows)

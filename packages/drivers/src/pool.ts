@@ -27,6 +27,25 @@ export function openPool(
   return pool
 }
 
+/**
+ * Opens one connection, past any pool, which whoever asked ends. Lost between two statements it fails the next one, and
+ * says what to do: an event that nobody hears would end the process.
+ */
+export async function openClient(connectionString: string, name = 'hoc'): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString, application_name: name })
+  let first: Error | undefined // what is said first says why
+  client.on('error', (error) => {
+    const cause = (first ??= error)
+    Object.assign(client, { query: () => Promise.reject(new Error(toldOf(client, cause), { cause })) })
+  })
+  return client.connect()
+}
+
+function toldOf({ host, port }: pg.Client, { message }: Error): string {
+  const todo = 'See that PostgreSQL runs there and lets connections last, then try again.'
+  return `Expected the connection to ${host}:${port} to last, saw "${message}". ${todo}`
+}
+
 /** Reads on whatever connection of a pool is free, outside any transaction. For what belongs to no tenant. */
 export function readingFrom(pool: pg.Pool): Tx {
   return { rows: async (read) => (await pool.query({ ...read, types: { getTypeParser } })).rows }

@@ -75,11 +75,8 @@ const COMMON = /^[01]-[0-9]-[01]-[0-5]$/
  */
 export function insertRecords({ keyed, entries, events }: Records, by: Provenance): Write {
   const values: unknown[] = [by.dispatchId, by.operation, by.actorId, by.at]
-  // Rows stand in the text: handed over as JSON, the server would take a quarter longer for them.
-  const insert = (into: string, shared: string, rows: readonly (readonly unknown[])[]) => {
-    const texts = rows.map((row) => `(${shared}, ${row.map((value) => `$${values.push(value)}`).join(', ')})`)
-    return texts.length > 0 ? [`${into} values ${texts.join(', ')}`] : []
-  }
+  const insert = (into: string, shared: string, { types, rows }: Rows) =>
+    rows.length > 0 ? [`${into} ${listed(shared, { types, rows }, values)}`] : []
 
   const answers = keyed ? [[keyed.key, keyed.requestSha, JSON.stringify(keyed.response)]] : []
   const here = entries.filter(({ inTenant }) => !inTenant).map(entryValues)
@@ -89,11 +86,17 @@ export function insertRecords({ keyed, entries, events }: Records, by: Provenanc
     ...insert(
       'insert into hoc.idempotency_keys (dispatch_id, operation, at, key, request_sha, response)',
       '$1, $2, $4',
-      answers,
+      { types: ANSWER, rows: answers },
     ),
-    ...insert(`insert into hoc.ledger (${entryColumns})`, '$1, $2, $3, $4', here),
-    ...insert(`insert into hoc.ledger (${entryColumns}, tenant_id)`, '$1, $2, $3, $4', elsewhere),
-    ...insert('insert into hoc.outbox (dispatch_id, at, due_at, id, type, payload)', '$1, $4, $4', waiting),
+    ...insert(`insert into hoc.ledger (${entryColumns})`, '$1, $2, $3, $4', { types: ENTRY, rows: here }),
+    ...insert(`insert into hoc.ledger (${entryColumns}, tenant_id)`, '$1, $2, $3, $4', {
+      types: [...ENTRY, 'uuid'],
+      rows: elsewhere,
+    }),
+    ...insert('insert into hoc.outbox (dispatch_id, at, due_at, id, type, payload)', '$1, $4, $4', {
+      types: EVENT,
+      rows: waiting,
+    }),
   ]
 
   const last = inserts.pop() ?? 'select'
@@ -103,6 +106,28 @@ export function insertRecords({ keyed, entries, events }: Records, by: Provenanc
   // What is given has its types said once, whether or not all of it is asked for. The server runs nothing for it.
   const text = `with given as (select $1::uuid, $2::text, $3::text, $4::timestamptz)${others} ${last}`
   return { effect: 'write', ...name, text, values }
+}
+
+interface Rows {
+  readonly types: readonly string[]
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+const ANSWER = ['text', 'text', 'jsonb']
+const ENTRY = ['uuid', 'text', 'text', 'text', 'text']
+const EVENT = ['uuid', 'text', 'jsonb']
+
+/** More rows than that of a kind are handed over as columns: a statement holds 65,535 values. */
+const MOST_IN_TEXT = 1_000
+
+// Rows stand in the text: handed over as JSON, the server would take a quarter longer for them.
+function listed(shared: string, { types, rows }: Rows, values: unknown[]): string {
+  if (rows.length > MOST_IN_TEXT) {
+    const columns = types.map((type, index) => `$${values.push(rows.map((row) => row[index]))}::${type}[]`)
+    return `select ${shared}, many.* from unnest(${columns.join(', ')}) as many`
+  }
+  const texts = rows.map((row) => `(${shared}, ${row.map((value) => `$${values.push(value)}`).join(', ')})`)
+  return `values ${texts.join(', ')}`
 }
 
 function entryValues({ id, entity, entityId, beforeSha, afterSha }: LedgerRow): unknown[] {

@@ -84,7 +84,8 @@ export async function listPreventions(tx: Tx, filter: PreventionFilter): Promise
 
 /** Lists what was prevented of a run. */
 export async function listPreventionsOf(tx: Tx, runId: RunId): Promise<Prevention[]> {
-  const text = `select ${preventionColumns} from hoc.prevention_records where tenant_id = hoc.tenant() and run_id = $1`
+  const text = `select ${preventionColumns} from hoc.prevention_records
+    where tenant_id = hoc.tenant() and run_id = $1 order by id`
   return all(Prevention, await tx.rows({ effect: 'read', name: 'preventions.of_run', text, values: [runId] }))
 }
 

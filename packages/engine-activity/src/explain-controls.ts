@@ -35,11 +35,13 @@ interface Since {
   readonly since: string | null
 }
 
-// What held when the run was declared, and what changed from then on until it ended.
+// What held when the run was declared, and what changed from then on until it ended. Changes are read newest first: of two
+// at one instant the later one holds.
 function during<Change extends Since>(changes: readonly Change[], { run, retriedBy }: KeptOf): Change[] {
   const { endedAt } = outcomeOf({ run, retriedBy })
   const before = (one: Since, at: string) => one.since === null || one.since <= at
-  const seen = changes.filter((one) => endedAt === null || before(one, endedAt)).toSorted(bySince)
+  const oldestFirst = changes.toReversed().toSorted(bySince)
+  const seen = oldestFirst.filter((one) => endedAt === null || before(one, endedAt))
   const held = seen.findLastIndex((one) => before(one, run.createdAt))
   return seen.slice(Math.max(0, held))
 }

@@ -119,6 +119,7 @@ function sum(tally: Dispatches['tally']): number {
   return tally.reduce((total, { count }) => total + count, 0)
 }
 
-function byWhen(a: SeenDispatch, b: SeenDispatch): number {
+/** The order that dispatches were asked in; of those of one instant, that of their ids. */
+export function byWhen(a: SeenDispatch, b: SeenDispatch): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1
 }

@@ -5,7 +5,10 @@ import { brief, dollars, outcomeOf, type KeptOf } from './explained.ts'
 type Told = Pick<RunExplanation, 'dispatches' | 'checkpoints' | 'controls'>
 type Moment = Omit<RunMoment, 'kind'>
 
-/** Everything that happened to a run, in the order of time; what happened at once, in the order that it follows. */
+/**
+ * Everything that happened to a run, in the order of time; what happened at once, in the order that it follows, and of one
+ * kind in the order that it was made, whatever order it was read in.
+ */
 export function momentsOf(kept: KeptOf, told: Told): RunMoment[] {
   const of = (kind: RunMoment['kind'], moments: readonly Moment[]) => moments.map((one) => ({ kind, ...one }))
   return [

@@ -1,6 +1,10 @@
 import { refuse } from '@hoc/spine-schemas/decision'
+import { DecisionRecord, listDecisions } from '@hoc/spine-schemas/decision-records'
 import { Evaluation } from '@hoc/spine-schemas/evaluations'
 import { getEvaluation } from '@hoc/spine-schemas/run-completion'
+import type { IncidentId } from '@hoc/spine-schemas/incidents'
+import type { LessonId } from '@hoc/spine-schemas/lessons'
+import type { DispatchId } from '@hoc/spine-schemas/outcome'
 import { RunExplanation } from '@hoc/spine-schemas/run-explanation'
 import { RunId } from '@hoc/spine-schemas/runs'
 import { anIncident, noon } from '@hoc/spine-schemas/testing/incidents'
@@ -78,6 +82,37 @@ describe('the moments of a run', () => {
       'obligation',
     ])
     expect(moments.map((one) => one.at)).toEqual(moments.map((one) => one.at).toSorted())
+  })
+
+  it('of one kind and one instant stand in the order that they were made, in whatever order they were read', () => {
+    const at = '2026-01-01T12:02:00.000Z'
+    const id = (n: number) => `019b7a00-0000-7000-8000-0000000000${n}`
+    const [example] = listDecisions.example.output.items
+    const dispatch = (n: number) => aDispatch({ id: id(n) as DispatchId, outcome: 'refused', code: `NO_${n % 2}`, at })
+    const kept: Partial<Kept> = {
+      dispatches: [dispatch(31), dispatch(32), dispatch(33), dispatch(34)],
+      decisions: [41, 42].map((n) => DecisionRecord.parse({ ...example, id: id(n), decidedAt: at })),
+      violations: [51, 52].map((n) => aViolation({ id: id(n), reportedAt: at })),
+      incidents: [61, 62].map((n) => anIncident({ id: id(n) as IncidentId, createdAt: at })),
+      lessons: [71, 72].map((n) => aLesson({ id: id(n) as LessonId, createdAt: at })),
+    }
+    const otherwise = Object.fromEntries(Object.entries(kept).map(([name, list]) => [name, (list as []).toReversed()]))
+    const [one, other] = [explained(ended, kept), explained(ended, otherwise)]
+
+    expect(other).toMatchObject({ moments: one.moments, hinges: one.hinges, dispatches: one.dispatches })
+    const ids = one.moments.flatMap((moment) => (moment.at === at && moment.id ? [moment.id] : []))
+    expect(ids).toEqual([31, 32, 33, 34, 41, 42, 51, 52, 61, 62, 71, 72].map(id))
+  })
+
+  it('of modes that were set at one instant end with the one that was set last, and that holds', () => {
+    const changes = [aChange({ mode: 'normal' }), aChange({ mode: 'killed' })] // newest first, as they are read
+    const { controls, moments } = explained(ended, { changes })
+
+    expect(controls.governance).toMatchObject({ effective: 'normal', items: [{ mode: 'killed' }, { mode: 'normal' }] })
+    expect(moments.filter(({ kind }) => kind === 'governance').map(({ says }) => says)).toEqual([
+      expect.stringContaining('became killed'),
+      expect.stringContaining('became normal'),
+    ])
   })
 
   it('begin for an older incident when its evidence says that the run is in it', () => {

@@ -21,7 +21,7 @@ export function explain(run: Run | undefined, known: Kept): Decision<RunExplanat
     checkpoints: explainCheckpoints(kept),
     controls: explainControls(kept),
   }
-  const shown: KeptOf = { ...kept, ...itemsOf(lists) }
+  const shown: KeptOf = { ...kept, ...itemsOf(lists), preventions: asMade(kept.preventions) }
   return accept({
     runId: run.id,
     declaration: declarationOf(run),
@@ -56,11 +56,16 @@ function listsOf({ decisions, violations, incidents, lessons }: KeptOf) {
 
 function itemsOf({ decisions, violations, incidents, lessons }: ReturnType<typeof listsOf>) {
   return {
-    decisions: decisions.items,
-    violations: violations.items,
-    incidents: incidents.items,
-    lessons: lessons.items,
+    decisions: asMade(decisions.items),
+    violations: asMade(violations.items),
+    incidents: asMade(incidents.items),
+    lessons: asMade(lessons.items),
   }
+}
+
+// Ids are made in the order of time: what is of one instant stands in one order, whatever order it was read in.
+function asMade<One extends { readonly id: string }>(items: readonly One[]): One[] {
+  return items.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 // Of a trace that is sealed the sums are those that were kept when it was.

@@ -53,6 +53,7 @@ export interface Kept {
   readonly evidence: readonly { readonly incidentId: string; readonly at: string }[]
   readonly preventions: readonly Prevention[]
   readonly lessons: readonly Lesson[]
+  /** These three newest first: of what was changed at one instant, only that tells which came last. */
   readonly changes: readonly GovernanceChange[]
   readonly installation: readonly Pick<GovernanceChange, 'mode' | 'changedAt'>[]
   readonly actions: readonly OperatorAction[]

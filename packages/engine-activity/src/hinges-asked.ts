@@ -1,5 +1,6 @@
 import type { Hinge, RunExplanation } from '@hoc/spine-schemas/run-explanation'
 
+import { byWhen } from './explain-dispatches.ts'
 import { brief, type KeptOf } from './explained.ts'
 
 /** What was asked about a run, and what held meanwhile, as they are explained. */
@@ -66,9 +67,7 @@ export function refused({ dispatches }: Pick<KeptOf, 'dispatches'>, { outcome: {
   const met = dispatches.filter(
     ({ outcome, operation, at }) => outcome === 'refused' && changes(operation) && isBefore(at, endedAt),
   )
-  const last = new Map(
-    met.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map((one) => [`${one.operation} ${one.code}`, one]),
-  )
+  const last = new Map(met.toSorted(byWhen).map((one) => [`${one.operation} ${one.code}`, one]))
   const open = [...last.values()].filter(
     ({ operation, at }) =>
       !dispatches.some((one) => one.operation === operation && one.outcome === 'done' && one.at >= at),

@@ -1,8 +1,8 @@
 import { openPool } from '@hoc/drivers/pool'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
-import { connect, createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { cuttingServer } from '../test/cutting-server.ts'
 import { borrow, giveBack } from './borrow.ts'
 import { inTransaction } from './plumbing/statements.ts'
 
@@ -10,12 +10,9 @@ let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
 afterAll(() => db.close())
 
-const READY = Buffer.from('Z\0\0\0\x05I', 'latin1')
-const LAST_WORD = fatal('57P01', 'terminating connection due to administrator command')
-
 describe('a connection that is ended in the moment in which it is ready', () => {
   it('fails what it was borrowed for, and not the process', async () => {
-    const server = await endingAtOnce(db.url('hoc_worker'))
+    const server = await cuttingServer(db.url('hoc_worker'))
     const pool = openPool(server.url, { report: () => undefined })
 
     const client = await borrow(pool)
@@ -51,35 +48,3 @@ describe('a connection that is ended in the moment in which it is ready', () => 
     await pool.end()
   })
 })
-
-/** The same server, whose every connection is ended as soon as it says that it is ready: both in one packet. */
-async function endingAtOnce(real: string): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const { hostname, port } = new URL(real)
-  const server: Server = createServer((client) => {
-    const behind = connect(Number(port), hostname)
-    for (const [one, other] of [
-      [client, behind],
-      [behind, client],
-    ] as const)
-      one.on('error', () => other.destroy()).on('close', () => other.destroy())
-    client.on('data', (chunk) => behind.write(chunk))
-    behind.on('data', (chunk: Buffer) => {
-      if (chunk.includes(READY)) client.end(Buffer.concat([chunk, LAST_WORD]))
-      else client.write(chunk)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (!address || typeof address === 'string') throw new Error('Expected a port, saw none.')
-  const url = new URL(real)
-  url.port = String(address.port)
-  return { url: url.href, close: () => new Promise((resolve) => void server.close(() => resolve())) }
-}
-
-// An ErrorResponse, as the protocol writes it.
-function fatal(code: string, message: string): Buffer {
-  const fields = `SFATAL\0VFATAL\0C${code}\0M${message}\0\0`
-  const length = Buffer.alloc(4)
-  length.writeInt32BE(4 + Buffer.byteLength(fields))
-  return Buffer.concat([Buffer.from('E'), length, Buffer.from(fields)])
-}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
 
 import { migrate } from './plumbing/migrate.ts'
 import { createRoles, ROLES, type Role } from './plumbing/roles.ts'
@@ -155,8 +155,7 @@ async function ownPepper(dataDir: string): Promise<string> {
 }
 
 async function prepare({ adminUrl, passwords }: EmbeddedServer): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl })
-  await client.connect()
+  const client = await openClient(adminUrl)
   try {
     const { rows } = await client.query('select from pg_database where datname = $1', [DATABASE])
     if (rows.length === 0) await client.query(`create database ${DATABASE}`)

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
 
 const MICROS_PER_TICK = 10_000 // the kernel counts to processes in hundredths of a second
 
 /** The process that a local server is, whose children serve connections; undefined where its processes cannot be seen. */
 export async function serverProcess(adminUrl: string): Promise<number | undefined> {
-  const client = new pg.Client({ connectionString: adminUrl })
-  await client.connect()
+  const client = await openClient(adminUrl)
   try {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     const stat = rows[0] && statOf(rows[0].pid)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { openPool } from '@hoc/drivers/pool'
 import type { TenantId } from '@hoc/spine-schemas/caller'
-import pg from 'pg'
 
 import { idsIn } from './traces.ts'
 
@@ -24,7 +24,7 @@ const TABLES = `select c.oid::regclass::text as name from pg_class c
 
 /** Reads the rows of any tenant, as a superuser, whom no row-level security binds. */
 export async function openRows(url: string) {
-  const client = new pg.Pool({ connectionString: url, max: 2 })
+  const client = openPool(url, { max: 2 })
   const { rows: found } = await client.query<{ name: string }>(TABLES)
   const tables = found.map(({ name }) => name)
   if (tables.length === 0) throw new Error('Expected tables of tenants that dispatches write, saw none.')

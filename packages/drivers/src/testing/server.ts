@@ -1,4 +1,6 @@
-import pg from 'pg'
+import type { QueryResult } from 'pg'
+
+import { openClient } from '../pool.ts'
 
 /** Where tests find the server and its migrated template; the set-up of a test run says it. */
 export interface TestServer {
@@ -31,9 +33,8 @@ export function databaseUrl(database: string, role?: string): string {
 }
 
 /** Runs SQL on the test server on a connection of its own. */
-export async function onServer(sql: string, connectionString = testServer().adminUrl): Promise<pg.QueryResult> {
-  const client = new pg.Client({ connectionString })
-  await client.connect()
+export async function onServer(sql: string, connectionString = testServer().adminUrl): Promise<QueryResult> {
+  const client = await openClient(connectionString)
   try {
     return await client.query(sql)
   } finally {

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
+import type { Client } from 'pg'
 
 export interface ListenOptions {
   readonly url: string
@@ -10,7 +11,7 @@ export interface ListenOptions {
 
 /** Listens on a channel for as long as the process runs, connecting again when the connection is lost. */
 export function listen({ url, channel, heard, report, retryMs = 1_000 }: ListenOptions) {
-  let client: pg.Client | undefined
+  let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
   let connecting = connect()
@@ -25,11 +26,10 @@ export function listen({ url, channel, heard, report, retryMs = 1_000 }: ListenO
   }
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, application_name: 'hoc listen' })
-    next.on('notification', heard)
-    next.on('error', lost)
     try {
-      await next.connect()
+      const next = await openClient(url, 'hoc listen')
+      next.on('notification', heard)
+      next.on('error', lost)
       await next.query(`listen ${next.escapeIdentifier(channel)}`)
       client = next
     } catch (error) {

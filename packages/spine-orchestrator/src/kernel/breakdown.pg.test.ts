@@ -105,15 +105,17 @@ describe('a connection that is lost', () => {
 describe('work that goes on after its transaction', () => {
   it('cannot read on a connection that is no longer its own', async () => {
     let stray: Promise<unknown> = Promise.resolve()
+    const over = Promise.withResolvers<void>()
     const transact = createTransact(db.pool, patient)
     await transact(anOpening(), async (tx) => {
-      stray = new Promise((resolve) => setTimeout(resolve, 20)).then(() => tx.rows({ ...sleep, values: [] }))
+      stray = over.promise.then(() => tx.rows({ ...sleep, values: [] }))
       stray.catch(() => undefined)
       return {
         answer: 'done',
         writes: [insertIncident(anIncident({ id: crypto.randomUUID() as never }), anIncidentEvent())],
       }
     })
+    over.resolve()
 
     await expect(stray).rejects.toThrow('Expected a running transaction, saw one that is over.')
   })

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
 import { PgBoss } from 'pg-boss'
 
 import { SCHEDULED } from './scheduled.ts'
@@ -23,18 +23,31 @@ const GRANTS = `
 
 /** Installs the job queue and its queues, so that whoever runs jobs later needs no right to change the schema. */
 export async function installJobs(url: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: url, schema: 'jobs', supervise: false, schedule: false })
-  await boss.start()
-  try {
-    for (const { job, retryLimit } of SCHEDULED) await boss.createQueue(job, { retryLimit, retryBackoff: true })
-  } finally {
-    await boss.stop({ graceful: false })
-  }
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  await installQueues(url)
+  const client = await openClient(url)
   try {
     await client.query(GRANTS)
   } finally {
     await client.end()
   }
+}
+
+// What goes wrong beside what it is asked, as a connection that is lost while nobody uses it, fails the installation too.
+async function installQueues(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, schema: 'jobs', supervise: false, schedule: false })
+  const beside = new Promise<never>((_, reject) => {
+    boss.on('error', (cause) => {
+      reject(new Error(`Expected the job queue to be installed, saw "${cause.message}". Try again.`, { cause }))
+    })
+  })
+  try {
+    await Promise.race([beside, createQueues(boss)])
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+}
+
+async function createQueues(boss: PgBoss): Promise<void> {
+  await boss.start()
+  for (const { job, retryLimit } of SCHEDULED) await boss.createQueue(job, { retryLimit, retryBackoff: true })
 }

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
 
 import type { Report } from '../consequences/follow.ts'
 
@@ -40,10 +40,9 @@ export function lead({ url, begin, report, retryMs = 1_000 }: LeadOptions) {
 
   // One connection from its beginning to its end; leading for as much of it as the lock is ours.
   async function term(): Promise<void> {
-    const client = new pg.Client({ connectionString: url, application_name: 'hoc leader' })
+    const client = await openClient(url, 'hoc leader')
     const lost = new Promise<void>((resolve) => client.once('end', resolve))
     client.on('error', (error) => report('leader', error))
-    await client.connect()
     try {
       while (!stopped && !(await client.query<{ leading: boolean }>(TRY)).rows[0]?.leading) await pause(retryMs)
       if (stopped) return

@@ -1,6 +1,8 @@
 import { CODE, readMigrations, type Migration } from '@hoc/drivers/migrations'
+import { openClient } from '@hoc/drivers/pool'
+import { serverError } from '@hoc/drivers/server-error'
 import knex, { type Knex } from 'knex'
-import pg from 'pg'
+import type { ClientBase } from 'pg'
 
 import { installJobs } from './install-jobs.ts'
 
@@ -46,8 +48,7 @@ export async function migrate(options: MigrateOptions): Promise<SchemaStatus> {
 /** Tells which migrations are applied and which are not, and changes nothing. */
 export async function checkMigrations(options: MigrateOptions): Promise<SchemaStatus> {
   const known = (options.migrations ?? readMigrations()).map(({ name }) => name)
-  const client = new pg.Client({ connectionString: options.url })
-  await client.connect()
+  const client = await openClient(options.url)
   try {
     const table = `hoc.${options.table ?? 'migrations'}`
     const { rows: there } = await client.query('select to_regclass($1) as it', [table])
@@ -67,8 +68,7 @@ export async function assertSchema(url: string): Promise<void> {
   if (pending.length > 0) {
     throw new Error(`Expected a schema with ${pending.join(', ')}, saw one without. Run "hoc migrate" first.`)
   }
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await openClient(url)
   try {
     const { rows } = await client.query<{ oldest: number }>('select max(oldest_code) as oldest from hoc.serves')
     const oldest = rows[0]?.oldest ?? 0
@@ -93,8 +93,7 @@ async function withMigrator<Answer>(
   { url, migrations = readMigrations(), table = 'migrations' }: MigrateOptions,
   work: (migrator: Migrator) => Promise<Answer>,
 ): Promise<Answer> {
-  const holder = new pg.Client({ connectionString: url })
-  await holder.connect()
+  const holder = await openClient(url)
   const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 2 }, log: SILENT })
   try {
     await holder.query(`select pg_advisory_lock(hashtextextended('hoc.migrate', 0))`)
@@ -103,7 +102,10 @@ async function withMigrator<Answer>(
     await db.migrate.list(config) // makes its tables
     await db.migrate.forceFreeMigrationsLock(config) // ours is held, so one that is found here is a dead migrator's
     return await work({
-      up: () => db.migrate.up(config),
+      up: async () => {
+        await holder.query('select') // whoever has lost the connection has lost the lock
+        return db.migrate.up(config)
+      },
       list: () => db.migrate.list(config),
       show: () => holder.query(`grant select on hoc.${table} to hoc_app, hoc_worker, hoc_operator`),
     })
@@ -127,7 +129,7 @@ function sourceOf(migrations: readonly Migration[]): Knex.MigrationSource<Migrat
       Promise.resolve({
         config: { transaction: !sql.startsWith('-- no transaction') },
         async up(db: Knex) {
-          const client = (await db.client.acquireConnection()) as pg.ClientBase
+          const client = (await db.client.acquireConnection()) as ClientBase
           try {
             await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`)
             await client.query(sql)
@@ -146,7 +148,7 @@ async function patiently(step: () => Promise<unknown>, say: MigrateOptions['say'
       await step()
       return
     } catch (error) {
-      const busy = error instanceof pg.DatabaseError && error.code === '55P03'
+      const busy = serverError(error)?.code === '55P03'
       if (!busy || attempt === ATTEMPTS) throw error
       say?.(`A table is in use; trying again (${attempt} of ${ATTEMPTS})`)
       await new Promise((resolve) => setTimeout(resolve, 200))

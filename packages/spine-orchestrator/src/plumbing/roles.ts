@@ -1,4 +1,5 @@
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
+import type { Client } from 'pg'
 
 /** The login roles of the spine: who migrates, who dispatches, who keeps the plumbing, who acts across tenants. */
 export const ROLES = ['hoc_owner', 'hoc_app', 'hoc_worker', 'hoc_operator'] as const
@@ -12,8 +13,7 @@ export interface RolePlan {
 
 /** Creates the login roles on a server, or gives those that exist their passwords. Superuser rights are not needed. */
 export async function createRoles({ adminUrl, passwords }: RolePlan): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl })
-  await client.connect()
+  const client = await openClient(adminUrl)
   try {
     for (const role of ROLES) {
       const { rows } = await client.query('select 1 from pg_roles where rolname = $1', [role])
@@ -28,7 +28,7 @@ export async function createRoles({ adminUrl, passwords }: RolePlan): Promise<vo
 }
 
 // The server quotes: what is formatted there cannot be anything but a name and a literal.
-async function run(client: pg.Client, format: string, ...values: string[]): Promise<void> {
+async function run(client: Client, format: string, ...values: string[]): Promise<void> {
   const slots = values.map((_, index) => `$${index + 2}::text`).join(', ')
   const { rows } = await client.query<{ sql: string }>(`select format($1, ${slots}) as sql`, [format, ...values])
   await client.query(rows[0]?.sql ?? '')
@@ -87,9 +87,8 @@ function excessOf({ bypasses, isOwner }: Rights): string | undefined {
 }
 
 // A member that does not inherit becomes the other role by SET ROLE, so membership counts, not its use.
-async function rightsOf(connectionString: string): Promise<Rights> {
-  const client = new pg.Client({ connectionString })
-  await client.connect()
+async function rightsOf(url: string): Promise<Rights> {
+  const client = await openClient(url)
   try {
     const { rows } = await client.query<Rights>(
       `select m.rolname as name,

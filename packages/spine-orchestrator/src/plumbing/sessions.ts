@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto'
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
+import { serverError } from '@hoc/drivers/server-error'
+import type { Client } from 'pg'
 
 const HEARING_MS = 2_000
 
@@ -40,34 +42,41 @@ export async function keepsPrepared(url: string): Promise<{ pooled: boolean; mis
       const after = await one.query<{ pid: number }>(statement)
       return { pooled: before.rows[0]?.pid !== after.rows[0]?.pid, missing: undefined }
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError)) throw error
-      return { pooled: true, missing: `a prepared statement was lost between transactions: ${error.message}` }
+      const no = serverError(error)
+      if (!no || no.code?.startsWith('57P')) throw error // the connection was lost, not the statement
+      return { pooled: true, missing: `a prepared statement was lost between transactions: ${no.message}` }
     } finally {
       await neighbour.query('commit')
     }
   })
 }
 
-async function hears(listener: pg.Client, speaker: pg.Client, channel: string): Promise<boolean> {
+async function hears(listener: Client, speaker: Client, channel: string): Promise<boolean> {
   let giveUp: NodeJS.Timeout | undefined
   const heard = new Promise<boolean>((resolve) => {
-    listener.once('notification', () => resolve(true))
+    listener.once('notification', () => resolve(true)).once('end', () => resolve(false))
     giveUp = setTimeout(() => resolve(false), HEARING_MS)
   })
-  await speaker.query('select pg_notify($1, $2)', [channel, ''])
-  return heard.finally(() => clearTimeout(giveUp))
+  try {
+    await speaker.query('select pg_notify($1, $2)', [channel, ''])
+    if (await heard) return true
+  } finally {
+    clearTimeout(giveUp)
+  }
+  await listener.query('select') // whose connection was lost hears nothing either, and fails here
+  return false
 }
 
-async function withTwo<Answer>(
-  url: string,
-  work: (one: pg.Client, two: pg.Client) => Promise<Answer>,
-): Promise<Answer> {
-  const [one, two] = [new pg.Client({ connectionString: url }), new pg.Client({ connectionString: url })]
+async function withTwo<Answer>(url: string, work: (one: Client, two: Client) => Promise<Answer>): Promise<Answer> {
+  const one = await openClient(url)
   try {
-    await one.connect()
-    await two.connect()
-    return await work(one, two)
+    const two = await openClient(url)
+    try {
+      return await work(one, two)
+    } finally {
+      await two.end()
+    }
   } finally {
-    await Promise.all([one.end(), two.end()])
+    await one.end()
   }
 }

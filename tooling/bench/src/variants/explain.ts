@@ -1,5 +1,5 @@
 import { RunId } from '@hoc/spine-schemas/runs'
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
 
 import type { Sample } from '../case.ts'
 import { percentile } from '../statistics.ts'
@@ -33,8 +33,7 @@ async function during(ms: number, work: () => Promise<number>): Promise<number[]
 }
 
 async function someRuns({ urls }: Sample): Promise<RunId[]> {
-  const client = new pg.Client({ connectionString: urls.admin })
-  await client.connect()
+  const client = await openClient(urls.admin)
   try {
     const { rows } = await client.query<{ id: string }>(
       `select id from hoc.runs where tenant_id = $1 order by md5(id::text) limit ${LOOKED_AT}`,

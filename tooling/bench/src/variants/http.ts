@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { TenantId } from '@hoc/spine-schemas/caller'
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
 
 import type { Sample } from '../case.ts'
 import { throughput } from '../load.ts'
@@ -60,8 +60,7 @@ function post(url: string, agent: Agent): Promise<void> {
 }
 
 async function tenantOfKey({ urls }: Sample): Promise<TenantId> {
-  const client = new pg.Client({ connectionString: urls.admin })
-  await client.connect()
+  const client = await openClient(urls.admin)
   try {
     const { rows } = await client.query<{ id: string }>(
       'select tenant_id as id from hoc.api_keys where public_id = $1',

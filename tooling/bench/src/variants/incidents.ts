@@ -1,6 +1,6 @@
 import { IncidentId } from '@hoc/spine-schemas/incidents'
 import { ActorId, TenantId, type Caller } from '@hoc/spine-schemas/caller'
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
 import { v7 } from 'uuid'
 
 import type { Sample } from '../case.ts'
@@ -53,8 +53,7 @@ async function insertIncidents({ urls }: Sample, count: number, tenants: readonl
     incidentId: IncidentId.parse(v7()),
     caller: callers[i % callers.length] as Caller,
   }))
-  const client = new pg.Client({ connectionString: urls.admin })
-  await client.connect()
+  const client = await openClient(urls.admin)
   try {
     await client.query(
       `insert into hoc.incidents (tenant_id, id, title, severity, category, source, source_run_id, error_code, cause,

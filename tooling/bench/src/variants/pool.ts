@@ -11,6 +11,7 @@ export async function withClient<Result>(
   measure: (pool: pg.Pool) => Promise<Result>,
 ): Promise<Result> {
   const pool = new pg.Pool({ connectionString: sample.urls.app, max: POOL_SIZE })
+  pool.on('error', (error) => process.emitWarning(error))
   try {
     return await measure(pool)
   } finally {

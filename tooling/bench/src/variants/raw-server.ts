@@ -9,6 +9,7 @@ import { callerOf, OUR_TENANT } from './incidents.ts'
 import { POOL_SIZE } from './pool.ts'
 
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: POOL_SIZE })
+pool.on('error', (error) => process.emitWarning(error))
 const caller = callerOf(OUR_TENANT)
 
 const server = createServer((request, response) => {

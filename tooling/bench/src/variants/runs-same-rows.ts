@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { TenantId } from '@hoc/spine-schemas/caller'
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
+import type { Client } from 'pg'
 
 import type { Sample } from '../case.ts'
 import { insertRuns, type FoundRun } from './runs.ts'
@@ -24,8 +25,7 @@ const NOT_COMPARED = ['dispatch_records', 'upkeep']
 
 /** Throws unless each of two ways writes as many rows, as full, into the same tables: otherwise comparing them says nothing. */
 export async function assertSameRows(where: Where, ours: Act, theirs: Act): Promise<void> {
-  const admin = new pg.Client({ connectionString: where.urls.admin })
-  await admin.connect()
+  const admin = await openClient(where.urls.admin)
   try {
     const [a, b] = [await leftBy(ours, admin, where), await leftBy(theirs, admin, where)]
     const differing = [...new Set([...a.keys(), ...b.keys()])].filter((table) => a.get(table) !== b.get(table))
@@ -37,7 +37,7 @@ export async function assertSameRows(where: Where, ours: Act, theirs: Act): Prom
   }
 }
 
-async function leftBy(act: Act, admin: pg.Client, { urls, steps, tables }: Where): Promise<Left> {
+async function leftBy(act: Act, admin: Client, { urls, steps, tables }: Where): Promise<Left> {
   const tenant = TenantId.parse(randomUUID())
   const [run] = await insertRuns(urls.admin, { count: 1, steps, tenants: [tenant] })
   if (!run) throw new Error('Expected a run, saw none.')
@@ -60,7 +60,7 @@ function columnsOf(rows: readonly Row[]): string {
   return [...new Set(rows.map(({ columns }) => columns))].toSorted().join(', or ')
 }
 
-async function rowsOf(tenant: TenantId, admin: pg.Client): Promise<Row[]> {
+async function rowsOf(tenant: TenantId, admin: Client): Promise<Row[]> {
   const { rows: tables } = await admin.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
      where c.relnamespace = 'hoc'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition

@@ -1,6 +1,6 @@
 import { ActorId, type Caller, type TenantId } from '@hoc/spine-schemas/caller'
 import { RunId } from '@hoc/spine-schemas/runs'
-import pg from 'pg'
+import { openClient } from '@hoc/drivers/pool'
 import { v7 } from 'uuid'
 
 import type { Sample } from '../case.ts'
@@ -50,8 +50,7 @@ export async function insertRuns(admin: string, { count, steps, tenants = TENANT
     runId: RunId.parse(v7()),
     caller: callers[i % callers.length] as Caller,
   }))
-  const client = new pg.Client({ connectionString: admin })
-  await client.connect()
+  const client = await openClient(admin)
   try {
     const values = [runs.map(({ caller }) => caller.tenantId), runs.map(({ runId }) => runId)]
     await client.query('begin')

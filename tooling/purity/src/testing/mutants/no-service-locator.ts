@@ -97,14 +97,16 @@ export function planted(): Promise<PoolClient> { // ✗
     rule,
     name: 'hands a new client',
     into: 'packages/spine-orchestrator/src/database.ts',
-    append: `export const planted = async () => await Promise.resolve(new pg.Client()) // ✗
+    append: `import pg from 'pg'
+export const planted = async () => await Promise.resolve(new pg.Client()) // ✗
 `,
   },
   {
     rule,
     name: 'hands a pool that is kept in the module',
     into: 'packages/spine-orchestrator/src/database.ts',
-    append: `let kept: pg.Pool | undefined
+    append: `import pg from 'pg'
+let kept: pg.Pool | undefined
 export function planted() {
   kept ??= new pg.Pool()
   return kept // ✗
@@ -115,8 +117,26 @@ export function planted() {
     rule,
     name: 'calls back with a client',
     into: 'packages/spine-orchestrator/src/database.ts',
-    append: `export async function planted(work: (client: unknown) => unknown) {
+    append: `import pg from 'pg'
+export async function planted(work: (client: unknown) => unknown) {
   const client = new pg.Client()
+  return work(client) // ✗
+}
+`,
+  },
+  {
+    rule,
+    name: 'hands a client that it opens',
+    into: 'packages/spine-orchestrator/src/database.ts',
+    append: `export const planted = async (url: string) => openClient(url) // ✗
+`,
+  },
+  {
+    rule,
+    name: 'calls back with a client that it opens',
+    into: 'packages/spine-orchestrator/src/database.ts',
+    append: `export async function planted(url: string, work: (client: unknown) => unknown) {
+  const client = await openClient(url)
   return work(client) // ✗
 }
 `,
@@ -160,7 +180,8 @@ export const planted = { find: () => drivers['find' + 'Incident'] } // ✗
     rule,
     name: 'hands a pool that a map keeps',
     into: 'packages/spine-orchestrator/src/database.ts',
-    append: `const kept = new Map<string, pg.Pool>()
+    append: `import pg from 'pg'
+const kept = new Map<string, pg.Pool>()
 export const planted = (name: string) => kept.get(name) // ✗
 `,
   },
@@ -168,7 +189,8 @@ export const planted = (name: string) => kept.get(name) // ✗
     rule,
     name: 'puts a pool into what it was given',
     into: 'packages/spine-orchestrator/src/database.ts',
-    append: `export function planted(into: { pool?: unknown }) {
+    append: `import pg from 'pg'
+export function planted(into: { pool?: unknown }) {
   into.pool = new pg.Pool() // ✗
 }
 `,

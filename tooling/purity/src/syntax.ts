@@ -3,6 +3,7 @@ import { visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc
 import { isTooDeep, refuseDepth } from './depth.ts'
 import { parsed } from './parsed.ts'
 import { areAlone, type Hushed } from './quiet.ts'
+import { forget } from './remembered.ts'
 
 export type { Node } from 'oxc-parser'
 
@@ -31,6 +32,7 @@ export interface Syntax {
 /** Parses a file; the tree is built when it is first asked for, and walked once. */
 export function parse(path: string, text: string, kept = text): Syntax {
   if (isTooDeep(kept)) return { ...parse(path, ''), error: { message: 'It is nested too deeply.', at: 0 } }
+  forget()
   const result = parsed(path, text)
   const failure = result.errors.find(({ severity }) => severity === 'Error')
   let walked: Walked | undefined

@@ -1,3 +1,4 @@
+import { knownOfTree } from './remembered.ts'
 import { keyOf, scopesOf } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 import { textOf } from './text.ts'
@@ -11,7 +12,7 @@ export interface Constants {
   initOf(name: Node): Node | undefined
 }
 
-const known = new WeakMap<Syntax, Constants>()
+const known = knownOfTree<Syntax, Constants>()
 
 /** The constants of a file. */
 export function constantsIn(syntax: Syntax): Constants {

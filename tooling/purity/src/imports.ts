@@ -1,5 +1,6 @@
 import type { SourceFile } from './model.ts'
 import { spokenAs } from './calls.ts'
+import { knownOfTree } from './remembered.ts'
 import { argumentsFor, constantsOf, originsOf, unwrapped, type Origin } from './stands-for.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
@@ -16,7 +17,7 @@ export interface Import {
   readonly names: readonly string[]
 }
 
-const known = new WeakMap<Syntax, readonly Import[]>()
+const known = knownOfTree<Syntax, readonly Import[]>()
 
 /** Text without which a file names no module: what rules over imports take as their hint. */
 export const NAMES_MODULES = /\b(?:import|require|from|createRequire|module|mainModule)\b|\\u(?:00|\{0*)[4-7][\da-f]/i

@@ -1,5 +1,6 @@
 import { constantsIn, memberOf, type Constants } from './constant.ts'
 import { callsOf, functionsOf, returnsOf } from './function.ts'
+import { knownOfTree } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
@@ -33,7 +34,7 @@ const VISITORS = /^(map|flatMap|forEach|filter|find|findLast|some|every)$/
 const SAME = /^Object\.(freeze|seal|assign|create|preventExtensions)$/
 const FAR = 300
 
-const known = new WeakMap<Syntax, Origins>()
+const known = knownOfTree<Syntax, Origins>()
 
 /** The origins of the values of a file, worked out when asked for. */
 export function originsIn(syntax: Syntax): Origins {

@@ -1,3 +1,4 @@
+import { knownOfTree } from './remembered.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
 /** What a name stands for. */
@@ -27,7 +28,7 @@ export interface Scopes {
 
 type Declared = Map<string, Binding>
 
-const known = new WeakMap<Syntax, Scopes>()
+const known = knownOfTree<Syntax, Scopes>()
 
 /** The scopes of a file, worked out once. */
 export function scopesOf(syntax: Syntax): Scopes {

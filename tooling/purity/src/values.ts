@@ -1,4 +1,5 @@
 import { bare, calledBy, memberName } from './callee.ts'
+import { knownOfTree } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding, type Scopes } from './scope.ts'
 import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
 
@@ -17,7 +18,7 @@ export interface Values {
 type Path = Binding['path']
 
 const DEPTH = 8
-const known = new WeakMap<Syntax, Values>()
+const known = knownOfTree<Syntax, Values>()
 
 /** The values of a file, worked out once. */
 export function valuesOf(syntax: Syntax): Values {

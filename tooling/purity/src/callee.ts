@@ -51,10 +51,10 @@ const known = knownOfTree<Node, Called>()
 
 /** What a call or a `new` calls: through aliases, destructuring, computed names, call, apply, bind and Reflect.apply. */
 export function calledBy(call: NodeOf<'CallExpression' | 'NewExpression'>, scopes: Scopes): Called {
-  const before = known.get(call)
+  const before = known().get(call)
   if (before) return before
   const found = called(bare(call.callee), spread(call.arguments as Node[]), { scopes, depth: DEPTH })
-  known.set(call, found)
+  known().set(call, found)
   return found
 }
 

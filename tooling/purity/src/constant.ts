@@ -16,10 +16,10 @@ const known = knownOfTree<Syntax, Constants>()
 
 /** The constants of a file. */
 export function constantsIn(syntax: Syntax): Constants {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const constants = build(syntax)
-  known.set(syntax, constants)
+  known().set(syntax, constants)
   return constants
 }
 

@@ -38,10 +38,10 @@ const known = knownOfTree<Syntax, TableFacts>()
 
 /** Gathers what a file has to do with tables. */
 export function tableFactsOf(file: SourceFile, workspace: Workspace): TableFacts | undefined {
-  const before = known.get(file.syntax)
+  const before = known().get(file.syntax)
   if (before) return before
   const facts = gather(file, workspace)
-  known.set(file.syntax, facts)
+  known().set(file.syntax, facts)
   return facts
 }
 

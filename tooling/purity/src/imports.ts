@@ -34,12 +34,12 @@ const NAMES_THEM_OTHERWISE = new RegExp(
 
 /** Every module that a file names, in whatever form, in the order of the text. */
 export function importsOf({ syntax }: Pick<SourceFile, 'syntax'>): readonly Import[] {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const found = [...staticOf(syntax)]
   if (NAMES_THEM_OTHERWISE.test(syntax.kept)) found.push(...otherOf(syntax))
   found.sort((a, b) => a.at - b.at)
-  known.set(syntax, found)
+  known().set(syntax, found)
   return found
 }
 

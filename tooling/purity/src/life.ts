@@ -56,8 +56,8 @@ function laterThan(node: Node, outer: Node | undefined, syntax: Syntax): Node | 
 }
 
 function runsAtOnce(node: Node, syntax: Syntax): boolean {
-  const answers = known.get(syntax) ?? new Map<Node, boolean>()
-  known.set(syntax, answers)
+  const answers = known().get(syntax) ?? new Map<Node, boolean>()
+  known().set(syntax, answers)
   const before = answers.get(node)
   if (before !== undefined) return before
   answers.set(node, false) // while it is being found out: a function may call itself

@@ -38,7 +38,7 @@ const known = knownOfTree<Syntax, Origins>()
 
 /** The origins of the values of a file, worked out when asked for. */
 export function originsIn(syntax: Syntax): Origins {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const [scopes, constants] = [scopesOf(syntax), constantsIn(syntax)]
   const start = (): At => ({ syntax, scopes, constants, seen: new Set() })
@@ -51,7 +51,7 @@ export function originsIn(syntax: Syntax): Origins {
     },
     along: (node, steps) => [...(node.type === 'VariableDeclarator' ? fromGiven : from)(node, steps, start())],
   }
-  known.set(syntax, origins)
+  known().set(syntax, origins)
   return origins
 }
 

@@ -1,15 +1,20 @@
-const trees: Map<unknown, unknown>[] = []
+let trees = 0
 
-/** What is known of one tree. It is forgotten with it: a map that outlived its trees would be searched for what is gone. */
-export function knownOfTree<Key, Known>(): Map<Key, Known> {
-  const known = new Map<Key, Known>()
-  trees.push(known as Map<unknown, unknown>)
-  return known
+/** Begins anew: another tree is looked at. */
+export function forget(): void {
+  trees++
 }
 
-/** Begins anew, before another tree is looked at. */
-export function forget(): void {
-  for (const known of trees) if (known.size > 0) known.clear()
+/**
+ * What is known of the tree that is looked at. Of another tree nothing is known: it has a map of its own, for of one that is
+ * emptied again and again V8 keeps every table, with what was in it, until everything is collected.
+ */
+export function knownOfTree<Key, Known>(): () => Map<Key, Known> {
+  let [of, known] = [trees, new Map<Key, Known>()]
+  return () => {
+    if (of !== trees) [of, known] = [trees, new Map<Key, Known>()]
+    return known
+  }
 }
 
 /**
@@ -21,26 +26,23 @@ export function remembered<Thing extends object, Rest extends readonly unknown[]
   meanwhile: Answer,
   aspectOf?: (...rest: Rest) => string,
 ): (thing: Thing, ...rest: Rest) => Answer {
-  if (!aspectOf) return withKeys(knownOfTree<Thing, Answer>(), find, meanwhile)
+  if (!aspectOf) {
+    const known = knownOfTree<Thing, Answer>()
+    return (thing, ...rest) => answered(known(), thing, meanwhile, () => find(thing, ...rest))
+  }
   const known = knownOfTree<Thing, Map<string, Answer>>()
   return (thing, ...rest) => {
-    const answers = known.get(thing) ?? new Map<string, Answer>()
-    if (answers.size === 0) known.set(thing, answers)
-    return withKeys(answers, () => find(thing, ...rest), meanwhile)(aspectOf(...rest))
+    const answers = known().get(thing) ?? new Map<string, Answer>()
+    if (answers.size === 0) known().set(thing, answers)
+    return answered(answers, aspectOf(...rest), meanwhile, () => find(thing, ...rest))
   }
 }
 
-function withKeys<Key, Rest extends readonly unknown[], Answer>(
-  known: Map<Key, Answer>,
-  find: (key: Key, ...rest: Rest) => Answer,
-  meanwhile: Answer,
-): (key: Key, ...rest: Rest) => Answer {
-  return (key, ...rest) => {
-    const before = known.get(key)
-    if (before !== undefined || known.has(key)) return before as Answer
-    known.set(key, meanwhile)
-    const answer = find(key, ...rest)
-    known.set(key, answer)
-    return answer
-  }
+function answered<Key, Answer>(known: Map<Key, Answer>, key: Key, meanwhile: Answer, find: () => Answer): Answer {
+  const before = known.get(key)
+  if (before !== undefined || known.has(key)) return before as Answer
+  known.set(key, meanwhile)
+  const answer = find()
+  known.set(key, answer)
+  return answer
 }

@@ -32,10 +32,10 @@ const known = knownOfTree<Syntax, Scopes>()
 
 /** The scopes of a file, worked out once. */
 export function scopesOf(syntax: Syntax): Scopes {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const scopes = build(syntax)
-  known.set(syntax, scopes)
+  known().set(syntax, scopes)
   return scopes
 }
 

@@ -42,11 +42,11 @@ const known = knownOfTree<Node, Shape>()
 /** The shape that an expression makes: of zod, of another schema library, of JSON Schema, or of a plain object. */
 export function shapeOf(node: Node | null | undefined, syntax: Syntax): Shape {
   if (!node) return NOTHING
-  const before = known.get(node)
+  const before = known().get(node)
   if (before) return before
-  known.set(node, NOTHING) // while it is being found out: a function may call itself
+  known().set(node, NOTHING) // while it is being found out: a function may call itself
   const shape = read(node, syntax)
-  known.set(node, shape)
+  known().set(node, shape)
   return shape
 }
 

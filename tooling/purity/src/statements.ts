@@ -19,10 +19,10 @@ const known = knownOfTree<Values, readonly Access[]>()
 
 /** What the texts of a file do to tables, as far as they are SQL. */
 export function accessesByText(values: Values): readonly Access[] {
-  const before = known.get(values)
+  const before = known().get(values)
   if (before) return before
   const accesses = read(values)
-  known.set(values, accesses)
+  known().set(values, accesses)
   return accesses
 }
 

@@ -18,10 +18,10 @@ const known = knownOfTree<Syntax, readonly Taken[]>()
 
 /** Everything that a file takes of globals and of modules, in the order of the text. Type-only imports take nothing. */
 export function takenIn(syntax: Syntax): readonly Taken[] {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const taken = [...modulesIn(syntax), ...loadedIn(syntax), ...stepsIn(syntax)].sort((a, b) => a.at - b.at)
-  known.set(syntax, taken)
+  known().set(syntax, taken)
   return taken
 }
 

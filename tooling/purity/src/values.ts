@@ -22,7 +22,7 @@ const known = knownOfTree<Syntax, Values>()
 
 /** The values of a file, worked out once. */
 export function valuesOf(syntax: Syntax): Values {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const scopes = scopesOf(syntax)
   const givenTo = new Map<Binding, readonly Node[]>()
@@ -45,7 +45,7 @@ export function valuesOf(syntax: Syntax): Values {
       return all
     },
   }
-  known.set(syntax, values)
+  known().set(syntax, values)
   return values
 }
 

@@ -1,3 +1,4 @@
+import { knownOfTree } from './remembered.ts'
 import { isFunction, keyOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf } from './syntax.ts'
 import { isWrapped, textOf } from './text.ts'
@@ -46,14 +47,14 @@ function initOf({ node, how }: Binding): Node | undefined {
   return bare(node.init)
 }
 
-const known = new WeakMap<Node, Called>()
+const known = knownOfTree<Node, Called>()
 
 /** What a call or a `new` calls: through aliases, destructuring, computed names, call, apply, bind and Reflect.apply. */
 export function calledBy(call: NodeOf<'CallExpression' | 'NewExpression'>, scopes: Scopes): Called {
-  const before = known.get(call)
+  const before = known().get(call)
   if (before) return before
   const found = called(bare(call.callee), spread(call.arguments as Node[]), { scopes, depth: DEPTH })
-  known.set(call, found)
+  known().set(call, found)
   return found
 }
 

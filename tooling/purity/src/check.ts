@@ -3,7 +3,7 @@ import { matches } from './glob.ts'
 import type { FilePlace, FileRule, Finding, Found, Layer, Rule, SourceFile, Workspace, WorkspaceRule } from './model.ts'
 import { manifestOf } from './manifest.ts'
 import { asItIs, hushing, type Hushed } from './quiet.ts'
-import { parse, parseHushed } from './syntax.ts'
+import { parse, parseHushed, type Syntax } from './syntax.ts'
 import { CannotScan, layersIn } from './workspace.ts'
 
 /** What the rules found in files, and what they gathered for the judgement of the whole. It is plain data. */
@@ -104,16 +104,33 @@ function isExcepted({ rule, file }: Finding, { settings }: Workspace): boolean {
 
 // What rules are shown of a file: its tree, and what of its text hints look at.
 function open(place: FilePlace, text: string, hushed: Hushed): { file: SourceFile; kept: string } {
-  let syntax = hushed.quiet.length > 0 ? parseHushed(place.path, hushed, text) : undefined
-  const kept = syntax ? hushed.kept : text
-  const file = {
-    ...place,
-    text,
-    get syntax() {
-      return (syntax ??= parse(place.path, text))
-    },
+  const syntax = hushed.quiet.length > 0 ? parseHushed(place.path, hushed, text) : undefined
+  return { file: new Opened(place, text, syntax), kept: syntax ? hushed.kept : text }
+}
+
+// A class, as its tree would be kept by a getter of an object literal.
+class Opened implements SourceFile {
+  readonly path: string
+  readonly folder: string
+  readonly layer: Layer
+  readonly domain: string | undefined
+  readonly purpose: FilePlace['purpose']
+  readonly text: string
+  #syntax: Syntax | undefined
+
+  constructor({ path, folder, layer, domain, purpose }: FilePlace, text: string, syntax: Syntax | undefined) {
+    this.path = path
+    this.folder = folder
+    this.layer = layer
+    this.domain = domain
+    this.purpose = purpose
+    this.text = text
+    this.#syntax = syntax
   }
-  return { file, kept }
+
+  get syntax(): Syntax {
+    return (this.#syntax ??= parse(this.path, this.text))
+  }
 }
 
 function refuseUnparsed({ path, text, syntax: { error } }: SourceFile): void {

@@ -1,3 +1,4 @@
+import { knownOfTree } from './remembered.ts'
 import { keyOf, scopesOf } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 import { textOf } from './text.ts'
@@ -11,14 +12,14 @@ export interface Constants {
   initOf(name: Node): Node | undefined
 }
 
-const known = new WeakMap<Syntax, Constants>()
+const known = knownOfTree<Syntax, Constants>()
 
 /** The constants of a file. */
 export function constantsIn(syntax: Syntax): Constants {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const constants = build(syntax)
-  known.set(syntax, constants)
+  known().set(syntax, constants)
   return constants
 }
 

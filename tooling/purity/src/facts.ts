@@ -4,6 +4,7 @@ import { methodsOf, type Method } from './methods.ts'
 import type { FilePlace, SourceFile, Workspace } from './model.ts'
 import { isOfServer, lockedDomains } from './owners.ts'
 import { passedOnBy, type PassedOn } from './passed-on.ts'
+import { knownOfTree } from './remembered.ts'
 import { ELSEWHERE } from './sql-tokens.ts'
 import { accessesByText, type Access } from './statements.ts'
 import { parse, type Syntax } from './syntax.ts'
@@ -33,14 +34,14 @@ const WRITES =
 const REQUIRES = /\brequire\(/
 const NAMES = /\bexports?\b/
 
-const known = new WeakMap<Syntax, TableFacts>()
+const known = knownOfTree<Syntax, TableFacts>()
 
 /** Gathers what a file has to do with tables. */
 export function tableFactsOf(file: SourceFile, workspace: Workspace): TableFacts | undefined {
-  const before = known.get(file.syntax)
+  const before = known().get(file.syntax)
   if (before) return before
   const facts = gather(file, workspace)
-  known.set(file.syntax, facts)
+  known().set(file.syntax, facts)
   return facts
 }
 

@@ -1,5 +1,6 @@
 import type { SourceFile } from './model.ts'
 import { spokenAs } from './calls.ts'
+import { knownOfTree } from './remembered.ts'
 import { argumentsFor, constantsOf, originsOf, unwrapped, type Origin } from './stands-for.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
@@ -16,7 +17,7 @@ export interface Import {
   readonly names: readonly string[]
 }
 
-const known = new WeakMap<Syntax, readonly Import[]>()
+const known = knownOfTree<Syntax, readonly Import[]>()
 
 /** Text without which a file names no module: what rules over imports take as their hint. */
 export const NAMES_MODULES = /\b(?:import|require|from|createRequire|module|mainModule)\b|\\u(?:00|\{0*)[4-7][\da-f]/i
@@ -33,12 +34,12 @@ const NAMES_THEM_OTHERWISE = new RegExp(
 
 /** Every module that a file names, in whatever form, in the order of the text. */
 export function importsOf({ syntax }: Pick<SourceFile, 'syntax'>): readonly Import[] {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const found = [...staticOf(syntax)]
   if (NAMES_THEM_OTHERWISE.test(syntax.kept)) found.push(...otherOf(syntax))
   found.sort((a, b) => a.at - b.at)
-  known.set(syntax, found)
+  known().set(syntax, found)
   return found
 }
 

@@ -1,4 +1,5 @@
 import { callOf, callsOf, returnsOf, usesOf } from './function.ts'
+import { knownOfTree } from './remembered.ts'
 import { isFunction, type Binding } from './scope.ts'
 import type { Node, Syntax } from './syntax.ts'
 
@@ -6,7 +7,7 @@ import type { Node, Syntax } from './syntax.ts'
 const AT_ONCE =
   /^(map|flatMap|forEach|filter|find|findLast|findIndex|some|every|reduce|reduceRight|sort|toSorted|replace|replaceAll|from)$/
 
-const known = new WeakMap<Syntax, Map<Node, boolean>>()
+const known = knownOfTree<Syntax, Map<Node, boolean>>()
 
 /** Whether a place runs later than when the file is loaded. */
 export function isLate(node: Node, syntax: Syntax): boolean {
@@ -55,8 +56,8 @@ function laterThan(node: Node, outer: Node | undefined, syntax: Syntax): Node | 
 }
 
 function runsAtOnce(node: Node, syntax: Syntax): boolean {
-  const answers = known.get(syntax) ?? new Map<Node, boolean>()
-  known.set(syntax, answers)
+  const answers = known().get(syntax) ?? new Map<Node, boolean>()
+  known().set(syntax, answers)
   const before = answers.get(node)
   if (before !== undefined) return before
   answers.set(node, false) // while it is being found out: a function may call itself

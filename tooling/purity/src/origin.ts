@@ -1,5 +1,6 @@
 import { constantsIn, memberOf, type Constants } from './constant.ts'
 import { callsOf, functionsOf, returnsOf } from './function.ts'
+import { knownOfTree } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
@@ -33,11 +34,11 @@ const VISITORS = /^(map|flatMap|forEach|filter|find|findLast|some|every)$/
 const SAME = /^Object\.(freeze|seal|assign|create|preventExtensions)$/
 const FAR = 300
 
-const known = new WeakMap<Syntax, Origins>()
+const known = knownOfTree<Syntax, Origins>()
 
 /** The origins of the values of a file, worked out when asked for. */
 export function originsIn(syntax: Syntax): Origins {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const [scopes, constants] = [scopesOf(syntax), constantsIn(syntax)]
   const start = (): At => ({ syntax, scopes, constants, seen: new Set() })
@@ -50,7 +51,7 @@ export function originsIn(syntax: Syntax): Origins {
     },
     along: (node, steps) => [...(node.type === 'VariableDeclarator' ? fromGiven : from)(node, steps, start())],
   }
-  known.set(syntax, origins)
+  known().set(syntax, origins)
   return origins
 }
 

@@ -3,6 +3,20 @@ export function directoryOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
+/** Keeps what is known of a folder of a package for all files in it: each finds it by its own path. */
+export function knownOfFolders<Known>(): (from: { path: string; folder: string }) => Map<string, Known> {
+  const [byFile, byFolder] = [new Map<string, Map<string, Known>>(), new Map<string, Map<string, Known>>()]
+  return ({ path, folder }) => {
+    const own = byFile.get(path)
+    if (own) return own
+    const place = `${folder}:${directoryOf(path)}`
+    const known = byFolder.get(place) ?? new Map<string, Known>()
+    byFolder.set(place, known)
+    byFile.set(path, known)
+    return known
+  }
+}
+
 /** A relative path from a folder, from the workspace's root; what leads out of the workspace begins with `..`. */
 export function joined(folder: string, relative: string): string {
   const parts: string[] = []

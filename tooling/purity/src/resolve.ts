@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module'
 
 import type { FilePlace, Package, Workspace } from './model.ts'
-import { directoryOf, filesMeantBy, joined, sourcesOf } from './paths.ts'
+import { directoryOf, filesMeantBy, joined, knownOfFolders, sourcesOf } from './paths.ts'
 import { matchIn, restOf, splitPackage } from './subpaths.ts'
 
 /** What a specifier leads to. */
@@ -33,8 +33,8 @@ interface Index {
   readonly byName: ReadonlyMap<string, Package>
   readonly byFolder: ReadonlyMap<string, Package>
   readonly aliases: readonly (readonly [string, string])[]
-  /** What was asked before: a folder and a specifier lead to the same whoever asks. */
-  readonly before: Map<string, Target>
+  /** What was asked before: specifier → where it leads from every file of a folder. */
+  readonly before: (from: From) => Map<string, Target>
 }
 
 const known = new WeakMap<Workspace, Index>()
@@ -43,11 +43,11 @@ const BUILTIN = new Set(builtinModules)
 /** Where a specifier leads, found out from nothing but the list of a workspace's files and its packages. */
 export function resolve(workspace: Workspace, from: From, specifier: string): Target {
   const index = indexOf(workspace)
-  const question = `${from.folder}:${directoryOf(from.path)}:${specifier}`
-  const before = index.before.get(question)
+  const asked = index.before(from)
+  const before = asked.get(specifier)
   if (before) return before
   const target = resolveIn(index, from, specifier)
-  index.before.set(question, target)
+  asked.set(specifier, target)
   return target
 }
 
@@ -86,7 +86,7 @@ function indexOf(workspace: Workspace): Index {
     byName: new Map(workspace.packages.map((one) => [one.name, one])),
     byFolder: new Map(workspace.packages.map((one) => [one.folder, one])),
     aliases: Object.entries(workspace.settings.aliases),
-    before: new Map(),
+    before: knownOfFolders<Target>(),
   }
   known.set(workspace, index)
   return index

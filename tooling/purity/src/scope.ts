@@ -1,3 +1,4 @@
+import { knownOfTree } from './remembered.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
 /** What a name stands for. */
@@ -27,14 +28,14 @@ export interface Scopes {
 
 type Declared = Map<string, Binding>
 
-const known = new WeakMap<Syntax, Scopes>()
+const known = knownOfTree<Syntax, Scopes>()
 
 /** The scopes of a file, worked out once. */
 export function scopesOf(syntax: Syntax): Scopes {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const scopes = build(syntax)
-  known.set(syntax, scopes)
+  known().set(syntax, scopes)
   return scopes
 }
 

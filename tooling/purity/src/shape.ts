@@ -1,5 +1,6 @@
 import { constantsIn, memberOf, type Constants } from './constant.ts'
 import { functionsOf, returnsOf } from './function.ts'
+import { knownOfTree } from './remembered.ts'
 import { isFunction } from './scope.ts'
 import { pairsOf } from './pairs.ts'
 import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
@@ -36,16 +37,16 @@ const readers: Record<string, Read | undefined> = {
   LogicalExpression: (node: NodeOf<'LogicalExpression'>, _, next) => ofParts([next(node.left), next(node.right)]),
 }
 
-const known = new WeakMap<Node, Shape>()
+const known = knownOfTree<Node, Shape>()
 
 /** The shape that an expression makes: of zod, of another schema library, of JSON Schema, or of a plain object. */
 export function shapeOf(node: Node | null | undefined, syntax: Syntax): Shape {
   if (!node) return NOTHING
-  const before = known.get(node)
+  const before = known().get(node)
   if (before) return before
-  known.set(node, NOTHING) // while it is being found out: a function may call itself
+  known().set(node, NOTHING) // while it is being found out: a function may call itself
   const shape = read(node, syntax)
-  known.set(node, shape)
+  known().set(node, shape)
   return shape
 }
 

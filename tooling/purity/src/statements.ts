@@ -1,5 +1,6 @@
 import { calledBy } from './callee.ts'
 import { foldedTexts, placeIn, textOfPieces, type Folded } from './fold.ts'
+import { knownOfTree } from './remembered.ts'
 import { tablesIn, type TableUse } from './sql.ts'
 import type { Node } from './syntax.ts'
 import { isWrapped } from './text.ts'
@@ -14,14 +15,14 @@ export interface Access extends TableUse {
 // Some word of SQL that is followed by a table.
 const SQL = /\b(from|join|into|update|truncate|copy|table|lock|using|merge)\b/i
 
-const known = new WeakMap<Values, readonly Access[]>()
+const known = knownOfTree<Values, readonly Access[]>()
 
 /** What the texts of a file do to tables, as far as they are SQL. */
 export function accessesByText(values: Values): readonly Access[] {
-  const before = known.get(values)
+  const before = known().get(values)
   if (before) return before
   const accesses = read(values)
-  known.set(values, accesses)
+  known().set(values, accesses)
   return accesses
 }
 

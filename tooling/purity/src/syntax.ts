@@ -1,8 +1,9 @@
 import { visitorKeys, type EcmaScriptModule, type Node, type Program } from 'oxc-parser'
 
 import { isTooDeep, refuseDepth } from './depth.ts'
-import { parsed } from './parsed.ts'
+import { parsed, type Parsed } from './parsed.ts'
 import { areAlone, type Hushed } from './quiet.ts'
+import { forget } from './remembered.ts'
 
 export type { Node } from 'oxc-parser'
 
@@ -12,7 +13,7 @@ type Matching<N, T> = N extends { type: infer U } ? ([U & T] extends [never] ? n
 
 /** The syntax of a file. */
 export interface Syntax {
-  /** Its imports and exports; does not build the tree. */
+  /** Its imports and exports. */
   readonly module: EcmaScriptModule
   readonly program: Program
   /** The text that it is the syntax of, without what was emptied: whether a word is in it at all. */
@@ -28,40 +29,56 @@ export interface Syntax {
   around(node: Node): Iterable<Node>
 }
 
-/** Parses a file; the tree is built when it is first asked for, and walked once. */
+/** Parses a file; its tree is walked once, when something in it is first asked for. */
 export function parse(path: string, text: string, kept = text): Syntax {
-  if (isTooDeep(kept)) return { ...parse(path, ''), error: { message: 'It is nested too deeply.', at: 0 } }
+  if (isTooDeep(kept)) return new Tree(parsed(path, ''), kept, { message: 'It is nested too deeply.', at: 0 })
+  forget()
   const result = parsed(path, text)
   const failure = result.errors.find(({ severity }) => severity === 'Error')
-  let walked: Walked | undefined
-  let names: ReadonlySet<string> | undefined
-  const tree = () => (walked ??= walk(result.program))
+  return new Tree(result, kept, failure && { message: failure.message, at: failure.labels[0]?.start ?? 0 })
+}
 
-  return {
-    module: result.module,
-    kept,
-    get program() {
-      return result.program
-    },
-    error: failure && { message: failure.message, at: failure.labels[0]?.start ?? 0 },
-    get names() {
-      return (names ??= new Set(
-        ((tree().byType.get('Identifier') ?? []) as NodeOf<'Identifier'>[]).map(({ name }) => name),
-      ))
-    },
-    all<T extends Node['type']>(...types: readonly T[]) {
-      const key = types.join()
-      const { byType } = tree()
-      const known = byType.get(key)
-      if (known || types.length === 1) return (known ?? []) as NodeOf<T>[]
-      const merged = types.flatMap((type) => byType.get(type) ?? []).sort((a, b) => a.start - b.start)
-      byType.set(key, merged)
-      return merged as NodeOf<T>[]
-    },
-    parentOf: (node) => tree().parents.get(node),
-    *around(node) {
-      for (let parent = tree().parents.get(node); parent; parent = tree().parents.get(parent)) yield parent
-    },
+// A class: an object literal with a getter is kept, with all that the getter sees, until everything is collected.
+class Tree implements Syntax {
+  readonly module: EcmaScriptModule
+  readonly program: Program
+  readonly kept: string
+  readonly error: Syntax['error']
+  #walked: Walked | undefined
+  #names: ReadonlySet<string> | undefined
+
+  constructor({ module, program }: Parsed, kept: string, error: Syntax['error']) {
+    this.module = module
+    this.program = program
+    this.kept = kept
+    this.error = error
+  }
+
+  get names(): ReadonlySet<string> {
+    return (this.#names ??= new Set(this.all('Identifier').map(({ name }) => name)))
+  }
+
+  all<T extends Node['type']>(...types: readonly T[]): readonly NodeOf<T>[] {
+    const { byType } = this.#tree()
+    const key = types.join()
+    const known = byType.get(key)
+    if (known || types.length === 1) return (known ?? []) as NodeOf<T>[]
+    const merged = types.flatMap((type) => byType.get(type) ?? []).sort((a, b) => a.start - b.start)
+    byType.set(key, merged)
+    return merged as NodeOf<T>[]
+  }
+
+  parentOf(node: Node): Node | undefined {
+    return this.#tree().parents.get(node)
+  }
+
+  *around(node: Node): Iterable<Node> {
+    const { parents } = this.#tree()
+    for (let parent = parents.get(node); parent; parent = parents.get(parent)) yield parent
+  }
+
+  #tree(): Walked {
+    return (this.#walked ??= walk(this.program))
   }
 }
 

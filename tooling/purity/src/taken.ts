@@ -1,5 +1,6 @@
 import { constantsIn, memberOf } from './constant.ts'
 import { isAmbient, isLoader, isRest, originsIn, type Origin } from './origin.ts'
+import { knownOfTree } from './remembered.ts'
 import { isReference, patternNames, scopesOf } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 import { isWrapped } from './text.ts'
@@ -13,14 +14,14 @@ export interface Taken extends Origin {
 
 type Path = readonly (string | number | undefined)[]
 
-const known = new WeakMap<Syntax, readonly Taken[]>()
+const known = knownOfTree<Syntax, readonly Taken[]>()
 
 /** Everything that a file takes of globals and of modules, in the order of the text. Type-only imports take nothing. */
 export function takenIn(syntax: Syntax): readonly Taken[] {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const taken = [...modulesIn(syntax), ...loadedIn(syntax), ...stepsIn(syntax)].sort((a, b) => a.at - b.at)
-  known.set(syntax, taken)
+  known().set(syntax, taken)
   return taken
 }
 

@@ -1,18 +1,19 @@
 import { posix } from 'node:path'
 
 import type { FilePlace, Package, Workspace } from './model.ts'
+import { knownOfFolders } from './paths.ts'
 
 const places = new WeakMap<Workspace, ReadonlyMap<string, FilePlace>>()
-const meant = new WeakMap<Workspace, Map<string, string | undefined>>()
+const meant = new WeakMap<Workspace, ReturnType<typeof knownOfFolders<string | undefined>>>()
 
 /** The file of the workspace that a specifier means in a file, if it means one. */
 export function fileMeant(specifier: string, from: string, workspace: Workspace): string | undefined {
-  const known = meant.get(workspace) ?? new Map<string, string | undefined>()
-  const folder = placesOf(workspace).get(from)?.folder ?? ''
-  const question = `${folder}:${posix.dirname(from)}:${specifier}`
-  if (known.has(question)) return known.get(question)
+  const folders = meant.get(workspace) ?? knownOfFolders<string | undefined>()
+  meant.set(workspace, folders)
+  const known = folders({ path: from, folder: placesOf(workspace).get(from)?.folder ?? '' })
+  if (known.has(specifier)) return known.get(specifier)
   const found = lookedUp(specifier, from, workspace)
-  meant.set(workspace, known.set(question, found))
+  known.set(specifier, found)
   return found
 }
 

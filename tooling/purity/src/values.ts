@@ -1,4 +1,5 @@
 import { bare, calledBy, memberName } from './callee.ts'
+import { knownOfTree } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding, type Scopes } from './scope.ts'
 import { within, type Node, type NodeOf, type Syntax } from './syntax.ts'
 
@@ -17,11 +18,11 @@ export interface Values {
 type Path = Binding['path']
 
 const DEPTH = 8
-const known = new WeakMap<Syntax, Values>()
+const known = knownOfTree<Syntax, Values>()
 
 /** The values of a file, worked out once. */
 export function valuesOf(syntax: Syntax): Values {
-  const before = known.get(syntax)
+  const before = known().get(syntax)
   if (before) return before
   const scopes = scopesOf(syntax)
   const givenTo = new Map<Binding, readonly Node[]>()
@@ -44,7 +45,7 @@ export function valuesOf(syntax: Syntax): Values {
       return all
     },
   }
-  known.set(syntax, values)
+  known().set(syntax, values)
   return values
 }
 

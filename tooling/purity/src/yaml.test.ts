@@ -38,6 +38,15 @@ describe('what a pnpm-workspace.yaml says of its packages', () => {
     expect(packagesOf(packagesSaid(text))).toEqual(packagesOf(parse(text)))
   })
 
+  it.each([
+    ['a plain list', 'packages:\n  - packages/*\n  - apps/**\n'],
+    ['a list without a last line end', 'packages:\n  - packages/*'],
+    ['a list before something else', `packages:\n  - 'packages/*' # ours\n\n  - "!**/test"\n\ncatalog:\n  zod: 4\n`],
+  ])('needs no parser for %s', (_, text) => {
+    const parser = () => expect.fail('Expected no parser to be asked.')
+    expect(packagesSaid(text, parser)).toEqual({ packages: packagesOf(parse(text)) })
+  })
+
   it('is refused where it is no YAML', () => {
     expect(() => packagesSaid('packages: [')).toThrow()
   })

@@ -50,13 +50,19 @@ function gather(file: SourceFile, workspace: Workspace): Gathered {
   const { databasePackages } = workspace.settings
   if (file.layer === 'driver') return { imports, handedOn, ...handingOf(file.syntax, databasePackages) }
   if (!imports.some(({ specifier }) => leadsTowards(file, specifier, workspace))) return { imports, handedOn, ...NONE }
-  const { path, text } = file
-  let known: Handing | undefined
-  const handing = () => (known ??= refuseTooDeep(path, () => handingOf(parse(path, text), databasePackages)))
-  // Most of the others hand nothing across packages and are never asked: none is worth that its tree is kept.
+  return handingIfAsked(file, { imports, handedOn }, databasePackages)
+}
+
+// Most of the others hand nothing across packages and are never asked: none is worth that its tree is kept.
+function handingIfAsked(
+  { path, text }: SourceFile,
+  known: Pick<Gathered, 'imports' | 'handedOn'>,
+  databasePackages: readonly string[],
+): Gathered {
+  let found: Handing | undefined
+  const handing = () => (found ??= refuseTooDeep(path, () => handingOf(parse(path, text), databasePackages)))
   return {
-    imports,
-    handedOn,
+    ...known,
     get exports() {
       return handing().exports
     },

@@ -36,15 +36,14 @@ async function checkAll(): Promise<Result[]> {
   if (installed.problems.length > 0) return results
 
   results.push(await typecheckAll(tarballs, project))
-  for (const { pkg } of tarballs) {
-    results.push(checkContents(pkg, project))
-    const modules = entriesOf(pkg).filter(({ command }) => !command)
-    const specifiers = modules.map(({ specifier }) => specifier)
-    const loaded = await Promise.all([
-      loadEntries(specifiers, 'import', project),
-      loadEntries(specifiers, 'require', project),
-    ])
-    results.push(...loaded.flat())
-  }
+  results.push(...tarballs.map(({ pkg }) => checkContents(pkg, project)))
+  // All in one process: packages share most of what they load, and a deed is told of with the file that did it.
+  const modules = tarballs.flatMap(({ pkg }) => entriesOf(pkg)).filter(({ command }) => !command)
+  const specifiers = modules.map(({ specifier }) => specifier)
+  const loaded = await Promise.all([
+    loadEntries(specifiers, 'import', project),
+    loadEntries(specifiers, 'require', project),
+  ])
+  results.push(...loaded.flat())
   return results
 }

@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
     rule,
     name: 'the time of this machine',
     into: `${drivers}/dispatches.ts`,
-    replace: [`values: [JSON.stringify(records)],`, `values: [JSON.stringify(records), new Date()], // ✗`],
+    replace: [`plainArray(places),`, `plainArray([...places, new Date()]), // ✗`],
   },
   appended(
     'a switch',

@@ -1,3 +1,5 @@
+import { parseJson } from '@hoc/canonical/parse'
+
 import type { EdgeCode } from './edge-problems.ts'
 import { isForbiddenKey } from './forbidden-keys.ts'
 
@@ -37,7 +39,7 @@ function decode(bytes: Uint8Array): string | undefined {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

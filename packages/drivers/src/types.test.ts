@@ -28,3 +28,10 @@ describe('an instant', () => {
     expect(() => toInstant(text)).toThrow(RangeError)
   })
 })
+
+it.each([114, 3802])('JSON arrives with the names that it has, whatever was read before (%i)', (oid) => {
+  JSON.parse(String.raw`{"h": [], "\\": 0}`)
+  const toValue = getTypeParser(oid, 'text') as (text: string) => unknown
+
+  expect(toValue(String.raw`{"h": 1, "\"": {"\n": 2}}`)).toEqual({ h: 1, '"': { '\n': 2 } })
+})

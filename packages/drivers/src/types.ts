@@ -1,12 +1,15 @@
+import { parseJson } from '@hoc/canonical/parse'
 import pg from 'pg'
 
 const INT8 = 20
+const [JSON_TEXT, JSON_BINARY] = [114, 3802]
 const TIMESTAMPTZ = 1184
 
 /** How values arrive from PostgreSQL: instants as contracts speak them, whole numbers as numbers that are still exact. */
 export const getTypeParser: typeof pg.types.getTypeParser = (oid, format) => {
   if (oid === TIMESTAMPTZ) return toInstant
   if (oid === INT8) return toInteger
+  if (oid === JSON_TEXT || oid === JSON_BINARY) return parseJson
   return pg.types.getTypeParser(oid, format)
 }
 

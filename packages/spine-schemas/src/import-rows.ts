@@ -2,7 +2,6 @@ import { z } from 'zod'
 
 import { Impact, Severity, Source } from './incidents.ts'
 import { LessonSource, LessonType } from './lessons.ts'
-import { memberName } from './json-object.ts'
 import { anyText, text } from './text.ts'
 
 // A row is as the earlier system keeps it: its columns by their names, its words as it spells them. What is null there is
@@ -144,7 +143,7 @@ export const LessonRow = z.strictObject({
       utilization_percent: amount,
       threshold_band: kept,
       success_type: named,
-      metrics: z.record(memberName(100), z.number()).nullish(),
+      metrics: z.record(text(100), z.number()).nullish(),
     })
     .nullish(),
   source_event_type: LessonSource,

@@ -28,9 +28,6 @@ describe('a JSON object', () => {
   it.each([
     ['NUL in a text', { a: ['\0'] }],
     ['NUL in a key', { a: { 'b\0': 1 } }],
-    ['a quote in a key', { a: { 'b"': 1 } }],
-    ['a backslash in a key', { 'a\\': 1 }],
-    ['a line in a key', { 'a\nb': 1 }],
     ['NUL behind a backslash', { a: '\\\0' }],
     ['half of a surrogate pair', { a: '\uD83E' }],
     ['the other half', { '\uDD8A': 1 }],
@@ -55,20 +52,11 @@ describe('a JSON object', () => {
     expect(JsonObject.safeParse(value).error?.issues).toMatchObject([{ path }])
   })
 
-  // https://github.com/nodejs/node/issues/63785
-  it('refuses what JSON.parse may have read wrong, because of what it has read before', () => {
-    JSON.parse('{"h": [], "\\\\": 0}')
-
-    for (const told of ['{"h": 1, "\\"": 2}', '{"h": 1, "\\n": 2}']) {
-      expect(JsonObject.safeParse(JSON.parse(told)).success, told).toBe(false)
-    }
-  })
-
   it('takes what JSON can say, and leaves it as it was', () => {
     const json = z.record(z.string(), z.json())
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
-        fc.pre(!/__proto__|\\/.test(JSON.stringify(value)))
+        fc.pre(!JSON.stringify(value).includes('__proto__'))
         expect(StorableJson.safeParse(value).data).toEqual(json.parse(value))
       }),
     )

@@ -1,7 +1,5 @@
 import { z } from 'zod'
 
-import { text } from './text.ts'
-
 const LONGEST = 16_000
 
 // Deeper than anybody nests on purpose, and far from where a stack ends. What contains itself is deeper than that.
@@ -9,14 +7,6 @@ const DEEPEST = 200
 
 // A path is told no further than anybody reads.
 const LONGEST_PATH = 10
-
-// What is escaped in a name, JSON.parse of Node 24 and 26 may read as a backslash, where such a name was read before: what
-// one tenant sends would change what is read of another's. What it makes of them holds a backslash, and is refused, too.
-const ESCAPED = /["\\\p{Cc}]/u
-const NAMES = 'no quote, backslash or control character in a name'
-
-/** A name in what is told, of at most so many characters. */
-export const memberName = (most: number) => text(most).refine((name) => !ESCAPED.test(name), `Expected ${NAMES}.`)
 
 type Json = z.core.util.JSONType
 
@@ -28,7 +18,7 @@ export const StorableJson = z.record(z.string(), anything).superRefine((value, {
   if (isStorable(value, 0)) return
   addIssue({
     code: 'custom',
-    message: `Expected JSON of well-formed Unicode without NUL, nested at most ${DEEPEST} deep, ${NAMES}.`,
+    message: `Expected JSON of well-formed Unicode without NUL, nested at most ${DEEPEST} deep.`,
     path: pathTo(value),
     continue: false, // nothing else is to look at what contains itself
   })
@@ -51,11 +41,7 @@ function isStorable(value: unknown, depth: number): boolean {
 }
 
 function areMembers(members: readonly [string, unknown][], depth: number): boolean {
-  return members.every(([key, member]) => isName(key) && isStorable(member, depth + 1))
-}
-
-function isName(key: string): boolean {
-  return key.isWellFormed() && !ESCAPED.test(key)
+  return members.every(([key, member]) => isStorable(key, depth) && isStorable(member, depth + 1))
 }
 
 // A key of that name is lost where an object is made anew of its members.

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { ActorId } from './caller.ts'
 import { Severity } from './incidents.ts'
 import { ProposalId } from './proposals.ts'
-import { memberName } from './json-object.ts'
 import { text } from './text.ts'
 
 export const LessonId = z.uuid().brand<'LessonId'>()
@@ -38,7 +37,7 @@ export type NearThresholdPattern = z.infer<typeof NearThresholdPattern>
 
 export const CriticalSuccessPattern = z.strictObject({
   successType: text(100),
-  metrics: z.record(memberName(100), z.number()),
+  metrics: z.record(text(100), z.number()),
 })
 export type CriticalSuccessPattern = z.infer<typeof CriticalSuccessPattern>
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import { ActorId } from './caller.ts'
-import { memberName } from './json-object.ts'
 import { text } from './text.ts'
 
 export const ProposalId = z.uuid().brand<'ProposalId'>()
@@ -26,7 +25,7 @@ export type ProposalState = z.infer<typeof ProposalState>
 
 /** A rule as it is proposed: when it would speak, and what it would do. */
 export const ProposedRule = z.strictObject({
-  trigger: z.record(memberName(100), z.union([text(500), z.number(), z.null()])),
+  trigger: z.record(text(100), z.union([text(500), z.number(), z.null()])),
   action: z.strictObject({ type: z.enum(['block', 'warn', 'reference']), description: text(2_000) }),
 })
 export type ProposedRule = z.infer<typeof ProposedRule>

@@ -83,7 +83,9 @@ describe('a read', () => {
 
     await dispatch(list, {}, operator)
 
-    expect(tap.heard()).toEqual([['begin read only', 'read settings', expect.stringMatching(/^select id, title/), 'commit']])
+    expect(tap.heard()).toEqual([
+      ['begin read only', 'read settings', expect.stringMatching(/^select id, title/), 'commit'],
+    ])
   })
 })
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { runCommand, type Ended } from '@hoc/verify/command'
@@ -8,6 +8,8 @@ export interface Copy {
   run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>
   /** Installs what the copy's manifests ask for by now. */
   install(): Promise<Ended>
+  /** Writes a file of its root. */
+  write(file: string, text: string): void
   remove(): void
 }
 
@@ -23,6 +25,7 @@ export async function copyOf(root: string): Promise<Copy> {
   return {
     install,
     run: (command, args, env = process.env) => runCommand(command, args, { cwd: folder, env }),
+    write: (file, text) => writeFileSync(path.join(folder, file), text),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

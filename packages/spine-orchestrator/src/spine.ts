@@ -43,6 +43,9 @@ export interface SpineOptions<Ops extends readonly AnyOperation[] = readonly []>
 /** The contracts of our own operations and of others beside them, by name. */
 type Known<Ops extends readonly AnyOperation[]> = ByName<(typeof ownOperations)[number] | Ops[number]>
 
+/** How a dispatch of one of our own operations may end, by its name. */
+export type OwnOutcome<Name extends keyof Known<readonly []>> = OutcomeOf<Extract<Known<readonly []>[Name], Contract>>
+
 /** What a process dispatches on. Written out, because declarations of what is only inferred do not compile for others. */
 export interface Spine<Ops extends readonly AnyOperation[] = readonly []> {
   /** What there is to dispatch, and what is known of it. */

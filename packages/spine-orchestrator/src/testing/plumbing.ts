@@ -2,7 +2,7 @@ import type { TestDatabase } from '@hoc/drivers/testing/database'
 import type { TenantId } from '@hoc/spine-schemas/caller'
 
 import type { DeliveredEvent, Sink } from '../plumbing/sinks.ts'
-import { anActiveIncident } from './incidents.ts'
+import { anActiveIncident, type ActiveIncident } from './incidents.ts'
 
 /** A sink that keeps what it gets, and fails as often as it is told to. */
 export function aSink(name: string, { failures = 0 } = {}) {
@@ -18,7 +18,7 @@ export function aSink(name: string, { failures = 0 } = {}) {
 }
 
 /** Writes made in a tenant of their own: one ledger entry and one event each. */
-export async function someWrites(db: TestDatabase, count: number) {
+export async function someWrites(db: TestDatabase, count: number): Promise<Omit<ActiveIncident, 'incidentId'>> {
   const { dispatch, operator, incident, rows } = await anActiveIncident(db)
   for (let made = 1; made < count; made++)
     await dispatch('incidents.create', { title: `${made}`, severity: 'low' }, operator)

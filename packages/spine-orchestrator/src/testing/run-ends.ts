@@ -1,7 +1,10 @@
 import type { TestDatabase } from '@hoc/drivers/testing/database'
+import type { Caller } from '@hoc/spine-schemas/caller'
 import type { AnyContract } from '@hoc/spine-schemas/contracts'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+import type { QueryResultRow } from 'pg'
 
+import type { OwnOutcome, Spine } from '../spine.ts'
 import { aSpine } from './incidents.ts'
 
 /** How a run is told to have failed. */
@@ -24,8 +27,18 @@ const added = [
   'policy_evaluations',
 ]
 
+/** What a test has of a tenant. Written out: what is inferred of a spine takes long to declare. */
+interface Tenant {
+  readonly caller: Caller
+  readonly here: { readonly db: TestDatabase; readonly spine: Spine; readonly caller: Caller }
+  rows(table: string): Promise<QueryResultRow[]>
+  everything(): Promise<Record<string, QueryResultRow[]>>
+  counts(): Promise<Record<string, number>>
+  ask<Name extends AnyContract['name']>(name: Name, input: object): Promise<OwnOutcome<Name>>
+}
+
 /** A tenant that runs agents, and a look at everything that it has. */
-export function aTenantOf(db: TestDatabase) {
+export function aTenantOf(db: TestDatabase): Tenant {
   const caller = anOperator({ grants: ['*'] })
   const spine = aSpine(db)
   const rows = (table: string) =>
@@ -39,6 +52,6 @@ export function aTenantOf(db: TestDatabase) {
     everything: () => all([...added, 'traces', 'runs', 'run_obligations', 'outbox', 'ledger']),
     counts: async () =>
       Object.fromEntries(Object.entries(await all([...added, 'traces'])).map(([name, { length }]) => [name, length])),
-    ask: <Name extends AnyContract['name']>(name: Name, input: object) => spine.dispatch(name, input, caller),
+    ask: (name, input) => spine.dispatch(name, input, caller),
   }
 }

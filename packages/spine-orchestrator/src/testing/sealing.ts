@@ -31,7 +31,7 @@ export async function openSealing(db: TestDatabase) {
     return createSealer({ worker: db.worker, anchorFile, ...options })
   }
 
-  async function unsealedOf(operator: Caller) {
+  async function unsealedOf(operator: Caller): Promise<number> {
     const caller = { ...operator, grants: ['audit:read'] }
     const outcome = await aSpine(db).dispatch('audit.list_entries', {}, caller)
     if (outcome.outcome !== 'done') throw new Error(outcome.outcome)

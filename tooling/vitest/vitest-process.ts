@@ -17,7 +17,9 @@ export interface VitestProcess {
 export function startVitest(folder: string, args: readonly string[]): VitestProcess {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const flags = ['run', '--root', folder, '--globals', '--pool', 'forks', ...args]
-  const child = spawn(process.execPath, [vitest, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const { FORCE_COLOR: _, ...ours } = process.env
+  const env = { ...ours, NO_COLOR: '1' } // what is printed is looked at
+  const child = spawn(process.execPath, [vitest, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   return { out: child.stdout, err: child.stderr, ended: once(child, 'exit').then(([code]) => code as number | null) }
 }
 

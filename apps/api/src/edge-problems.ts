@@ -26,7 +26,7 @@ export const edgeProblems = {
   },
   BODY_TOO_COMPLEX: {
     status: 400,
-    title: 'The body is nested deeper than 32 levels or has more than 1,000 keys.',
+    title: 'The body is nested deeper than 210 levels or has more than 50,000 keys.',
     advice: 'Send a smaller object.',
   },
   BODY_NOT_TAKEN: {

@@ -3,8 +3,11 @@ import { parseJson } from '@hoc/canonical/parse'
 import type { EdgeCode } from './edge-problems.ts'
 import { isForbiddenKey } from './forbidden-keys.ts'
 
-/** How deep an object may be nested, and how many keys it may have in all. */
-export const LIMITS = { depth: 32, keys: 1_000 } as const
+/**
+ * How deep an object may be nested, and how many keys it may have in all: as much as contracts take. Five hundred steps of
+ * a run have thousands of keys, and what they were given is nested up to 200 deep.
+ */
+export const LIMITS = { depth: 210, keys: 50_000 } as const
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const [QUOTE, BACKSLASH, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 58, 91, 93, 123, 125]

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@hoc/client/client'
+import { governedRun } from '@hoc/client/governed-run'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { formatKey, makeKey } from '@hoc/spine-orchestrator/keys'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -48,6 +49,25 @@ async function aRun(folder: string): Promise<string> {
   const [run] = await runsIn(folder)
   return String(run?.id)
 }
+
+it('may take a thousand quick steps, whose parameters are what they were when each began', async () => {
+  const messages: string[] = []
+  const deep = JSON.parse('['.repeat(150) + ']'.repeat(150))
+  let id = ''
+  await governedRun({ agent: 'quick-agent', goal: 'Take many steps.', client: owner() }, async (run) => {
+    id = run.id
+    for (let n = 0; n < 1_000; n++) {
+      await run.step({ skill: 'note', params: { messages, deep: n === 0 ? deep : 0, n } }, () => messages.push('.'))
+      if (n > 20) messages.length = 20
+    }
+  })
+
+  const steps = await db.all(`select seq, jsonb_array_length(params::jsonb -> 'messages') as messages
+    from hoc.run_steps where run_id = '${id}' order by seq`)
+  expect(steps).toHaveLength(1_000)
+  expect(steps.slice(0, 4).map((each) => each.messages)).toEqual([0, 1, 2, 3])
+  expect(await db.all(`select state from hoc.runs where id = '${id}'`)).toEqual([{ state: 'succeeded' }])
+})
 
 it('leaves a run that is whole: completed, every step in its trace, the trace provable', async () => {
   const folder = texts(3)

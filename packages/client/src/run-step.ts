@@ -15,15 +15,16 @@ export function readStep(told: ToldStep): Unnumbered {
   }
   const bytes = bytesOf(data)
   if (bytes > BATCH_BYTES) throw invalid(told, `It takes ${bytes} bytes.`)
-  return data
+  return { ...data, params: structuredClone(data.params) } // what becomes of it afterwards is not what was given
 }
 
 /** Does a step, and tells how it went: what it answered or threw is left as it is. */
 export async function doStep<T>(
-  { skill, params = {} }: NamedStep,
+  { skill, params: given = {} }: NamedStep,
   work: (step: StepInHand) => T | Promise<T>,
   { signal, record }: { readonly signal: AbortSignal; readonly record: (step: Unnumbered) => void },
 ): Promise<T> {
+  const { params } = readStep({ skill, params: given, status: 'success', outcomeCategory: 'SUCCESS' })
   const began = performance.now()
   let facts: Partial<ToldStep> = {}
   let costMicros = 0

@@ -41,7 +41,7 @@ export interface DispatchRecord {
  * they tell: that goes once, and each names its place, or the server would read it again for every record.
  */
 export function insertDispatchRecords(records: readonly DispatchRecord[]): Write {
-  const { kinds, places } = sorted(records)
+  const { kinds, places } = kindsOf(records)
   return {
     effect: 'write',
     name: 'dispatches.insert',
@@ -72,7 +72,7 @@ export function insertDispatchRecords(records: readonly DispatchRecord[]): Write
 }
 
 // What kinds of records there are, as JSON, and of which each one is.
-function sorted(records: readonly DispatchRecord[]): { readonly kinds: string[]; readonly places: number[] } {
+function kindsOf(records: readonly DispatchRecord[]): { readonly kinds: string[]; readonly places: number[] } {
   const known = new Map<string, number>()
   const places = records.map((record) => {
     const { tenantId: _, id, correlationId, replayOf, durationUs, at, runId, ...kind } = record

@@ -49,7 +49,8 @@ export default defineConfig({
           ...onPostgres,
           name: 'slow',
           include: [`${everywhere}/*.slow.test.ts`],
-          maxWorkers: 3, // they start servers of their own, and mostly wait for them
+          maxWorkers: availableParallelism() + 2, // they start servers of their own, and mostly wait for them
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

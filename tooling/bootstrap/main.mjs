@@ -35,9 +35,11 @@ async function prepare() {
     stop(`${root} cannot be written`, 'Run as the user who owns it, or clone it again as the present user.')
   }
   return oneAtATime(root, async () => {
-    const node = await ensureNode(root)
     const env = withoutNpm(withWritableHome({ ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }, root))
-    const pnpm = await ensurePnpm(root, withPath(env, [node]))
+    // Both come from the network: neither waits for the other.
+    const fetching = ensureNode(root)
+    const withNode = fetching.then((folder) => withPath(env, [folder]))
+    const [node, pnpm] = await Promise.all([fetching, ensurePnpm(root, withNode)])
     const ready = withPath(env, [`${root}/node_modules/.bin`, node, pnpm])
     if (task.needsPackages !== false) await ensurePackages(root, ready)
     return ready

@@ -20,3 +20,16 @@ test('resolves to 128 and more for a child that a signal ended', async () => {
 test('resolves to 127 for a command that does not exist', async () => {
   expect(await run('no-such-command-here', [], here)).toMatchObject({ code: 127 })
 })
+
+test('leaves nothing running behind it, also where it gives up', { timeout: 30_000 }, async () => {
+  const script = `
+    import { followSignals, run } from ${JSON.stringify(new URL('process.mjs', import.meta.url).href)}
+    followSignals()
+    const other = 'console.log("goes on"); setInterval(() => {}, 1000)'
+    run(process.execPath, ['-e', other], { cwd: '.', env: process.env, output: 'shown' })
+    await run(process.execPath, ['-e', 'setTimeout(() => {}, 500)'], { cwd: '.', env: process.env, output: 'kept' })
+    process.exit(1)`
+
+  // What goes on holds what it writes to, and this resolves when nobody does any more.
+  expect(await run(node, ['--input-type=module', '-e', script], here)).toEqual({ code: 1, text: 'goes on\n' })
+})

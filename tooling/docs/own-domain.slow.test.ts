@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { runCommand, type Ended } from '@hoc/verify/command'
@@ -13,6 +13,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const place = mkdtempSync(path.join(tmpdir(), 'hoc-page-'))
 const project = path.join(place, 'helpdesk')
 
+let said = ''
 let serving: ChildProcess
 let page: Ended
 let addresses: NodeJS.ProcessEnv
@@ -87,11 +88,40 @@ describe('a domain of one’s own, in a project outside of the repository, besid
     expect(written?.tenants).toBeGreaterThan(3)
   })
 
-  it('holds on an older pg, whose errors are of classes that ours does not know', async () => {
-    await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', 'pg@8.15.6', 'pg-protocol@1.8.0'])
+  it('holds on an older pg, whose errors are of classes that ours does not know, and an older compiler', async () => {
+    const older = ['pg@8.15.6', 'pg-protocol@1.8.0', 'typescript@5.9.3']
+    await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...older])
 
     expect(existsSync(path.join(project, 'node_modules/@hoc/spine-orchestrator/node_modules/pg-protocol'))).toBe(true)
     expect(await succeed('npm', ['test'])).toMatch(/^ℹ fail 0$/m)
+    expect(await succeed('npx', ['tsc', '--version'])).toContain('5.9.3')
+    await succeed('npx', ['tsc', '-p', 'tsconfig.bundler.json'])
+  })
+})
+
+describe('the client, in a project outside of the repository', () => {
+  it('is packed and installed as its page says, and does a governed run', { timeout: 180_000 }, async () => {
+    const agent = path.join(place, 'my-agent')
+    const [, block = ''] =
+      /<!-- region: install -->\s+```sh\n([^]*?)```/.exec(
+        readFileSync(path.join(root, 'packages/client/README.md'), 'utf8'),
+      ) ?? []
+    const installing = ['-euo', 'pipefail', '-c', block.replaceAll('~/my-agent', agent)]
+    const installed = await runCommand('bash', installing, { cwd: root, env: surroundings() })
+    if (installed.code !== 0) throw new Error(installed.text)
+    writeFileSync(
+      path.join(agent, 'agent.js'),
+      `import { createClient } from '@hoc/client/client'
+      import { governedRun } from '@hoc/client/governed-run'
+      const client = createClient({ url: process.env.HOC_URL, key: process.env.HOC_KEY })
+      const plan = { client, agent: 'stranger', goal: 'Count to three.' }
+      console.log((await governedRun(plan, ({ step }) => step('count', () => 3))).run.state)`,
+    )
+    const [HOC_URL] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? []
+    const [HOC_KEY] = /hoc_[A-Za-z0-9]{12}_[\w-]{32,}/.exec(said) ?? []
+
+    const env = { ...surroundings(), HOC_URL, HOC_KEY }
+    expect(await runCommand('node', ['agent.js'], { cwd: agent, env })).toMatchObject({ code: 0, out: 'succeeded\n' })
   })
 })
 
@@ -99,10 +129,9 @@ describe('a domain of one’s own, in a project outside of the repository, besid
 async function serve(): Promise<ChildProcess> {
   const child = spawn(process.execPath, [path.join(root, 'apps/api/dist/main.js')], {
     env: { ...surroundings(), HOC_PORT: '0', HOC_JOBS: 'false' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
   try {
     await vi.waitFor(() => expect(said).toContain('listens on'), { timeout: 60_000 })
   } catch (error) {

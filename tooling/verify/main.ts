@@ -1,8 +1,11 @@
 // Usage: npm run verify -- [STEP ...] | [--except STEP ...]
 import { runCommand } from './command.ts'
 import { type Outcome, outcomeOf, sum, tallyLine } from './outcome.ts'
-import { chooseSteps, type Step } from './steps.ts'
+import { chooseSteps, eachOf, type Step } from './steps.ts'
 import { root } from './workspace.ts'
+
+// Each waits for a network or a disk half of its time.
+const AT_ONCE = 2
 
 /** Runs one step, shows what a person needs to see of it, and counts it. */
 async function runStep(step: Step): Promise<Outcome> {
@@ -24,10 +27,10 @@ function withoutGood(text: string): string {
 
 const outcomes: Outcome[] = []
 const failed: string[] = []
-for (const step of chooseSteps(process.argv.slice(2))) {
-  const outcome = await runStep(step)
-  outcomes.push(outcome)
-  if (outcome.failed > 0) failed.push(step.name)
+for (const steps of chooseSteps(process.argv.slice(2))) {
+  const ended = await eachOf(steps, AT_ONCE, runStep)
+  outcomes.push(...ended)
+  failed.push(...steps.filter((_, index) => ended[index]?.failed !== 0).map(({ name }) => name))
 }
 if (failed.length > 0) {
   console.log(`[verify] to look again at what failed: npm run verify -- ${failed.join(' ')}`)

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { outcomeOf, readTally, sum, tallyLine } from './outcome.ts'
-import { chooseSteps, type Step } from './steps.ts'
+import { chooseSteps, eachOf, type Step } from './steps.ts'
 
 const plain: Step = { name: 'format', command: ['oxfmt'] }
 const counting: Step = { name: 'test', command: ['vitest'], counts: true }
@@ -43,10 +43,21 @@ test('adds up', () => {
 })
 
 test('chooses all steps, some, or all but some', () => {
-  const three = [plain, counting, { name: 'slow', command: ['vitest'] }]
-  const names = (...args: string[]) => chooseSteps(args, three).map((step) => step.name)
-  expect(names()).toEqual(['format', 'test', 'slow'])
-  expect(names('slow', 'format')).toEqual(['format', 'slow'])
-  expect(names('--except', 'test')).toEqual(['format', 'slow'])
+  const three = [[plain, counting], [{ name: 'slow', command: ['vitest'] }]]
+  const names = (...args: string[]) => chooseSteps(args, three).map((group) => group.map(({ name }) => name))
+  expect(names()).toEqual([['format', 'test'], ['slow']])
+  expect(names('slow', 'format')).toEqual([['format'], ['slow']])
+  expect(names('--except', 'test')).toEqual([['format'], ['slow']])
   expect(() => names('tset')).toThrow('found tset')
+})
+
+test('runs so many at a time, the next when one has ended, and answers in their order', async () => {
+  const ends: (() => void)[] = []
+  const answers = eachOf(['a', 'b', 'c'], 2, (name) => new Promise<string>((end) => ends.push(() => end(`${name}!`))))
+  expect(ends).toHaveLength(2)
+  ends[1]?.()
+  await vi.waitFor(() => expect(ends).toHaveLength(3))
+  ends[2]?.()
+  ends[0]?.()
+  expect(await answers).toEqual(['a!', 'b!', 'c!'])
 })

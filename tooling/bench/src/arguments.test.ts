@@ -3,14 +3,24 @@ import { expect, test } from 'vitest'
 import { readArguments } from './arguments.ts'
 
 test('measures everything in five rounds unless told otherwise', () => {
-  expect(readArguments([])).toEqual({ names: [], list: false, json: false, rounds: 5, runMs: 1_500 })
+  expect(readArguments([])).toEqual({
+    names: [],
+    list: false,
+    json: false,
+    rounds: 5,
+    runMs: 1_500,
+    concurrency: undefined,
+  })
 })
 
 test('takes cases by name, and how long and how often', () => {
-  expect(readArguments(['kernel.read', '--rounds', '2', '--run-ms', '300', '--json'])).toMatchObject({
+  expect(
+    readArguments(['kernel.read', '--rounds', '2', '--run-ms', '300', '--concurrency', '16', '--json']),
+  ).toMatchObject({
     names: ['kernel.read'],
     rounds: 2,
     runMs: 300,
+    concurrency: 16,
     json: true,
   })
 })

@@ -6,14 +6,17 @@ export interface Arguments {
   readonly json: boolean
   readonly rounds: number
   readonly runMs: number
+  /** The only concurrency to compare at, if not all that the goals name. */
+  readonly concurrency: number | undefined
 }
 
-export const USAGE = `Usage: pnpm bench [case…] [--list] [--rounds N] [--run-ms N] [--json]
-  case…       what to measure; by default everything
-  --list      tell what there is to measure, and stop
-  --rounds N  how often each variant is measured, in turn with the others (default 5)
-  --run-ms N  how long each measurement takes, after twice as long to get warm (default 1500)
-  --json      print one JSON array of comparisons instead of a table`
+export const USAGE = `Usage: pnpm bench [case…] [--list] [--rounds N] [--run-ms N] [--concurrency N] [--json]
+  case…             what to measure; by default everything
+  --list            tell what there is to measure, and stop
+  --rounds N        how often each variant is measured, in turn with the others (default 5)
+  --run-ms N        how long each measurement takes, after twice as long to get warm (default 1500)
+  --concurrency N   compare only at N callers at once, of those that the goals name
+  --json            print one JSON array of comparisons instead of a table`
 
 /** What a command line asks for. */
 export function readArguments(args: readonly string[]): Arguments {
@@ -25,6 +28,7 @@ export function readArguments(args: readonly string[]): Arguments {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       'run-ms': { type: 'string', default: '1500' },
+      concurrency: { type: 'string' },
     },
   })
   return {
@@ -33,6 +37,7 @@ export function readArguments(args: readonly string[]): Arguments {
     json: values.json,
     rounds: count('rounds', values.rounds, 50),
     runMs: count('run-ms', values['run-ms'], 60_000),
+    concurrency: values.concurrency === undefined ? undefined : count('concurrency', values.concurrency, 1_000),
   }
 }
 

@@ -47,3 +47,14 @@ export function casesNamed(name: string): readonly Case[] {
   const found = cases.filter((each) => each.name === name || each.name.startsWith(`${name}.`))
   return found.length > 0 ? found : [caseNamed(name)]
 }
+
+/** What of some cases is compared at one concurrency, or all of it. */
+export function casesAt(concurrency: number | undefined, of: readonly Case[]): readonly Case[] {
+  if (concurrency === undefined) return of
+  const left = of
+    .map((each) => ({ ...each, goals: each.goals.filter((goal) => goal.concurrency === concurrency) }))
+    .filter(({ goals }) => goals.length > 0)
+  if (left.length > 0) return left
+  const known = [...new Set(of.flatMap(({ goals }) => goals.map((goal) => goal.concurrency)))].sort((a, b) => a - b)
+  throw new Error(`Expected --concurrency to be one of ${known.join(', ')}, saw ${concurrency}.`)
+}

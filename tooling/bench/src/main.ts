@@ -1,6 +1,6 @@
 import { readArguments, USAGE, type Arguments } from './arguments.ts'
 import type { Seen } from './case.ts'
-import { caseNamed, cases, casesNamed } from './cases.ts'
+import { caseNamed, cases, casesAt, casesNamed } from './cases.ts'
 import { createProgress } from './progress.ts'
 import { rowsOf } from './rows.ts'
 import { measure } from './run.ts'
@@ -19,7 +19,7 @@ async function main(args: Arguments): Promise<void> {
     for (const { name, says } of cases) console.log(`${name.padEnd(16)} ${says}`)
     return
   }
-  const chosen = args.names.length > 0 ? args.names.flatMap(casesNamed) : cases
+  const chosen = casesAt(args.concurrency, args.names.length > 0 ? args.names.flatMap(casesNamed) : cases)
   const wanted = plan(
     chosen.filter((each) => !each.missing?.()),
     args.rounds,

@@ -26,11 +26,15 @@ describe('whatever is sent', () => {
   it('in one key of one operation is answered with a value or a problem', { timeout: 180_000 }, async () => {
     const keys = await twoKeys()
     const seen = new Set<string>()
+    let turn = 0
     for (const contract of withPath) {
       for (const [name, schema] of Object.entries(contract.input.shape)) {
         const kind = contract.http.method + JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))
-        // What one schema refuses it refuses in every operation; what it lets through goes on into each.
-        const values = seen.has(kind) ? NASTY.filter((value) => letsThrough(schema, value)) : NASTY
+        // What one schema refuses it refuses in every operation; what it lets through goes on into each: half of it into one key,
+        // the other half into the next, for that is most of the time.
+        turn++
+        const through = NASTY.filter((value) => letsThrough(schema, value))
+        const values = seen.has(kind) ? through.filter((_, index) => (index + turn) % 2 === 0) : NASTY
         seen.add(kind)
         const answers = await Promise.all(values.map((value) => send(withOneWrong(contract, name, value), keys)))
         for (const [index, answer] of answers.entries()) {

@@ -1,7 +1,7 @@
 import { parseJson } from '@hoc/canonical/parse'
+import { FORBIDDEN_KEYS } from '@hoc/spine-schemas/json-object'
 
 import type { EdgeCode } from './edge-problems.ts'
-import { isForbiddenKey } from './forbidden-keys.ts'
 
 /**
  * How deep an object may be nested, and how many keys it may have in all: as much as contracts take. Five hundred steps of
@@ -70,7 +70,7 @@ function look(value: unknown, seen: { keys: number; forbidden: boolean }): void 
   for (const [key, held] of Object.entries(value)) {
     if (!Array.isArray(value)) {
       seen.keys++
-      seen.forbidden ||= isForbiddenKey(key)
+      seen.forbidden ||= FORBIDDEN_KEYS.has(key)
     }
     look(held, seen)
   }

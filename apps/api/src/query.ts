@@ -1,5 +1,6 @@
+import { FORBIDDEN_KEYS } from '@hoc/spine-schemas/json-object'
+
 import type { EdgeCode } from './edge-problems.ts'
-import { isForbiddenKey } from './forbidden-keys.ts'
 
 /** How many characters a query may have. */
 export const LONGEST_QUERY = 8_192
@@ -16,7 +17,7 @@ export function readQuery(url: string): ReadonlyMap<string, readonly string[]> |
     const key = decode(cut < 0 ? pair : pair.slice(0, cut))
     const value = decode(cut < 0 ? '' : pair.slice(cut + 1))
     if (key === undefined || value === undefined) return 'QUERY_MALFORMED'
-    if (isForbiddenKey(key)) return 'KEY_FORBIDDEN'
+    if (FORBIDDEN_KEYS.has(key)) return 'KEY_FORBIDDEN'
     const values = query.get(key)
     if (values) values.push(value)
     else query.set(key, [value])

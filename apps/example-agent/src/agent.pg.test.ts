@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@hoc/client/client'
@@ -7,6 +7,7 @@ import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/databa
 import { formatKey, makeKey } from '@hoc/spine-orchestrator/keys'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
+import { given, oddSteps, wordless } from '../test/odd-steps.ts'
 import { apiProcess, startAgent } from '../test/processes.ts'
 import { MICROS_PER_WORD } from './agent.ts'
 
@@ -37,6 +38,8 @@ function texts(count: number): string {
   for (let n = 1; n <= count; n++) writeFileSync(path.join(folder, `${n + 100}.txt`), 'word '.repeat(n))
   return folder
 }
+
+const begun = (id: unknown) => `Run ${id}: "npm run -s hoc -- run explain ${id}" tells what becomes of it.\n`
 
 // On a second connection, which sees what is committed.
 const runsIn = (folder: string) =>
@@ -69,13 +72,52 @@ it('may take a thousand quick steps, whose parameters are what they were when ea
   expect(await db.all(`select state from hoc.runs where id = '${id}'`)).toEqual([{ state: 'succeeded' }])
 })
 
+it.each(oddSteps)('has the answer of the API to a step with %s where it tells it: %s', async (_, verdict, odd) => {
+  const step = { skill: 'note', status: 'skipped', outcomeCategory: 'SKIPPED', ...odd } as const
+  const { runs } = owner()
+  let id = ''
+  let told = 'taken'
+  await governedRun({ agent: 'odd-agent', goal: 'Tell odd things.', client: owner() }, (run) => {
+    id = run.id
+    try {
+      run.record(step)
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'STEP_INVALID' })
+      told = 'refused'
+    }
+  })
+  const other = await runs.declare({ agentId: 'odd-agent', goal: 'The same.', actorType: 'service', source: 'api' })
+  const runId = other.outcome === 'done' ? other.value.id : ''
+  await runs.start({ runId })
+  const sent = await fetch(`${api.url}/runs/${runId}/steps`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ steps: [{ seq: 0, ...step }] }),
+  })
+
+  expect({ told, sent: sent.status }).toEqual(
+    verdict === 'taken' ? { told: 'taken', sent: 200 } : { told: 'refused', sent: expect.toBeOneOf([400, 413]) },
+  )
+  const kept = (of: string) => db.all(`select skill, params from hoc.run_steps where run_id = '${of}'`)
+  expect(await kept(id)).toEqual(await kept(runId))
+  expect(await kept(id)).toHaveLength(verdict === 'taken' ? 1 : 0)
+})
+
+it.each(wordless)('does not record %s, of which JSON would tell something else', async (_, value) => {
+  const recording = governedRun({ agent: 'odd-agent', goal: 'Tell odd things.', client: owner() }, (run) =>
+    run.record({ skill: 'note', status: 'skipped', outcomeCategory: 'SKIPPED', ...given({ a: value }) }),
+  )
+
+  await expect(recording).rejects.toMatchObject({ code: 'STEP_INVALID', message: expect.stringContaining('params.a') })
+})
+
 it('leaves a run that is whole: completed, every step in its trace, the trace provable', async () => {
   const folder = texts(3)
 
   const { code, out, err } = await startAgent([folder], env).ended()
 
-  expect({ code, err }).toEqual({ code: 0, err: '' })
   const [run] = await runsIn(folder)
+  expect({ code, err }).toEqual({ code: 0, err: begun(run?.id) })
   expect(JSON.parse(out)).toMatchObject({
     runId: run?.id,
     state: 'succeeded',
@@ -124,7 +166,7 @@ it('is cancelled when its process is told to end', async () => {
 
   agent.kill('SIGTERM')
 
-  expect(await agent.ended()).toMatchObject({ code: 1, err: 'The process was told to end by SIGTERM.\n' })
+  expect(await agent.ended()).toMatchObject({ code: 1, err: `${begun(id)}The process was told to end by SIGTERM.\n` })
   expect(await runsIn(folder)).toMatchObject([
     { state: 'cancelled', error_message: 'The process was told to end by SIGTERM.' },
   ])
@@ -161,6 +203,50 @@ it('leaves what was recorded when its process is killed, and is silent from then
   expect(await runsIn(folder)).toMatchObject([{ id, state: 'running' }])
 })
 
+it('tells where it looks for the API while it finds none, and begins once there is one', async () => {
+  const folder = texts(1)
+  await api.kill()
+  const agent = startAgent([folder], env)
+
+  await expect.poll(agent.says).toContain(`at ${api.url}/runs, `)
+  expect(agent.says()).toContain(`HOC_URL says where it is; it is ${api.url}.`)
+  await api.startAgain()
+
+  expect(await agent.ended()).toMatchObject({ code: 0 })
+  expect(await runsIn(folder)).toMatchObject([{ state: 'succeeded' }])
+})
+
+it('needs no more than a member’s key for the operations that docs/sdk.md names', async () => {
+  const page = readFileSync(new URL('../../../docs/sdk.md', import.meta.url), 'utf8')
+  const row = page.split('\n').find((line) => line.startsWith('| do runs with `governedRun`')) ?? ''
+  const scopes = Array.from(row.matchAll(/`(runs\.[a-z_]+)`/g), ([, scope = '']) => scope)
+  const { keys, members } = owner()
+  const service = await members.addService({ name: 'Word counter', role: 'member' })
+  const issued = service.outcome === 'done' && (await keys.issue({ memberId: service.value.id, name: 'Words', scopes }))
+
+  const own = { HOC_URL: api.url, HOC_KEY: String(issued && issued.outcome === 'done' && issued.value.secret) }
+
+  expect(scopes).toHaveLength(7)
+  expect(await startAgent([texts(2)], own).ended()).toMatchObject({ code: 0 })
+  const agent = startAgent([texts(2), '60000'], own)
+  await expect.poll(agent.says).toMatch(/^Run /)
+  agent.kill('SIGTERM')
+  expect(await agent.ended()).toMatchObject({ err: expect.stringContaining('told to end by SIGTERM') })
+  const ended =
+    await db.all(`select state from hoc.runs where created_by = '${service.outcome === 'done' && service.value.id}'
+    order by id`)
+  expect(ended.map(({ state }) => state)).toEqual(['succeeded', 'cancelled'])
+})
+
+it('says that it needs a key', async () => {
+  const { HOC_URL = '' } = env
+
+  expect(await startAgent([texts(1)], { HOC_URL }).ended()).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Expected HOC_KEY, saw none.'),
+  })
+})
+
 it('is failed where its function throws, with what went wrong', async () => {
   const folder = path.join(texts(0), 'nowhere')
 
@@ -182,7 +268,7 @@ it('does not notice that the API is killed and started again, and every step is 
     await api.startAgain()
   }
 
-  expect(await agent.ended()).toMatchObject({ code: 0, err: '' })
+  expect(await agent.ended()).toMatchObject({ code: 0, err: begun(id) })
   expect(await runsIn(folder)).toMatchObject([{ id, state: 'succeeded' }])
   const steps = await stepsOf(id)
   expect(steps.map(({ seq }) => seq)).toEqual(Array.from({ length: 41 }, (_, seq) => seq))

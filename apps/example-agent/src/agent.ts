@@ -1,3 +1,4 @@
+// #region agent
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -12,7 +13,6 @@ export interface Counting {
   readonly pauseMs?: number
 }
 
-// #region agent
 /** Counts the words of every text in a folder: a step to find them, and one for each. */
 export async function countWords(run: GovernedRun, { folder, pauseMs = 0 }: Counting): Promise<Record<string, number>> {
   const names = await run.step({ skill: 'files.list', params: { folder } }, async () => {

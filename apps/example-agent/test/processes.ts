@@ -58,8 +58,12 @@ export async function apiProcess(env: Env) {
 export function startAgent(args: readonly string[], env: Env) {
   const child = startNode(['src/main.ts', ...args], env)
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  let said = ''
+  child.stderr.on('data', (more: Buffer) => void (said += more.toString()))
   return {
     kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** What it has said on its error output so far. */
+    says: () => said,
     /** What it said, and its exit code. */
     async ended() {
       const [out, err, [code]] = await ended

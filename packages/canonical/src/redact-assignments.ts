@@ -7,8 +7,8 @@ const SCHEME = /(?:basic|bearer|token|apikey|negotiate|ntlm)[ \t]{1,4}/iy
 const PARAMETERS = /(?:digest|signature|hmac|hawk|aws4)[\w-]{0,40}[ \t]{1,4}[\w-]{1,40}=/iy
 const PAIR = /[\w!#$%&'*.^`|~+-]{1,128}=/y
 
-/** The same text with another value wherever one is assigned to what is named like a secret. */
-export function redactAssignments(text: string, redacted: string): string {
+/** The same text with another value wherever one is assigned to what is named like a secret, unless it is the mask. */
+export function redactAssignments(text: string, redacted: string, mask: string): string {
   if (!text.includes(':') && !text.includes('=')) return text
 
   let cleaned = ''
@@ -20,7 +20,7 @@ export function redactAssignments(text: string, redacted: string): string {
     const value = quote
       ? quoted(text, start, quote)
       : bare(text, start, { name, assigned: sign === '=' || sign === ':=', nameQuote })
-    if (value.end > value.start) {
+    if (value.end > value.start && text.slice(value.start, value.end) !== mask) {
       cleaned += text.slice(done, value.start) + redacted
       done = value.end
     }

@@ -3,6 +3,9 @@ import { redactAssignments } from './redact-assignments.ts'
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]'
 
+/** What stands there where that would be too long: no secret is shorter. */
+export const MASK = '*'
+
 const SHORTEST_SECRET = 8
 const SHORTEST_WORD = 12
 const KEY_MARK = 'PRIVATE KEY'
@@ -47,12 +50,12 @@ const MOST_ROUNDS = 8
 const ASSIGNS = /(?:ord|wd|ase|ret|ken|ial|ion|kie|key)(?:\\{0,8}["'])?\s{0,4}[:=]/i
 
 /** The same text without what looks like a secret. In time that grows with its length and no faster, whatever it holds. */
-export function redactText(text: string): string {
+export function redactText(text: string, mark = REDACTED): string {
   if (text.length < SHORTEST_SECRET || !mayHoldSecret(text)) return text
 
   let cleaned = text
   for (let round = 0; round < MOST_ROUNDS && cleaned.length >= SHORTEST_SECRET; round++) {
-    const next = redactOnce(cleaned)
+    const next = redactOnce(cleaned, mark)
     if (next === cleaned) break
     cleaned = next
   }
@@ -60,23 +63,25 @@ export function redactText(text: string): string {
 }
 
 // Each is looked for where there is what it cannot be without, which is found out in a fraction of the time.
-function redactOnce(text: string): string {
-  const keyless = text.includes(KEY_MARK) ? text.replace(KEY_BLOCK, REDACTED) : text
-  const assigned = ASSIGNS.test(keyless) ? redactAssignments(keyless, REDACTED) : keyless
-  const addressed = redactAddresses(assigned)
-  return hasLongWord(addressed) ? addressed.replace(TOKEN, REDACTED) : addressed
+function redactOnce(text: string, mark: string): string {
+  const keyless = text.includes(KEY_MARK) ? text.replace(KEY_BLOCK, mark) : text
+  const assigned = ASSIGNS.test(keyless) ? redactAssignments(keyless, mark, MASK) : keyless
+  const addressed = redactAddresses(assigned, mark)
+  return hasLongWord(addressed) ? addressed.replace(TOKEN, mark) : addressed
 }
 
-function redactAddresses(text: string): string {
-  return text.includes('://') && text.includes('@') ? text.replace(/[^\s"]+/g, redactAddress) : text
+function redactAddresses(text: string, mark: string): string {
+  if (!text.includes('://') || !text.includes('@')) return text
+  return text.replace(/[^\s"]+/g, (word) => redactAddress(word, mark))
 }
 
-function redactAddress(word: string): string {
+function redactAddress(word: string, mark: string): string {
   const end = word.lastIndexOf('@')
   if (end < 0 || !word.includes('://')) return word
   for (const { 0: before, index } of word.matchAll(BEFORE_PASSWORD)) {
     const start = index + before.length
-    if (start < end) return word.slice(0, start) + REDACTED + word.slice(end)
+    if (word.slice(start, end) === MASK) return word
+    if (start < end) return word.slice(0, start) + mark + word.slice(end)
   }
   return word
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { redact } from './redact.ts'
+import { mask, redact } from './redact.ts'
 
 describe('redact', () => {
   it.each([
@@ -116,37 +116,8 @@ describe('redact', () => {
   })
 
   it('finds nothing in what it left', () => {
-    const pieces = [
-      'password',
-      'token',
-      'Cookie',
-      'Authorization',
-      ':',
-      '=',
-      ' ',
-      '"',
-      '\\"',
-      "'",
-      '\n',
-      '@',
-      '/',
-      'x1',
-      '://',
-      'u:',
-    ]
-    const secrets = [
-      'sk-' + 'a'.repeat(16),
-      'AKIAABCDEFGHIJKLMNOP',
-      'Bearer ' + '1b'.repeat(12),
-      `AIza${'a'.repeat(35)}`,
-    ]
-    const keys = ['-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----', `${'aB3/'.repeat(10)}`, '[redacted]', '&']
-    const all = [...pieces, ...secrets, ...keys]
-    let state = 1
-    const next = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below
-
-    for (let made = 0; made < 5_000; made++) {
-      const clean = redact(Array.from({ length: next(24) }, () => all[next(all.length)]).join(''))
+    for (const text of madeUp(5_000)) {
+      const clean = redact(text)
       expect(redact(clean)).toBe(clean)
     }
   })
@@ -191,3 +162,62 @@ describe('redact', () => {
     expect(performance.now() - begun).toBeLessThan(10_000)
   })
 })
+
+describe('mask', () => {
+  it.each([
+    ['token=x password=y', 'token=* password=*'],
+    ['?api_key=abc&x=1 "secret": "a b"', '?api_key=*&x=1 "secret": "*"'],
+    ['postgres://u:p@db', 'postgres://u:*@db'],
+    [`Bearer ${'1b'.repeat(12)} AKIAABCDEFGHIJKLMNOP`, '* *'],
+    ['Cookie: a=b; c=d\nHost: h', 'Cookie: *\nHost: h'],
+    ['-----BEGIN PRIVATE KEY-----\nMII', '*'],
+  ])('takes out what redact does, for less: %s', (text, clean) => {
+    expect(mask(text)).toBe(clean)
+    expect(redact(text)).toBe(clean.replaceAll('*', '[redacted]'))
+  })
+
+  it('leaves nothing longer than it was, and nothing that is found in it again', () => {
+    for (const text of madeUp(5_000)) {
+      const clean = mask(text)
+      expect(clean.length).toBeLessThanOrEqual(text.length)
+      expect(mask(clean)).toBe(clean)
+      expect(redact(clean)).toBe(clean)
+    }
+  })
+
+  it('leaves no JSON longer than it was, and what is empty under the name of a secret empty', () => {
+    const given = { token: '', note: 'pwd', all: [{ password: 'x' }, { password: 'hunter22' }, 'secret="\n"'] }
+
+    expect(mask(given)).toEqual({ ...given, all: [{ password: '*' }, { password: '*' }, 'secret="*"'] })
+    expect(JSON.stringify(mask(given)).length).toBeLessThanOrEqual(JSON.stringify(given).length)
+    expect(redact(mask(given))).toEqual(mask(given))
+  })
+})
+
+// Texts of what secrets, and what is around them, are made of: the same in each run.
+function madeUp(count: number): string[] {
+  const pieces = [
+    'password',
+    'token',
+    'Cookie',
+    'Authorization',
+    ':',
+    '=',
+    ' ',
+    '"',
+    '\\"',
+    "'",
+    '\n',
+    '@',
+    '/',
+    'x1',
+    '://',
+    'u:',
+  ]
+  const secrets = ['sk-' + 'a'.repeat(16), 'AKIAABCDEFGHIJKLMNOP', 'Bearer ' + '1b'.repeat(12), `AIza${'a'.repeat(35)}`]
+  const keys = ['-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----', `${'aB3/'.repeat(10)}`, '[redacted]', '&']
+  const all = [...pieces, ...secrets, ...keys]
+  let state = 1
+  const next = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below
+  return Array.from({ length: count }, () => Array.from({ length: next(24) }, () => all[next(all.length)]).join(''))
+}

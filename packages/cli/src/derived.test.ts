@@ -41,6 +41,9 @@ describe('a command line', () => {
       labels: z.record(z.string(), z.string()).optional(),
       code: z.string().nullable().optional(),
       shelf: z.int().nullable().optional(),
+      marks: z.array(z.string()).default([]),
+      doors: z.array(z.string()).default(['front', 'back']),
+      notes: z.record(z.string(), z.string()).default({}),
     }),
     http: { method: 'POST', path: '/things/{thingId}' },
     example: { input: { thingId: 'a', weightInGrams: 1.5 }, output: null },
@@ -68,6 +71,14 @@ describe('a command line', () => {
     expect(input(...given, '--code', '{"a":1}', '--shelf', 'null')).toMatchObject({ code: '{"a":1}', shelf: null })
     expect(input(...given, '--code', 'null')).toMatchObject({ code: null })
     expect(commandOf(odd).options?.['shelf']?.value).toBe('N|null')
+  })
+
+  it('is told what is meant where nothing is given, as one would write it', () => {
+    const { marks, doors, notes } = commandOf(odd).options ?? {}
+
+    expect(marks?.says).toBe('May be repeated.')
+    expect(doors?.says).toBe('May be repeated, by default front, back.')
+    expect(notes?.says).toBe('By default {}.')
   })
 
   it('keeps what does not decode, so that the schema says what is wrong', () => {

@@ -9,9 +9,11 @@ const example = explainRun.example.output
 it('says first how a run ended, then on what that hung and what happened, and what it leaves out', () => {
   const told = explanationOf(example, { width: 120 })
 
-  expect(told.split('\n').slice(0, 4)).toEqual([
+  expect(told.split('\n').slice(0, 6)).toEqual([
     `Run ${example.runId} of invoice-agent: failed, TOOL_TIMEOUT`,
     'It meant to: Match the invoices of March with their orders.',
+    'With the tools: orders.read',
+    'It was to take 12 steps, $0.250000.',
     'It said: orders.read did not answer.',
     'It took 120 s, 3 steps, 1 failed, $0.120000.',
   ])
@@ -20,8 +22,53 @@ it('says first how a run ended, then on what that hung and what happened, and wh
     places.map((each) => told.indexOf(each)).toSorted((a, b) => a - b),
   )
   expect(told).toContain('error  TOOL_TIMEOUT  Had it not failed: orders.read did not answer.')
-  expect(told).toContain('2 dispatches are left out: "hoc dispatches list" lists them.')
-  expect(told).toContain('2 steps are left out: "hoc traces list-steps" lists them.')
+})
+
+it('says of what it leaves out how it is listed: by a command that there is, for this run', async () => {
+  const lists = ['dispatches', 'checkpoints', 'steps', 'decisions', 'violations', 'incidents', 'lessons'] as const
+  const cut = Object.fromEntries(
+    lists.map((name) => [name, { ...example[name], leftOut: 2, orMore: name === 'steps' }]),
+  )
+  const told = explanationOf({ ...example, ...cut }, { width: 120 })
+
+  const { runId } = example
+  expect(told.split('\n').slice(-lists.length)).toEqual([
+    `2 dispatches are left out: "hoc dispatches list --run-id ${runId}" lists them.`,
+    `2 checkpoints are left out: "hoc dispatches list --run-id ${runId} --operation runs.checkpoint" lists them.`,
+    `At least 2 steps are left out: "hoc traces list-steps ${runId}" lists them.`,
+    `2 decisions are left out: "hoc decisions list --run-id ${runId}" lists them.`,
+    `2 violations are left out: "hoc violations list --run-id ${runId}" lists them.`,
+    `2 incidents are left out: "hoc incidents list-of-run ${runId}" lists them.`,
+    `2 lessons are left out: "hoc lessons list --source-run-id ${runId}" lists them.`,
+  ])
+  for (const [, command = ''] of told.matchAll(/"hoc ([^"]+)" lists/g)) {
+    const { err } = await hocHere([...command.split(' '), '--limit', 'x']) // all else of it is right
+    const wrong = err.split('\n').filter((line) => line.startsWith('  '))
+    expect(wrong).toEqual([expect.stringContaining('--limit')])
+  }
+})
+
+it('tells what was declared, how often what was asked, and what was allowed, too', () => {
+  const [asked] = example.dispatches.items
+  const checkpoint = { ...asked, operation: 'runs.checkpoint', verdict: 'continue' }
+  const checkpoints = { ...example.checkpoints, items: [checkpoint] }
+  const told = explanationOf({ ...example, checkpoints }, { width: 200 })
+
+  expect(told).toMatch(/runs\.complete +done +allow, advisory/)
+  expect(told).toMatch(/The checkpoints:\n.*\n.*done +allow, continue/)
+  expect(told).toMatch(/How often:\n.*\n(?:.*\n)*runs\.heartbeat +done +2/)
+  const { tools: _, ...rest } = example.declaration
+  const bare = { ...rest, tools: [], estimatedMicros: null, estimatedSteps: null, estimatedMs: null }
+  expect(explanationOf({ ...example, declaration: bare }, { width: 200 })).not.toMatch(/tools|was to take/)
+})
+
+it('names the lesson that was kept before, where its end taught nothing anew', () => {
+  const lessonId = '019b7a00-0000-7000-8000-0000000000c9'
+  const lessons = { ...example.lessons, items: [], keptBefore: [{ lessonId, title: 'Failure: TOOL_TIMEOUT' }] }
+
+  expect(explanationOf({ ...example, lessons }, { width: 120 })).toMatch(
+    new RegExp(`Lessons that were kept already:\n.*\n${lessonId} +Failure: TOOL_TIMEOUT`),
+  )
 })
 
 it('shows nothing under a title of which there is nothing', () => {

@@ -72,7 +72,7 @@ function optionOf({ schema, needed }: InputFlag): Option {
     needed ? 'needed' : undefined,
     repeated ? 'may be repeated' : undefined,
     boundsOf(schema),
-    schema.default === undefined ? undefined : `by default ${[schema.default].flat().map(String).join(', ')}`,
+    defaultOf(schema),
   ]
   return {
     says: sentence(facts),
@@ -80,6 +80,15 @@ function optionOf({ schema, needed }: InputFlag): Option {
     ...(repeated && { repeated }),
     ...(needed && { needed }),
   }
+}
+
+function defaultOf({ default: usual }: Shape): string | undefined {
+  const each = usual === undefined ? [] : [usual].flat()
+  return each.length > 0 ? `by default ${each.map(shown).join(', ')}` : undefined
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** How large a number or how long a text may be, where that is said. */

@@ -10,7 +10,9 @@ import { usageError } from './usage-error.ts'
 export function openRemote({ env }: Io): Asked {
   const key = env['HOC_KEY']
   if (!key) {
-    throw usageError('Expected HOC_KEY, saw none. Set it to a key of the server, or add --local where its database is.')
+    throw usageError(
+      'Expected HOC_KEY, saw none. Set it to a key of the server, whose address is HOC_URL (http://127.0.0.1:3000 if not set), or add --local where its database is.',
+    )
   }
   const client = clientOf(env['HOC_URL'] || 'http://127.0.0.1:3000', key)
   return {

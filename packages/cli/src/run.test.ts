@@ -117,7 +117,7 @@ it('ends with 3 when nobody is there, and tells what to do and never the key', a
   const { code, out, err } = await hocHere(['incidents', 'create', '--title', 'x', '--severity', 'low'], env)
 
   expect({ code, out }).toEqual({ code: 3, out: '' })
-  expect(err).toMatch(/could not be reached.*idempotency key/)
+  expect(err).toMatch(/could not be reached.*idempotency key.*HOC_URL says where the server is/)
   expect(err).not.toContain('secret')
 })
 

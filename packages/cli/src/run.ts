@@ -102,5 +102,6 @@ function codeOf(error: unknown): string {
 // A connection that is refused at several addresses is an error of errors, with no message of its own.
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ')
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  return codeOf(error) === 'UNREACHABLE' ? `${error.message} HOC_URL says where the server is.` : error.message
 }

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
+import { hangUp, serve } from '../test/serve.ts'
 import { killed, runId, serveRuns, thrownBy } from '../test/serve-runs.ts'
+import { createClient } from './client.ts'
 import { governedRun } from './governed-run.ts'
 
 const plan = { agent: 'invoice-agent', goal: 'Match the invoices of March.', patienceMs: 500, graceMs: 100 } as const
@@ -70,7 +72,53 @@ describe('a governed run', () => {
       answer: { outcome: 'denied', code: 'GOVERNANCE_KILLED' },
     })
     expect(error.message).toContain('Nothing was done.')
-    expect({ done, verbs: api.verbs() }).toEqual({ done: false, verbs: ['declare', 'start'] })
+    expect(error.notCancelled).toBeUndefined()
+    expect({ done, verbs: api.verbs() }).toEqual({ done: false, verbs: ['declare', 'start', 'cancel'] })
+    expect(api.sent('cancel')[0]?.body).toEqual({ reason: 'It could not be begun.' })
+  })
+
+  it('says why a run that it could not begin could not be cancelled either', async () => {
+    await using api = await serveRuns({ start: [killed], cancel: [killed] })
+
+    const error = await thrownBy(governedRun({ ...plan, client: api.client }, () => undefined))
+
+    expect(error).toMatchObject({
+      code: 'RUN_REFUSED',
+      notCancelled: { answer: { outcome: 'denied', code: 'GOVERNANCE_KILLED' } },
+    })
+  })
+
+  it('leaves no run waiting when its start has no answer, or is given up', async () => {
+    await using api = await serveRuns({ start: [hangUp] })
+    const given = new AbortController()
+    const reason = new Error('Not wanted any more.')
+
+    const error = await thrownBy(governedRun({ ...plan, patienceMs: 100, client: api.client }, () => undefined))
+    const onWaiting = () => given.abort(reason)
+    const { signal } = given
+    expect(
+      await thrownBy(
+        governedRun({ ...plan, client: api.client, patienceMs: 60_000, signal, onWaiting }, () => undefined),
+      ),
+    ).toBe(reason)
+
+    expect(error).toMatchObject({ code: 'RUN_NOT_BEGUN', runId, cause: { code: 'UNREACHABLE' } })
+    expect(error.message).not.toContain('It may have happened')
+    expect(api.verbs().filter((verb) => verb === 'cancel')).toHaveLength(2)
+  })
+
+  it('tells once where it finds no API, and goes on asking', async () => {
+    const told: string[] = []
+    const gone = await serve()
+    await gone[Symbol.asyncDispose]()
+    const client = createClient({ url: gone.url, key: 'hoc_k3y_secret', retries: 0 })
+
+    const onWaiting = (says: string) => void told.push(says)
+    const error = await thrownBy(governedRun({ ...plan, client, patienceMs: 1_000, onWaiting }, () => undefined))
+
+    expect(told).toEqual([expect.stringContaining(`${gone.url}/runs`)])
+    expect(told[0]).toContain('It is asked again for up to 1 s.')
+    expect(error).toMatchObject({ code: 'RUN_NOT_BEGUN', runId: undefined })
   })
 
   it('leaves no timer behind, and its signal is aborted afterwards', async () => {
@@ -96,6 +144,7 @@ describe('a function that throws', () => {
     )
 
     expect(error).toBe(broken)
+    expect(error.runId).toBe(runId)
     expect(api.verbs()).toEqual(['declare', 'start', 'checkpoint', 'steps', 'complete'])
     expect(api.sent('steps')[0]?.body.steps).toMatchObject([
       { seq: 0, status: 'failure', outcomeCategory: 'ERROR', outcomeCode: 'TOOL_TIMEOUT' },
@@ -145,6 +194,7 @@ describe('a function that throws', () => {
   it.each([
     [undefined, { errorCode: 'THROWN', errorMessage: 'It says nothing.' }],
     ['no\0', { errorCode: 'THROWN', errorMessage: 'no' }],
+    [Object.freeze(new Error('Frozen.')), { errorCode: 'Error', errorMessage: 'Frozen.' }],
     [new Error(''), { errorCode: 'Error', errorMessage: 'It says nothing.' }],
     [Object.assign(new Error('x'.repeat(5_000)), { code: 7 }), { errorCode: 'Error', errorMessage: 'x'.repeat(4_000) }],
   ])('may throw anything: %j', async (thrown, told) => {

@@ -27,6 +27,8 @@ export interface GovernedRunOptions
   readonly leaseSeconds?: number | undefined
   /** Ends the run from outside, as when the process is told to end: it is cancelled, with the reason as its own. */
   readonly signal?: AbortSignal | undefined
+  /** Told in a sentence, once, that the API cannot be reached and the run waits to begin: a wrong address looks like that. */
+  readonly onWaiting?: ((says: string) => void) | undefined
   /** For how long an API that is away is asked again, in milliseconds: 60 000. */
   readonly patienceMs?: number | undefined
   /** How old the last checkpoint may be when a step begins, in milliseconds: 0, which asks before every step. */

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts'
 import { delayBefore } from './backoff.ts'
 import { startDeadline } from './deadline.ts'
+import type { ClientError } from './trouble.ts'
 
 /** For how long the same is asked again, and who may give it up before. */
 export interface Patience<A extends Answer> {
@@ -8,6 +9,8 @@ export interface Patience<A extends Answer> {
   readonly signal?: AbortSignal | undefined
   /** Whether asking again may better an answer. */
   readonly again?: (answer: A) => boolean
+  /** Told of the first time that the server was away. */
+  readonly onAway?: ((error: ClientError) => void) | undefined
 }
 
 type Got<A> = { readonly answer: A } | { readonly thrown: unknown }
@@ -23,11 +26,14 @@ const AWAY = new Set<unknown>(['UNREACHABLE', 'TIMED_OUT', 'UNAVAILABLE'])
  */
 export async function patiently<A extends Answer>(ask: () => Promise<A>, patience: Patience<A>): Promise<A> {
   const deadline = startDeadline(patience.ms, patience.signal)
+  let isTold = false
   try {
     for (let attempt = 0; ; attempt++) {
       const got = await attemptOf(ask)
       const delayMs = delayBefore(attempt, Math.random(), askedMs(got))
       if (!mayPass(got, patience) || delayMs + SLACK_MS >= deadline.leftMs()) return settled(got)
+      if ('thrown' in got && !isTold) patience.onAway?.(got.thrown as ClientError)
+      isTold ||= 'thrown' in got
       await deadline.pause(delayMs)
     }
   } finally {

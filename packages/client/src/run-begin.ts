@@ -1,31 +1,79 @@
-import type { RunningRun } from '@hoc/spine-schemas/runs'
+import type { RunId, RunningRun } from '@hoc/spine-schemas/runs'
 
+import { startDeadline } from './deadline.ts'
 import type { GovernedRunOptions } from './governed-run.ts'
 import { newId } from './new-id.ts'
-import { patiently } from './patience.ts'
-import { runError } from './run-errors.ts'
+import { patiently, type Patience } from './patience.ts'
+import { isRunError, runError } from './run-errors.ts'
+import type { ClientError } from './trouble.ts'
 
 /** Declares a run and starts it. Throws where it may not be begun: nothing of its work was done then. */
 export async function beginRun(options: GovernedRunOptions): Promise<RunningRun> {
-  const { client, leaseSeconds, dueInSeconds, patienceMs = 60_000, signal } = options
-  const patience = { ms: patienceMs, signal }
+  const runId = await orNotBegun(options, undefined, () => declare(options))
+  try {
+    return await orNotBegun(options, runId, () => start(options, runId))
+  } catch (error) {
+    throw isRunError(error) && error.code === 'RUN_ENDED' ? error : await withdrawn(options, runId, error)
+  }
+}
 
-  const [declaring, starting] = [newId(), newId()]
+async function declare(options: GovernedRunOptions): Promise<RunId> {
+  const call = { idempotencyKey: newId(), signal: options.signal }
   const declaration = declarationOf(options)
-  const declared = await patiently(
-    () => client.runs.declare(declaration, { idempotencyKey: declaring, signal }),
-    patience,
-  )
-  if (declared.outcome !== 'done') throw runError('RUN_REFUSED', { answer: declared })
+  const answer = await patiently(() => options.client.runs.declare(declaration, call), patienceOf(options))
+  if (answer.outcome !== 'done') throw runError('RUN_REFUSED', { answer })
+  return answer.value.id
+}
 
-  const runId = declared.value.id
-  const started = await patiently(
-    () => client.runs.start({ runId, leaseSeconds, dueInSeconds }, { idempotencyKey: starting, signal }),
-    patience,
-  )
-  if (started.outcome !== 'done') throw runError('RUN_REFUSED', { runId, answer: started })
-  if (started.value.state !== 'running') throw runError('RUN_ENDED', { runId, what: `It is ${started.value.state}.` })
-  return started.value
+async function start(options: GovernedRunOptions, runId: RunId): Promise<RunningRun> {
+  const { client, leaseSeconds, dueInSeconds, signal } = options
+  const call = { idempotencyKey: newId(), signal }
+  const starting = { runId, leaseSeconds, dueInSeconds }
+  const answer = await patiently(() => client.runs.start(starting, call), patienceOf(options))
+  if (answer.outcome !== 'done') throw runError('RUN_REFUSED', { runId, answer })
+  if (answer.value.state !== 'running') throw runError('RUN_ENDED', { runId, what: `It is ${answer.value.state}.` })
+  return answer.value
+}
+
+function patienceOf({
+  patienceMs: ms = 60_000,
+  signal,
+  onWaiting,
+}: GovernedRunOptions): Pick<Patience<never>, 'ms' | 'signal' | 'onAway'> {
+  const onAway = ({ says }: ClientError) =>
+    onWaiting?.(`${says} It is asked again for up to ${Math.round(ms / 1_000)} s. See that a HOC API runs there.`)
+  return { ms, signal, onAway }
+}
+
+async function orNotBegun<T>(
+  { signal }: GovernedRunOptions,
+  runId: RunId | undefined,
+  begin: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await begin()
+  } catch (cause) {
+    throw isRunError(cause) || signal?.aborted ? cause : runError('RUN_NOT_BEGUN', { runId, cause })
+  }
+}
+
+// A run that nobody will start is not left waiting. It is tried for a moment; the error says where that failed, too.
+async function withdrawn(
+  { client, graceMs = 5_000 }: GovernedRunOptions,
+  runId: RunId,
+  error: unknown,
+): Promise<unknown> {
+  const deadline = startDeadline(graceMs)
+  const call = { idempotencyKey: newId(), signal: deadline.signal }
+  try {
+    const answer = await client.runs.cancel({ runId, reason: 'It could not be begun.' }, call)
+    if (answer.outcome === 'done') return error
+    throw runError('RUN_NOT_RECORDED', { runId, answer })
+  } catch (notCancelled) {
+    return isRunError(error) ? Object.assign(error, { notCancelled }) : error
+  } finally {
+    deadline.end()
+  }
 }
 
 function declarationOf(options: GovernedRunOptions) {

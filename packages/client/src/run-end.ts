@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Done } from './answer.ts'
 import { newId } from './new-id.ts'
 import { patiently } from './patience.ts'
-import { failureOf, isRunError, runError, type Objection, type RunError } from './run-errors.ts'
+import { failureOf, isRunError, naming, runError, type Objection, type RunError } from './run-errors.ts'
 import type { RunLife } from './run-life.ts'
 import type { Passage, Result } from './run-passage.ts'
 import { objected } from './run-watch.ts'
@@ -28,7 +28,7 @@ export async function endRun<T>(life: RunLife, { result, stop }: Passage<T>): Pr
   }
   const thrown = thrownOf(result)
   await recorded({ life, result, ms: life.patienceMs }, complete(life, failed(thrown)))
-  throw thrown
+  throw naming(life.runId, thrown)
 }
 
 interface Call {

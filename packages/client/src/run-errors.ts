@@ -10,6 +10,10 @@ export const runTroubles = {
     says: 'The run was not begun.',
     advice: 'Nothing was done. Change what the reason names, and ask again.',
   },
+  RUN_NOT_BEGUN: {
+    says: 'Whether the run may begin could not be learnt, so it does not.',
+    advice: 'Nothing was done. See that the API runs where the client was told, or give the run more patience.',
+  },
   RUN_STOPPED: {
     says: 'The run was told to stop.',
     advice: 'Begin another one when whoever can lift the reason has done so.',
@@ -30,7 +34,8 @@ export const runTroubles = {
   RUN_OVER: { says: 'The run is over.', advice: 'Await every step inside of the function of its run.' },
   STEP_INVALID: {
     says: 'The step cannot be recorded as it is told.',
-    advice: 'Tell what can be written as JSON and is no larger than 256 KiB: name what is used, do not enclose it.',
+    advice:
+      'Tell what can be written as JSON and is within the limits that it names, parameters of at most 64 KiB: name what is used, do not enclose it.',
   },
 } as const
 
@@ -58,6 +63,8 @@ export type RunError = Error & {
   /** Of a run that was stopped: whether it could be recorded as failed, and if not, why. */
   readonly isRecorded?: boolean
   readonly notRecorded?: unknown
+  /** Of a run that was declared and not begun: why it could not be cancelled either. It is within a day. */
+  readonly notCancelled?: unknown
 }
 
 /** An answer that is not done. */
@@ -75,15 +82,27 @@ interface Particulars {
 export function runError(code: RunTrouble, particulars: Particulars): RunError {
   const { runId, reasons = [], answer, cause } = particulars
   const { says, advice } = runTroubles[code]
-  const reason = reasons.map((each) => each.reason).join(' ') || (cause instanceof Error && cause.message)
+  const reason = reasons.map((each) => each.reason).join(' ') || saidBy(cause)
   const why = particulars.what ?? answer?.says ?? reason
-  const message = [says, why, answer?.advice, `(${runId ? `run ${runId}` : 'no run'})`, advice]
+  const message = [says, why, answer?.advice, runId && `(run ${runId})`, advice]
   return Object.assign(new Error(message.filter(Boolean).join(' '), cause === undefined ? {} : { cause }), {
     code,
     runId,
     reasons,
     ...(answer && { answer }),
   })
+}
+
+// Of an error of a call what went wrong: what to do about it is another thing for a run than for a call.
+function saidBy(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined
+  return 'says' in cause && typeof cause.says === 'string' ? cause.says : cause.message
+}
+
+/** Names the run on an error that its function threw, unless that names one or cannot be written on. It stays the one that it is. */
+export function naming(runId: RunId, thrown: unknown): unknown {
+  if (thrown instanceof Error && Reflect.get(thrown, 'runId') === undefined) Reflect.set(thrown, 'runId', runId)
+  return thrown
 }
 
 /** Whether something that was thrown is about a run, and which trouble it is. */

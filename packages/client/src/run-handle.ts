@@ -1,7 +1,7 @@
 import type { RunId } from '@hoc/spine-schemas/runs'
 
 import { runError } from './run-errors.ts'
-import { doStep, readStep } from './run-step.ts'
+import { doStep, readNamed, readStep } from './run-step.ts'
 import type { Checkpoint, GovernedRun, NamedStep, StepInHand } from './run.ts'
 import type { StepBuffer, Unnumbered } from './step-buffer.ts'
 
@@ -35,7 +35,7 @@ export function handRun({ runId, signal, steps, flush, look, isFresh }: Held): H
   }
 
   async function takeStep<T>(named: NamedStep, work: (step: StepInHand) => T | Promise<T>): Promise<T> {
-    readStep({ ...named, status: 'success', outcomeCategory: 'SUCCESS' })
+    readNamed(named)
     if (isOver) throw runError('RUN_OVER', { runId })
     signal.throwIfAborted()
     if (!isFresh()) await look()

@@ -149,7 +149,8 @@ describe('a step that cannot be recorded', () => {
   it.each([
     ['no name', { skill: ' ' }, 'skill: '],
     ['what is no JSON', { skill: 'a', params: { at: new Date() as never } }, 'params.at: '],
-    ['too much', { skill: 'a', params: { text: 'x'.repeat(300_000) } }, 'It takes 300'],
+    ['a key that no request may have', { skill: 'a', params: { by: { constructor: 'Mercedes' } } }, 'params.by: '],
+    ['too much', { skill: 'a', params: { text: 'é'.repeat(32_768) } }, 'params: Expected at most 65536 bytes'],
   ])('because of %s is not done', async (_, named, says) => {
     let done = false
 
@@ -165,6 +166,13 @@ describe('a step that cannot be recorded', () => {
       message: expect.stringContaining('costMicros'),
     })
     expect(await runs(({ step }) => step('a', ({ spend }) => spend(-1)))).toMatchObject({ code: 'STEP_INVALID' })
+    expect(await runs(({ step }) => step('a', ({ spend }) => [3_000_000_000, 1_000_000_001].map(spend)))).toMatchObject(
+      { code: 'STEP_INVALID', message: expect.stringContaining('costMicros') },
+    )
+    expect(await runs(({ step }) => step('a', ({ count }) => count({ input: 4_000_000_001 })))).toMatchObject({
+      code: 'STEP_INVALID',
+      message: expect.stringContaining('4000000000'),
+    })
     expect(await runs(({ step }) => step('a', ({ count }) => count({ output: -1 })))).toMatchObject({
       code: 'STEP_INVALID',
       message: expect.stringContaining('outputTokens'),
@@ -172,6 +180,39 @@ describe('a step that cannot be recorded', () => {
     expect(await runs(({ step }) => step('a', ({ tell }) => tell({ retryCount: 1_001 })))).toMatchObject({
       code: 'STEP_INVALID',
     })
+    const less = await runs(({ step }) =>
+      step('a', ({ count }) => {
+        count({ input: 5 })
+        count({ input: -1 })
+      }),
+    )
+    expect(less).toMatchObject({ code: 'STEP_INVALID', message: expect.stringContaining('inputTokens') })
+  })
+
+  it('is known before it is done: one that was begun has room for whatever it tells of its end', async () => {
+    await using api = await serveRuns()
+    const room = 64 * 1_024 - '{"text":""}'.length
+
+    await governedRun({ ...plan, client: api.client }, ({ step }) =>
+      step({ skill: 'a', params: { text: 'x'.repeat(room) } }, ({ tell, spend }) => {
+        tell({ outcomeCategory: '\u0001'.repeat(100), outcomeCode: '\u0001'.repeat(100), retryCount: 1_000 })
+        spend(4e9)
+      }),
+    )
+
+    expect(api.sent('steps').flatMap(({ body }) => body.steps)).toMatchObject([{ costMicros: 4e9 }])
+    const error = await runs(({ step }) => step({ skill: 'a', params: { text: 'x'.repeat(room + 1) } }, () => 1))
+    expect(error).toMatchObject({ code: 'STEP_INVALID' })
+  })
+
+  it('is told what is observed from outside as if it were not', async () => {
+    await using api = await serveRuns()
+
+    await governedRun({ ...plan, client: api.client }, ({ step }) =>
+      step({ skill: 'a', params: { of: new Proxy({ month: '2026-03' }, {}) } }, () => 1),
+    )
+
+    expect(api.sent('steps')[0]?.body.steps).toMatchObject([{ params: { of: { month: '2026-03' } } }])
   })
 })
 

@@ -5,8 +5,11 @@ import { takeTurns } from './turns.ts'
 /** A step before it has its number. */
 export type Unnumbered = Omit<SentStep, 'seq'>
 
-/** How large a request of steps may be: well below what a server takes by default. */
-export const BATCH_BYTES = 256 * 1_024
+/**
+ * How large a request of steps may be: well below what a server takes by default. A key takes at least five bytes, so
+ * that there are never more of them than the 50,000 that it takes.
+ */
+const BATCH_BYTES = 240 * 1_024
 
 const BATCH_STEPS = 500
 
@@ -48,7 +51,7 @@ export function bufferSteps(send: (batch: readonly SentStep[], bounds: Bounds) =
 }
 
 /** How much of a request a step takes, in bytes. */
-export function bytesOf(step: Unnumbered): number {
+function bytesOf(step: Unnumbered): number {
   return new TextEncoder().encode(JSON.stringify(step)).length + '"seq":999999,,'.length
 }
 

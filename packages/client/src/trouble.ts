@@ -14,6 +14,8 @@ export type Trouble = keyof typeof troubles
 /** An error of a call. It knows everything that helps to find the call again, and never the key. */
 export type ClientError = Error & {
   readonly code: Trouble
+  /** What went wrong and where, without what to do about it. */
+  readonly says: string
   readonly operation: string
   readonly correlationId: string
   /** Sending it again with this key tells what became of it. Undefined where that is not needed or not possible. */
@@ -40,9 +42,10 @@ interface Particulars {
 export function trouble(code: Trouble, sent: Sent, { what, cause, problem }: Particulars = {}): ClientError {
   const { operation, url, correlationId, effect, idempotencyKey } = sent
   const asked = `${operation} at ${url}, correlation id ${correlationId}`
-  const message = [troubles[code], what && `${what}.`, `(${asked})`, adviceFor(code, effect, idempotencyKey)]
-  return Object.assign(new Error(message.filter(Boolean).join(' '), { cause }), {
+  const says = [troubles[code], what && `${what}.`, `(${asked})`].filter(Boolean).join(' ')
+  return Object.assign(new Error(`${says} ${adviceFor(code, effect, idempotencyKey)}`, { cause }), {
     code,
+    says,
     operation,
     correlationId,
     ...(effect === 'write' && idempotencyKey && { idempotencyKey }),

@@ -1,5 +1,6 @@
 import { completeRun } from '@hoc/spine-schemas/run-completion'
-import { beatRun, cancelRun, declareRun, startRun } from '@hoc/spine-schemas/run-contracts'
+import type { Contract } from '@hoc/spine-schemas/contract'
+import { beatRun, cancelRun, checkpointRun, declareRun, startRun } from '@hoc/spine-schemas/run-contracts'
 import { recordSteps } from '@hoc/spine-schemas/traces'
 
 import { createClient } from '../src/client.ts'
@@ -23,6 +24,17 @@ export const usual = {
 
 export type Verb = keyof typeof usual
 
+// What each verb takes.
+const contracts: Readonly<Record<Verb, Contract>> = {
+  declare: declareRun,
+  start: startRun,
+  heartbeat: beatRun,
+  checkpoint: checkpointRun,
+  steps: recordSteps,
+  complete: completeRun,
+  cancel: cancelRun,
+}
+
 /** What a server answers to each verb of a run, in turn, the last one from then on; by default, that all is well. */
 export type Script = Partial<Record<Verb, readonly Reply[]>>
 
@@ -35,6 +47,8 @@ export async function serveRuns(script: Script = {}) {
     asked.push({ verb, body: body ? JSON.parse(body) : undefined, key: headers['idempotency-key'] })
     const replies = script[verb as Verb] ?? [usual[verb as Verb]]
     const reply = replies[Math.min(before, replies.length - 1)] ?? problem(404, 'ROUTE_NOT_FOUND')
+    const said = wrongWith(verb as Verb, body)
+    if (said) return problem(400, 'INVALID_INPUT', { issues: said })(response, { method: '', url, headers, body })
     reply(response, { method: '', url, headers, body })
   })
   const key = 'hoc_k3yk3yk3yk3y_secretsecretsecretsecretsecretsecret'
@@ -47,6 +61,16 @@ export async function serveRuns(script: Script = {}) {
     sent: (verb: Verb) => asked.filter((each) => each.verb === verb),
     [Symbol.asyncDispose]: server[Symbol.asyncDispose],
   }
+}
+
+// As the API does: nothing is answered to what the contract does not take.
+function wrongWith(verb: Verb, body: string) {
+  const { effect, input } = contracts[verb]
+  const { error } = input.safeParse({
+    ...(effect === 'write' && JSON.parse(body || '{}')),
+    ...(verb !== 'declare' && { runId }),
+  })
+  return error?.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
 }
 
 /** A checkpoint that says stop, because of one gate. */

@@ -1,8 +1,9 @@
 import { TenantId } from '@hoc/spine-schemas/caller'
 import { Departure, ExportedRow } from '@hoc/spine-schemas/departures'
+import type { CutPage } from '@hoc/spine-schemas/page'
 import { z } from 'zod'
 
-import { all } from './all.ts'
+import { cutBy, cutPage } from './cut.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -60,19 +61,25 @@ const Exported = z
   .object({ tab: z.string(), place: z.string(), contents: ExportedRow.shape.row })
   .transform(({ tab, place, contents }) => ({ item: { table: tab, row: contents }, position: `${tab}:${place}` }))
 
-/** Lists every row of the transaction's tenant from a position on, table by table, one beyond the limit. */
+const exported = cutBy(
+  `(select seq, tab, place, contents, octet_length(contents::text) as bytes
+    from hoc.export_rows($1, $2, $3::integer + 1) with ordinality as r (tab, place, contents, seq))`,
+  { by: 'seq', limit: '$3::integer' },
+)
+
+/** Lists the rows of the transaction's tenant from a position on, table by table; fewer than the limit where they are large. */
 export async function listRows(
   tx: Tx,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<z.output<typeof Exported>[]> {
+): Promise<CutPage<z.output<typeof Exported>>> {
   const [table, after] = (cursor ?? ':').split(':')
   const rows = await tx.rows({
     effect: 'read',
     name: 'departures.list_rows',
-    text: 'select tab, place, contents from hoc.export_rows($1, $2, $3)',
-    values: [table, after, limit + 1],
+    text: `select tab, place, contents, "hasNext" from ${exported} order by seq`,
+    values: [table, after, limit],
   })
-  return all(Exported, rows)
+  return cutPage(Exported, rows)
 }
 
 /** Lists the tenants whose rows are to be purged by an instant, across tenants. For the worker's eyes. */

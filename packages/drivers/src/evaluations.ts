@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { all } from './all.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
+import { written } from './written.ts'
 
 const columns = `id, run_id as "runId", agent_id as "agentId", verdict, cost_micros as "costMicros", ran_ms as "ranMs", rules::json as rules, inputs::json as inputs,
   snapshot_sha as "snapshotSha", engine, incident_ids as "incidentIds", lesson_ids as "lessonIds",
@@ -39,7 +40,8 @@ export async function listComparable(tx: Tx, runId: RunId): Promise<Spent[]> {
 }
 
 /** Inserts what was checked when a run ended. There is one for each run. */
-export function insertEvaluation(evaluation: Evaluation): Write {
+export function insertEvaluation(made: Evaluation): Write {
+  const evaluation = written(Evaluation, made)
   return {
     effect: 'write',
     name: 'evaluations.insert',

@@ -7,6 +7,7 @@ import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
+import { written } from './written.ts'
 
 const build = knex({ client: 'pg' })
 
@@ -36,7 +37,8 @@ export async function listFailures(tx: Tx, filter: FailureFilter): Promise<Failu
 }
 
 /** Inserts how a model failed a run. */
-export function insertFailure(failure: Failure): Write {
+export function insertFailure(made: Failure): Write {
+  const failure = written(Failure, made)
   return {
     effect: 'write',
     name: 'failures.insert',

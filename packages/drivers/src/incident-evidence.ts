@@ -1,11 +1,15 @@
 import { Evidence } from '@hoc/spine-schemas/incident-evidence'
 import { Incident, type IncidentId } from '@hoc/spine-schemas/incidents'
+import type { CutPage } from '@hoc/spine-schemas/page'
 import type { RunId } from '@hoc/spine-schemas/runs'
-import type { ViolationId } from '@hoc/spine-schemas/violations'
+import { Violation, type ViolationId } from '@hoc/spine-schemas/violations'
+import { z } from 'zod'
 
 import { all } from './all.ts'
+import { cutBy, cutPage } from './cut.ts'
 import { incidentColumns } from './incidents.ts'
 import type { Tx } from './tx.ts'
+import { violationColumns } from './violations.ts'
 
 const columns = `id, incident_id as "incidentId", type, run_id as "runId", violation_id as "violationId",
   payload::json as payload, sha, at`
@@ -23,15 +27,21 @@ interface Page {
   readonly limit: number
 }
 
-/** Lists what shows an incident, oldest first, one beyond the limit. */
+const page = cutBy(
+  `(select *, octet_length(payload) as bytes from hoc.incident_evidence
+    where tenant_id = hoc.tenant() and incident_id = $1 and ($2::uuid is null or id > $2)
+    order by id limit $3::integer + 1)`,
+  { by: 'id', limit: '$3::integer' },
+)
+
+/** Lists what shows an incident, oldest first; fewer than the limit, and at least one, where it is large. */
 export async function listEvidence(
   tx: Tx,
   { incidentId, cursor, limit }: Page & { readonly incidentId: IncidentId },
-): Promise<Evidence[]> {
-  const text = `select ${columns} from hoc.incident_evidence
-    where tenant_id = hoc.tenant() and incident_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`
-  const values = [incidentId, cursor ?? null, limit + 1]
-  return all(Evidence, await tx.rows({ effect: 'read', name: 'evidence.list', text, values }))
+): Promise<CutPage<Evidence>> {
+  const text = `select ${columns}, "hasNext" from ${page} order by id`
+  const values = [incidentId, cursor ?? null, limit]
+  return cutPage(Evidence, await tx.rows({ effect: 'read', name: 'evidence.list', text, values }))
 }
 
 /** Lists the incidents that a run caused or is shown to be in, newest first, one beyond the limit. */
@@ -49,11 +59,16 @@ export async function listIncidentsOf(
   return all(Incident, await tx.rows({ effect: 'read', name: 'incidents.of_run', text, values }))
 }
 
-/** Lists what shows incidents that a run is in, in the order that it was taken; of very many, the first hundred. */
-export async function listEvidenceOfRun(tx: Tx, runId: RunId): Promise<Evidence[]> {
-  const text = `select ${columns} from hoc.incident_evidence where tenant_id = hoc.tenant() and run_id = $1
-    order by id limit 100`
-  return all(Evidence, await tx.rows({ effect: 'read', name: 'evidence.of_run', text, values: [runId] }))
+const Shown = Evidence.pick({ incidentId: true, type: true, at: true })
+
+/** What is shown of an incident, and when, without what shows it. */
+export type Shown = z.infer<typeof Shown>
+
+/** Lists what is shown of incidents that a run is in, in the order that it was taken; of very many, the first hundred. */
+export async function listEvidenceOfRun(tx: Tx, runId: RunId): Promise<Shown[]> {
+  const text = `select incident_id as "incidentId", type, at from hoc.incident_evidence
+    where tenant_id = hoc.tenant() and run_id = $1 order by id limit 100`
+  return all(Shown, await tx.rows({ effect: 'read', name: 'evidence.of_run', text, values: [runId] }))
 }
 
 /** Lists the incidents that say that the run of a violation violated a policy. */
@@ -63,4 +78,53 @@ export async function listIncidentsBeside(tx: Tx, violationId: ViolationId): Pro
       select run_id::text from hoc.violations where tenant_id = hoc.tenant() and id = $1)
     order by id limit 100`
   return all(Incident, await tx.rows({ effect: 'read', name: 'incidents.beside', text, values: [violationId] }))
+}
+
+const Digested = Evidence.omit({ payload: true }).extend({ taken: z.string() })
+
+/** What shows an incident, with the digest of its payload as it was kept, and as it is taken now, instead of it. */
+export type Digested = z.infer<typeof Digested>
+
+const digested = `id, incident_id as "incidentId", type, run_id as "runId", violation_id as "violationId", sha, at as at,
+  encode(sha256(convert_to(payload, 'UTF8')), 'hex') as taken`
+
+// Nothing that tells of a run was made before it: the months before need not be looked into.
+const ofRun = `tenant_id = hoc.tenant() and run_id = $1::uuid and id >= hoc.uuid_floor(to_timestamp(
+  ('x' || left(replace($1::text, '-', ''), 12))::bit(48)::bigint / 1000.0) - interval '1 hour')`
+
+/** Lists what shows that a run is in incidents, as digests, in the order that it was taken. */
+export async function listEvidenceDigests(tx: Tx, runId: RunId): Promise<Digested[]> {
+  const text = `select ${digested} from hoc.incident_evidence where ${ofRun} order by id`
+  return all(Digested, await tx.rows({ effect: 'read', name: 'evidence.digests_of_run', text, values: [runId] }))
+}
+
+const Telling = z.object({
+  violations: z.array(Violation),
+  incidents: z.array(Incident),
+  evidence: z.array(Digested),
+})
+
+// As contracts speak them: what becomes JSON in the database is not read by the driver.
+const spoken = (columns: string) =>
+  columns.replaceAll(/\b(\w+_at|at) as/g, `to_char($1 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as`)
+
+const listOf = (name: string, rows: string) => `coalesce((select json_agg(r) from (${rows}) r), '[]') as ${name}`
+const telling = `select
+  ${listOf('violations', `select ${spoken(violationColumns)} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1::uuid order by id`)},
+  ${listOf('evidence', `select ${spoken(digested)} from hoc.incident_evidence where ${ofRun} order by id`)},
+  ${listOf(
+    'incidents',
+    `select ${spoken(incidentColumns)} from hoc.incidents where tenant_id = hoc.tenant() and id = any(array(
+       select id from hoc.incidents where tenant_id = hoc.tenant() and source_run_id = $1::uuid::text
+       union select incident_id from hoc.incident_evidence where ${ofRun})) order by id limit $2`,
+  )}`
+
+/**
+ * Lists all that tells of a run besides what its end will write: violations, what shows that it is in incidents, and those
+ * incidents, with those that somebody reported of it, of very many the first.
+ */
+export async function listTellingOf(tx: Tx, runId: RunId, most: number): Promise<z.infer<typeof Telling>> {
+  const values = [runId, most]
+  const [row] = await tx.rows({ effect: 'read', name: 'incidents.telling_of_run', text: telling, values })
+  return Telling.parse(row)
 }

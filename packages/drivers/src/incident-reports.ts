@@ -7,6 +7,7 @@ import { all } from './all.ts'
 import { incidentColumns } from './incidents.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
+import { allWritten, written } from './written.ts'
 
 /**
  * Keeps others from reporting the same cause until the transaction ends, then reads the newest incident of it, an open one
@@ -80,14 +81,19 @@ interface Reported {
  * decided from, the line its history gets, and its evidence; or fails the transaction.
  */
 export function applyReports(reports: readonly Reported[]): Write {
-  const evidence = reports.map((one) => ({ ...one.evidence, payload: canonical(one.evidence.payload) }))
+  const evidence = reports.map((one) => {
+    const { payload, ...rest } = written(Evidence, one.evidence)
+    return { ...rest, payload: canonical(payload) }
+  })
+  const incidents = reports.map(({ after }) => after)
+  const events = reports.map(({ event }) => event)
   return {
     effect: 'write',
     name: 'incidents.apply_reports',
     text: APPLY_REPORTS,
     values: [
-      JSON.stringify(reports.map(({ after }) => after)),
-      JSON.stringify(reports.map(({ event }) => event)),
+      JSON.stringify(allWritten(Incident, incidents)),
+      JSON.stringify(allWritten(IncidentEvent, events)),
       JSON.stringify(evidence),
       reports.length,
     ],

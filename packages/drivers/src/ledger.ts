@@ -46,13 +46,27 @@ export async function listAccessChanges(
 
 const Passage = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true, xid: true })
 
-/** Lists every change of some entities. Entities of several kinds may share an id. */
-export async function listPassages(tx: Tx, entityIds: readonly string[]): Promise<z.infer<typeof Passage>[]> {
+const WHERE = {
+  of: 'entity_id = any($1)',
+  with_runs: `(xid, dispatch_id) in (
+    select xid, dispatch_id from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1) and entity = 'run'
+      and before_sha is distinct from after_sha)`,
+} as const
+
+/**
+ * Lists every change of some entities, or everything that was written with a change of some runs: with their declaration,
+ * their start and their end. Entities of several kinds may share an id.
+ */
+export async function listPassages(
+  tx: Tx,
+  which: keyof typeof WHERE,
+  entityIds: readonly string[],
+): Promise<z.infer<typeof Passage>[]> {
   const rows = await tx.rows({
     effect: 'read',
-    name: 'ledger.list_passages',
+    name: `ledger.passages_${which}`,
     text: `select entity, entity_id as "entityId", before_sha as "beforeSha", after_sha as "afterSha", xid::text as xid
-           from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1)`,
+           from hoc.ledger where tenant_id = hoc.tenant() and ${WHERE[which]}`,
     values: [entityIds],
   })
   return all(Passage, rows)

@@ -9,6 +9,7 @@ import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
+import { allWritten } from './written.ts'
 
 const build = knex({ client: 'pg' })
 
@@ -171,7 +172,7 @@ export function insertLessons(lessons: readonly PendingLesson[]): Write {
              "proposedAction" text, pattern jsonb, "sourceEventType" text, "sourceEventId" text, "sourceRunId" text,
              "agentId" text, "debounceKey" text, state text, "createdBy" text, "createdAt" timestamptz,
              "updatedAt" timestamptz, version integer)`,
-    values: [JSON.stringify(lessons)],
+    values: [JSON.stringify(allWritten(Lesson, lessons))],
   }
 }
 

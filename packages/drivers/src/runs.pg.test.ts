@@ -6,7 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { applyObligation, insertObligation, listObligations, listOverdue, lockObligations } from './obligations.ts'
 import { readingFrom } from './pool.ts'
-import { applyLease, applyRun, findRetryOf, findRun, insertRun, listRuns, listSilentRuns, lockRun } from './runs.ts'
+import {
+  applyLease,
+  applyRun,
+  findRetryOf,
+  findRun,
+  insertRun,
+  listDueRuns,
+  listRuns,
+  lockRun,
+  type SweepPage,
+} from './runs.ts'
 import { openTestDatabase, rolledBack, type TestDatabase, type TestTx } from './testing/database.ts'
 
 let db: TestDatabase
@@ -230,7 +240,8 @@ describe('a sweep', () => {
       runId: RunId.parse('00000000-0000-0000-0000-000000000000'),
     }
 
-    for (const list of [listSilentRuns, listOverdue]) {
+    const listSilent = (reading: typeof tx, page: SweepPage) => listDueRuns(reading, 'silent', page)
+    for (const list of [listSilent, listOverdue]) {
       const [first, ...more] = await list(tx, { before, after: nobody, limit: 1 })
       const rest = await list(tx, { before, after: first ?? nobody, limit: 9 })
 

@@ -64,20 +64,25 @@ export interface SweepPage {
   readonly limit: number
 }
 
+// Of the live ones, as their index has them.
+const DUE = {
+  silent: 'lease_expires_at < $1',
+  forgotten: "state = 'queued' and created_at < $1",
+} as const
+
 /**
- * Lists the running runs whose lease ran out before an instant, across tenants, those after `after` in the order of
- * tenants and runs. For the worker's eyes.
+ * Lists the runs whose lease ran out before an instant, or those that wait to be started and were declared before it,
+ * across tenants, those after `after` in the order of tenants and runs. For the worker's eyes.
  */
-export async function listSilentRuns(tx: Tx, { before, after, limit }: SweepPage): Promise<Silent[]> {
-  const rows = await tx.rows({
-    effect: 'read',
-    name: 'runs.list_silent',
-    text: `select tenant_id as "tenantId", id as "runId" from hoc.runs
-           where state in ('queued', 'running') and lease_expires_at < $1 and (tenant_id, id) > ($2, $3)
-           order by tenant_id, id limit $4`,
-    values: [before, after.tenantId, after.runId, limit],
-  })
-  return all(Silent, rows)
+export async function listDueRuns(
+  tx: Tx,
+  due: keyof typeof DUE,
+  { before, after, limit }: SweepPage,
+): Promise<Silent[]> {
+  const text = `select tenant_id as "tenantId", id as "runId" from hoc.runs where state in ('queued', 'running')
+    and ${DUE[due]} and (tenant_id, id) > ($2, $3) order by tenant_id, id limit $4`
+  const values = [before, after.tenantId, after.runId, limit]
+  return all(Silent, await tx.rows({ effect: 'read', name: `runs.list_${due}`, text, values }))
 }
 
 /** Inserts a run that waits to be started. */

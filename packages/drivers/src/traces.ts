@@ -1,10 +1,12 @@
 import { RunTotals } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
-import { Step, ToldStep, TraceHead, type KeptStep } from '@hoc/spine-schemas/traces'
+import type { CutPage } from '@hoc/spine-schemas/page'
+import { ChainedStep, Step, ToldStep, TraceHead, type KeptStep } from '@hoc/spine-schemas/traces'
 import { z } from 'zod'
 
 import { all } from './all.ts'
 import { jsonArray, plainArray, textArray } from './arrays.ts'
+import { cutBy, cutPage } from './cut.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
 
@@ -27,12 +29,12 @@ export async function lockTrace(tx: Tx, runId: RunId): Promise<TraceHead | undef
   return first(TraceHead, await tx.rows({ effect: 'read', name: 'traces.lock', text, values: [runId] }))
 }
 
-/** Lists the recorded steps among some numbers. */
-export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number[]): Promise<Step[]> {
-  const text = `select ${columns} from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1
-    and seq = any($2::integer[])`
+/** Lists where the recorded steps among some numbers stand. */
+export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number[]): Promise<ChainedStep[]> {
+  const text = `select seq, recorded_at as "recordedAt", prev, hash from hoc.run_steps
+    where tenant_id = hoc.tenant() and run_id = $1 and seq = any($2::integer[])`
   const values = [runId, plainArray(seqs)]
-  return all(Step, await tx.rows({ effect: 'read', name: 'steps.among', text, values }))
+  return all(ChainedStep, await tx.rows({ effect: 'read', name: 'steps.among', text, values }))
 }
 
 const Summed = z.object({ head: TraceHead.nullable(), totals: RunTotals })
@@ -42,10 +44,12 @@ interface Sums {
   readonly totals: RunTotals
 }
 
+// Earlier versions took larger amounts: what they come to is told up to the largest whole number that is exact.
+const sumOf = (column: string) => `nullif(least(coalesce(sum(${column}), -1), ${Number.MAX_SAFE_INTEGER}), -1)`
 const sums = `select json_strip_nulls(json_build_object('steps', count(*),
-      'failedSteps', count(*) filter (where status = 'failure'), 'costMicros', coalesce(sum(cost_micros), 0),
-      'inputTokens', sum(input_tokens), 'outputTokens', sum(output_tokens),
-      'stepMs', coalesce(sum(duration_ms), 0))) as totals,
+      'failedSteps', count(*) filter (where status = 'failure'), 'costMicros', coalesce(${sumOf('cost_micros')}, 0),
+      'inputTokens', ${sumOf('input_tokens')}, 'outputTokens', ${sumOf('output_tokens')},
+      'stepMs', coalesce(${sumOf('duration_ms')}, 0))) as totals,
     (select json_build_object('runId', run_id, 'steps', steps, 'hash', hash, 'version', version,
        'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
      from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) as head
@@ -90,13 +94,18 @@ interface StepPage {
   readonly overlap: 0 | 1
 }
 
-/** Lists the steps of a run in their order, one beyond the limit and the overlap. */
-export async function listSteps(tx: Tx, { runId, cursor, limit, overlap }: StepPage): Promise<Step[]> {
-  const text = `select ${columns} from hoc.run_steps
-    where tenant_id = hoc.tenant() and run_id = $1 and seq > coalesce($2::integer, -1) - $3::integer
-    order by seq limit $4`
-  const values = [runId, cursor ?? null, overlap, limit + overlap + 1]
-  return all(Step, await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
+const page = cutBy(
+  `(select *, octet_length(params) as bytes from hoc.run_steps
+      where tenant_id = hoc.tenant() and run_id = $1 and seq > coalesce($2::integer, -1) - $3::integer
+      order by seq limit $4::integer + $3::integer + 1)`,
+  { by: 'seq', of: 'seq > coalesce($2::integer, -1)', limit: '$4::integer' },
+)
+
+/** Lists the steps of a run in their order; fewer than the limit, and at least one, where they are large. */
+export async function listSteps(tx: Tx, { runId, cursor, limit, overlap }: StepPage): Promise<CutPage<Step>> {
+  const text = `select ${columns}, "hasNext" from ${page} order by seq`
+  const values = [runId, cursor ?? null, overlap, limit]
+  return cutPage(Step, await tx.rows({ effect: 'read', name: 'steps.list', text, values }))
 }
 
 /** Writes that a trace is sealed over the version that it was decided from, or fails the transaction. */

@@ -7,29 +7,31 @@ import { all } from './all.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
+import { allWritten } from './written.ts'
 
 const build = knex({ client: 'pg' })
 
-const columns = `id, run_id as "runId", policy_id as "policyId", policy_type as "policyType", rule,
+/** The columns of a violation, as its schema names them. */
+export const violationColumns = `id, run_id as "runId", policy_id as "policyId", policy_type as "policyType", rule,
   evaluated_value as "evaluatedValue", condition, severity, reason, incident_id as "incidentId",
   reported_by as "reportedBy", reported_at as "reportedAt"`
 
 /** Lists what a run was seen to violate, in the order that it was reported: all of it, or the first. */
 export async function listViolationsOf(tx: Tx, runId: RunId, most: number | null = null): Promise<Violation[]> {
-  const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1 order by id limit $2`
+  const text = `select ${violationColumns} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1 order by id limit $2`
   const values = [runId, most]
   return all(Violation, await tx.rows({ effect: 'read', name: 'violations.of_run', text, values }))
 }
 
 /** Finds a violation. */
 export async function findViolation(tx: Tx, id: ViolationId): Promise<Violation | undefined> {
-  const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and id = $1`
+  const text = `select ${violationColumns} from hoc.violations where tenant_id = hoc.tenant() and id = $1`
   return first(Violation, await tx.rows({ effect: 'read', name: 'violations.find', text, values: [id] }))
 }
 
 /** Lists everything that the run of a violation violated, that one included. */
 export async function listViolationsBeside(tx: Tx, id: ViolationId): Promise<Violation[]> {
-  const text = `select ${columns} from hoc.violations where tenant_id = hoc.tenant() and run_id = (
+  const text = `select ${violationColumns} from hoc.violations where tenant_id = hoc.tenant() and run_id = (
     select run_id from hoc.violations where tenant_id = hoc.tenant() and id = $1)`
   return all(Violation, await tx.rows({ effect: 'read', name: 'violations.beside', text, values: [id] }))
 }
@@ -37,7 +39,7 @@ export async function listViolationsBeside(tx: Tx, id: ViolationId): Promise<Vio
 /** Lists violations, newest first, one beyond the limit. */
 export async function listViolations(tx: Tx, filter: ViolationFilter): Promise<Violation[]> {
   const query = build('hoc.violations')
-    .select(build.raw(columns))
+    .select(build.raw(violationColumns))
     .whereRaw('tenant_id = hoc.tenant()')
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)
@@ -79,6 +81,6 @@ export function insertViolations(violations: readonly Violation[]): Write {
            from json_to_recordset($1) as v(id uuid, "runId" uuid, "policyId" text, "policyType" text, rule text,
              "evaluatedValue" text, condition text, severity text, reason text, "incidentId" uuid, "reportedBy" text,
              "reportedAt" timestamptz)`,
-    values: [JSON.stringify(violations)],
+    values: [JSON.stringify(allWritten(Violation, violations))],
   }
 }

@@ -4,7 +4,7 @@ import { alice, noon } from '@hoc/spine-schemas/testing/incidents'
 import { anEndedRun, anObligation, aRun, aRunningRun } from '@hoc/spine-schemas/testing/runs'
 import { describe, expect, it } from 'vitest'
 
-import { cancel, crash, fail } from './end.ts'
+import { cancel, crash, expire, fail } from './end.ts'
 import { reportOverdue } from './obligations.ts'
 import { outcome } from './outcome.ts'
 import { retry } from './retry.ts'
@@ -52,6 +52,17 @@ describe('a run that ends', () => {
     expect(cancel({ run: queued, owed: [] }, { reason: 'By hand.', ...by })).toMatchObject({
       plan: { after: { state: 'cancelled', startedAt: null, errorCode: null, errorMessage: 'By hand.' }, settled: [] },
     })
+  })
+
+  it('is cancelled once nobody has started it for a day, and not before', () => {
+    const waited = { run: aRun({ createdAt: '2025-12-31T12:00:00.000Z' }), owed: [], governanceChangedAt: undefined }
+
+    expect(expire(waited, by)).toMatchObject({
+      plan: { after: { state: 'cancelled', startedAt: null, errorCode: null, endedBy: alice }, settled: [] },
+    })
+    expect(expire({ ...waited, run: aRun({ createdAt: noon }) }, by)).toEqual(refuse('RUN_AWAITED'))
+    expect(expire({ ...waited, run: running }, by)).toEqual(refuse('RUN_NOT_QUEUED'))
+    expect(expire({ ...waited, run: undefined }, by)).toEqual(refuse('RUN_NOT_FOUND'))
   })
 
   it.each(EndedRunState.options)('stays as it is once it has %s', (state) => {

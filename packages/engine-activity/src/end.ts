@@ -1,11 +1,11 @@
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { cancelRun, failRun } from '@hoc/spine-schemas/run-contracts'
-import type { crashRun } from '@hoc/spine-schemas/run-upkeep'
+import type { crashRun, expireRun } from '@hoc/spine-schemas/run-upkeep'
 import type { EndedRun, EndedRunState, Obligation, QueuedRun, Run, RunningRun } from '@hoc/spine-schemas/runs'
 
 import type { By, Change, ObligationChange } from './change.ts'
-import { hasLapsed } from './lease.ts'
+import { hasLapsed, isForgotten } from './lease.ts'
 import { settle } from './obligations.ts'
 import { hasEnded } from './transitions.ts'
 
@@ -56,6 +56,19 @@ export function crash(
 
   const errorMessage = `Nothing was heard of it since ${run.lastSeenAt}; its lease of ${run.leaseSeconds} s has run out.`
   return endAs(run, owed, { state: 'crashed', ...CRASHED, errorMessage, ...by })
+}
+
+/** Ends a queued run that nobody has started for so long that nobody will. */
+export function expire(
+  { run, owed, governanceChangedAt }: Held & { readonly governanceChangedAt: string | undefined },
+  by: By,
+): Decision<Ending, RefusalCode<typeof expireRun>> {
+  if (!run) return refuse('RUN_NOT_FOUND')
+  if (run.state !== 'queued') return refuse('RUN_NOT_QUEUED')
+  if (!isForgotten(run, { at: by.at, governanceChangedAt })) return refuse('RUN_AWAITED')
+
+  const errorMessage = 'Nobody started it within a day of its declaration.'
+  return endAs(run, owed, { state: 'cancelled', errorCode: null, errorMessage, ...by })
 }
 
 interface End extends By {

@@ -85,10 +85,10 @@ function authorityOf({ outcome, ...told }: SeenDispatch): Explained['authority']
   }
 }
 
-// What ended the run wrote all that its manifest names: the ledger leads to it by the run’s own digest.
+// What ended the run wrote all that its manifest names but what was there before: the ledger leads to it by the run’s own digest.
 function wroteBy({ id }: SeenDispatch, { entries, evaluation, run }: KeptOf): Explained['wrote'] {
   const own = entries.filter(({ dispatchId }) => dispatchId === id)
-  const manifest = evaluation?.manifest ?? []
+  const manifest = (evaluation?.manifest ?? []).filter(({ earlier }) => !earlier)
   const end = manifest.find((line) => line.entity === 'run' && line.id === run.id)
   const changed = own.filter(({ entity, beforeSha, afterSha }) => entity === 'run' && beforeSha !== afterSha)
   const isEnd = end !== undefined && changed.some(({ afterSha }) => afterSha === end.sha)

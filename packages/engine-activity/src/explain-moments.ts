@@ -26,7 +26,7 @@ export function momentsOf(kept: KeptOf, told: Told): RunMoment[] {
     ...of('violation', violations(kept)),
     ...of('incident', incidents(kept)),
     ...of('prevented', preventions(kept)),
-    ...of('lesson', lessons(kept)),
+    ...of('lesson', [...lessons(kept), ...learnedBefore(kept)]),
     ...of('obligation', obligations(kept)),
   ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
@@ -175,6 +175,16 @@ function lessons(kept: KeptOf): Moment[] {
     at: createdAt,
     id,
     says: `Learned (now ${state}): ${brief(title)}. ${brief(proposedAction)}`,
+  }))
+}
+
+function learnedBefore({ evaluation }: KeptOf): Moment[] {
+  if (!evaluation) return []
+  const { evaluatedAt: at, inputs } = evaluation
+  return (inputs.learnedBefore ?? []).map(({ lessonId: id, title }) => ({
+    at,
+    id,
+    says: `Learned nothing anew, for it was kept already: ${brief(title)}, in the lesson ${id}.`,
   }))
 }
 

@@ -70,7 +70,7 @@ describe('the dispatches of a run', () => {
     expect(explained(running, { dispatches }).dispatches).toMatchObject({ items: [], leftOut: 2_000, orMore: true })
   })
 
-  it('are told with what they wrote; the one that ended it with all that its manifest names', () => {
+  it('are told with what they wrote; the one that ended it with all that its manifest says it wrote', () => {
     const [start, end, again] = [aDispatch({}), aDispatch({ operation: 'runs.complete' }), aDispatch({ operation: 'runs.complete' })] // prettier-ignore
     const sha = '8'.repeat(64)
     const entry = { entity: 'run', entityId: ended.id, beforeSha: '7'.repeat(64), afterSha: sha }
@@ -80,7 +80,8 @@ describe('the dispatches of a run', () => {
       { ...entry, dispatchId: again.id, beforeSha: sha }, // asked once more: it changed nothing
     ]
     const lesson = { entity: 'lesson', id: 'l', sha: '9'.repeat(64) }
-    const manifest = [{ entity: 'run', id: ended.id, sha }, lesson]
+    const before = { entity: 'violation', id: 'v', sha, earlier: true }
+    const manifest = [{ entity: 'run', id: ended.id, sha }, lesson, before]
     const kept = { dispatches: [start, end, again], entries, evaluation: Evaluation.parse({ ...evaluation, manifest }) }
 
     const told = explained(ended, kept).dispatches.items

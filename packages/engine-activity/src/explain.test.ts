@@ -115,6 +115,19 @@ describe('the moments of a run', () => {
     ])
   })
 
+  it('name the lesson that was kept already, of a run whose end teaches nothing anew', () => {
+    const learnedBefore = [{ lessonId: '019b7a00-0000-7000-8000-0000000000c9', title: 'Failure: TOOL_TIMEOUT' }]
+    const told = explained(ended, { evaluation: checked({ inputs: { ...evaluation.inputs, learnedBefore } }) })
+
+    expect(told.lessons).toMatchObject({ items: [], keptBefore: learnedBefore })
+    expect(told.moments.filter(({ kind }) => kind === 'lesson')).toMatchObject([
+      {
+        id: learnedBefore[0]?.lessonId,
+        says: `Learned nothing anew, for it was kept already: Failure: TOOL_TIMEOUT, in the lesson ${learnedBefore[0]?.lessonId}.`,
+      },
+    ])
+  })
+
   it('begin for an older incident when its evidence says that the run is in it', () => {
     const incident = anIncident({ createdAt: '2025-12-01T12:00:00.000Z', occurrences: 9 })
     const at = '2026-01-01T12:03:00.000Z'

@@ -45,12 +45,15 @@ function declarationOf(run: Run): RunExplanation['declaration'] {
   return { ...said, estimatedMicros, estimatedSteps, estimatedMs, createdBy, createdAt }
 }
 
-function listsOf({ decisions, violations, incidents, lessons }: KeptOf) {
+function listsOf({ decisions, violations, incidents, lessons, evaluation }: KeptOf) {
   return {
     decisions: cut(decisions, MOST.decisions, 'decisions.list'),
     violations: cut(violations, MOST.violations, 'violations.list'),
     incidents: cut(incidents, MOST.incidents, 'incidents.list_of_run'),
-    lessons: cut(lessons, MOST.lessons, 'lessons.list'),
+    lessons: {
+      ...cut(lessons, MOST.lessons, 'lessons.list'),
+      keptBefore: evaluation?.inputs.learnedBefore ?? [],
+    },
   }
 }
 

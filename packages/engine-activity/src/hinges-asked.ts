@@ -1,7 +1,6 @@
 import type { Hinge, RunExplanation } from '@hoc/spine-schemas/run-explanation'
 
-import { byWhen } from './explain-dispatches.ts'
-import { brief, type KeptOf } from './explained.ts'
+import { brief } from './explained.ts'
 
 /** What was asked about a run, and what held meanwhile, as they are explained. */
 export type Told = Pick<RunExplanation, 'dispatches' | 'checkpoints' | 'outcome' | 'controls'>
@@ -62,31 +61,15 @@ export function denied({ dispatches: { items }, outcome: { endedAt } }: Told): H
   }))
 }
 
-/** What was refused before it ended, and not done after all. */
-export function refused({ dispatches }: Pick<KeptOf, 'dispatches'>, { outcome: { endedAt } }: Told): Hinge[] {
-  const met = dispatches.filter(
-    ({ outcome, operation, at }) => outcome === 'refused' && changes(operation) && isBefore(at, endedAt),
-  )
-  const last = new Map(met.toSorted(byWhen).map((one) => [`${one.operation} ${one.code}`, one]))
-  const open = [...last.values()].filter(
-    ({ operation, at }) =>
-      !dispatches.some((one) => one.operation === operation && one.outcome === 'done' && one.at >= at),
-  )
-  return open.map(({ id, operation, code }) => ({
-    kind: 'refusal',
-    name: code ?? 'REFUSED',
-    id,
-    says: `Had ${operation} not been refused with ${code}.`,
-  }))
-}
-
 // Whoever only looks changes nothing.
 const LOOKS = /\.(?:get|list|live|outcome|explain|prove|verify|compare|checkpoint)/
 
-function changes(operation: string): boolean {
+/** Whether an operation may change anything. */
+export function changes(operation: string): boolean {
   return !LOOKS.test(operation)
 }
 
-function isBefore(at: string, endedAt: string | null): boolean {
+/** Whether an instant is none after the end. */
+export function isBefore(at: string, endedAt: string | null): boolean {
   return endedAt === null || at <= endedAt
 }

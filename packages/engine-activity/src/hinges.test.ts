@@ -7,7 +7,7 @@ import { aViolation } from '@hoc/spine-schemas/testing/violations'
 import { describe, expect, it } from 'vitest'
 
 import { aChange, aDispatch, anAction, aStep, explained } from './testing/explained.ts'
-import type { Kept } from './explained.ts'
+import type { Kept, SeenDispatch } from './explained.ts'
 
 const evaluation = getEvaluation.example.output
 const failure = getFailure.example.output
@@ -183,6 +183,10 @@ describe('what the authority did not let be asked', () => {
 
 describe('what was refused', () => {
   const refused = aDispatch({ operation: 'runs.record_steps', outcome: 'refused', code: 'STEP_MISSING' })
+  const refusedOf = (run: Parameters<typeof explained>[0], ...dispatches: SeenDispatch[]) =>
+    hinges(run, { dispatches })
+      .filter(({ kind }) => kind === 'refusal')
+      .map(({ name }) => name)
 
   it('is told where it was never done', () => {
     expect(hinges(aRunningRun(), { dispatches: [refused] })).toMatchObject([{ kind: 'refusal', name: 'STEP_MISSING' }])
@@ -192,6 +196,51 @@ describe('what was refused', () => {
     const done = aDispatch({ operation: 'runs.record_steps', at: '2026-01-01T12:02:01.000Z' })
 
     expect(hinges(aRunningRun(), { dispatches: [refused, done] })).toEqual([])
+  })
+
+  it.each([
+    ['runs.start', 'RUN_NOT_QUEUED'],
+    ['runs.cancel', 'RUN_ENDED'],
+    ['runs.complete', 'RUN_ENDED_OTHERWISE'],
+    ['runs.heartbeat', 'RUN_NOT_RUNNING'],
+    ['runs.crash', 'RUN_ALIVE'],
+    ['runs.report_overdue', 'OBLIGATION_NOT_DUE'],
+    ['violations.report', 'VIOLATION_REPORTED'],
+    ['decisions.record', 'DECISION_RECORDED'],
+  ])('is not where it was so already, was over, or was not due: %s, %s', (operation, code) => {
+    const one = aDispatch({ operation, code, outcome: 'refused' })
+
+    for (const run of [failed, succeeded]) expect(refusedOf(run, one)).toEqual([])
+  })
+
+  it('is told of a step that came before the run was started, and never again', () => {
+    const early = aDispatch({ operation: 'runs.record_steps', code: 'RUN_NOT_RUNNING', outcome: 'refused', at: noon })
+
+    expect(refusedOf(failed, early)).toEqual(['RUN_NOT_RUNNING'])
+  })
+
+  it.each([
+    ['runs.complete', 'ERROR_MISSING', 'failed'],
+    ['runs.complete', 'ERROR_UNEXPECTED', 'succeeded'],
+    ['failures.report', 'FAILURE_CONTAMINATED', 'failed'],
+  ])('is not where the run came to the end that was meant: %s, %s', (operation, code, state) => {
+    const one = aDispatch({ operation, code, outcome: 'refused' })
+    const crashed = anEndedRun({ state: 'crashed', errorCode: 'RUN_CRASHED' })
+    const [same, other] = state === 'failed' ? [failed, succeeded] : [succeeded, failed]
+
+    expect(refusedOf(same, one)).toEqual([])
+    expect(refusedOf(other, one)).toEqual([code])
+    expect(refusedOf(crashed, one)).toEqual([code])
+  })
+
+  it('is not where it came after the end, also in its millisecond', () => {
+    const at = failed.endedAt
+    const id = (last: string) => ({ id: `019b7a00-0000-7000-8000-${last.padStart(12, '0')}` }) as Partial<SeenDispatch>
+    const end = aDispatch({ operation: 'runs.fail', at, ...id('2') })
+    const late = aDispatch({ operation: 'runs.record_steps', code: 'STEP_MISSING', outcome: 'refused', at, ...id('3') })
+
+    expect(refusedOf(failed, end, late)).toEqual([])
+    expect(refusedOf(failed, end, { ...late, ...id('1') })).toEqual(['STEP_MISSING'])
   })
 })
 

@@ -2,7 +2,8 @@ import type { CheckedRule } from '@hoc/spine-schemas/evaluations'
 import type { Hinge } from '@hoc/spine-schemas/run-explanation'
 
 import { brief, type KeptOf } from './explained.ts'
-import { denied, refused, stops, type Told } from './hinges-asked.ts'
+import { denied, stops, type Told } from './hinges-asked.ts'
+import { refused } from './hinges-refused.ts'
 
 /** How many are told: who is denied a thousand times is denied for a few reasons. */
 const MOST = 30

@@ -2,7 +2,7 @@ import { accept, refuse } from '@hoc/spine-schemas/decision'
 import { aRun, aRunningRun } from '@hoc/spine-schemas/testing/runs'
 import { describe, expect, it } from 'vitest'
 
-import { beat, hasLapsed } from './lease.ts'
+import { beat, hasLapsed, isForgotten } from './lease.ts'
 
 const running = aRunningRun() // seen at noon, for a minute
 const at = (time: string) => `2026-01-01T${time}Z`
@@ -50,5 +50,25 @@ describe('hasLapsed', () => {
     expect(hasLapsed(running, { at: at('13:01:15.000'), governanceChangedAt })).toBe(false)
     expect(hasLapsed(running, { at: at('13:01:15.001'), governanceChangedAt })).toBe(true)
     expect(hasLapsed(running, { at: at('12:01:15.001'), governanceChangedAt: at('09:00:00.000') })).toBe(true)
+  })
+})
+
+describe('isForgotten', () => {
+  const queued = aRun({ createdAt: at('12:00:00.000') })
+  const nextDay = (time: string) => `2026-01-02T${time}Z`
+
+  it.each([
+    ['12:00:00.000', false],
+    ['12:00:00.001', true],
+  ])('waits for a day: on the next at %s it says %s', (time, forgotten) => {
+    expect(isForgotten(queued, { at: nextDay(time), ...quiet })).toBe(forgotten)
+  })
+
+  it('gives a whole day from when governance changed: until then no run could be started', () => {
+    const since = (governanceChangedAt: string) => ({ at: nextDay('13:00:00.000'), governanceChangedAt })
+
+    expect(isForgotten(queued, since(at('13:00:00.000')))).toBe(false)
+    expect(isForgotten(queued, since(at('12:59:59.999')))).toBe(true)
+    expect(isForgotten(queued, since(at('09:00:00.000')))).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { beatRun } from '@hoc/spine-schemas/run-contracts'
-import type { Run, RunningRun } from '@hoc/spine-schemas/runs'
+import type { QueuedRun, Run, RunningRun } from '@hoc/spine-schemas/runs'
 
 import { secondsAfter, type Change } from './change.ts'
 
@@ -37,6 +37,15 @@ export function hasLapsed(run: RunningRun, { at, governanceChangedAt }: Silence)
   const anew = governanceChangedAt ? Date.parse(secondsAfter(governanceChangedAt, run.leaseSeconds)) : 0
   const until = Math.max(Date.parse(run.leaseExpiresAt), anew)
   return Date.parse(at) > until + GRACE_SECONDS * 1_000
+}
+
+/** For how long a declared run may wait to be started. */
+export const WAIT_SECONDS = 86_400
+
+/** Whether a queued run has waited for longer than anybody means to start it, counted from when it could have been. */
+export function isForgotten(run: QueuedRun, { at, governanceChangedAt }: Silence): boolean {
+  const since = Math.max(Date.parse(run.createdAt), Date.parse(governanceChangedAt ?? run.createdAt))
+  return Date.parse(at) > since + WAIT_SECONDS * 1_000
 }
 
 function byInstant(a: string, b: string): number {

@@ -2,6 +2,7 @@ import { EndedRunState, type RunState } from '@hoc/spine-schemas/runs'
 
 const ended: readonly string[] = EndedRunState.options
 
+// #region transitions
 /** What may become of a run in each state. What has ended becomes nothing. */
 export const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['running', 'blocked', 'cancelled'],
@@ -13,6 +14,7 @@ export const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
   cancelled: [],
   crashed: [],
 }
+// #endregion
 
 /** Whether a run in one state may become one in another. */
 export function mayBecome(from: RunState, to: RunState): boolean {

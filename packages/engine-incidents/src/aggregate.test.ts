@@ -76,6 +76,28 @@ describe('a window', () => {
   })
 })
 
+describe('what the calls of a window cost', () => {
+  const most = Number.MAX_SAFE_INTEGER
+
+  it.each([
+    [0, 5],
+    [most - 5, most],
+    [most - 4, most],
+    [most, most],
+  ])('is summed up to what is exact: 5 beyond %i is %i', (costMicros, sum) => {
+    const known = { ...nothing, windows: [windowOf({ costMicros })], incidents: [incident] }
+
+    expect(aggregate(known, sentOf('b'), by)).toMatchObject({ plan: { after: { costMicros: sum } } })
+  })
+
+  it('is within reason of each call', () => {
+    const calls = (costMicros: number) => ({ ...sentOf('a'), calls: [{ callId: 'a', costMicros }] })
+
+    expect(reportCalls.input.safeParse(calls(4_000_000_000)).success).toBe(true)
+    expect(reportCalls.input.safeParse(calls(4_000_000_001)).success).toBe(false)
+  })
+})
+
 describe('the incident of a window', () => {
   it.each([
     ['budget_breach', 'critical', 'Budget limit exceeded: v'],

@@ -77,7 +77,10 @@ export function aggregate(
 
   const { calls: earlier, costMicros: spent, version } = before ?? NOTHING
   const calls = earlier + fresh.length
-  const costMicros = fresh.reduce((sum, call) => sum + call.costMicros, spent)
+  const costMicros = Math.min(
+    Number.MAX_SAFE_INTEGER,
+    fresh.reduce((sum, call) => sum + call.costMicros, spent),
+  )
   const ids = fresh.map(({ callId }) => callId)
   const { trigger, scopeId, value } = sent
   const told = tellOf(ofCalls(key, sent, calls), {

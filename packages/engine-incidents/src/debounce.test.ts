@@ -2,7 +2,7 @@ import { LessonId } from '@hoc/spine-schemas/lessons'
 import { noon } from '@hoc/spine-schemas/testing/incidents'
 import { describe, expect, it } from 'vitest'
 
-import { debounce, lessonLike, recentSince, type Known } from './debounce.ts'
+import { debounce, keptBefore, lessonLike, recentSince, type Known } from './debounce.ts'
 import { detectFailure } from './detect-failure.ts'
 import type { Seen } from './detected.ts'
 
@@ -32,6 +32,9 @@ describe('a lesson', () => {
 
     expect(debounce([failure('timeout')], [same])).toEqual([])
     expect(lessonLike(failure('timeout'), [same])).toBe(same)
+    expect(keptBefore([failure('timeout'), failure('CRASH')], [same])).toEqual([
+      { lessonId: same.id, title: 'Failure: timeout' },
+    ])
   })
 
   it('is not where one of the same event and type was', () => {

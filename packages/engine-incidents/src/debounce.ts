@@ -25,6 +25,14 @@ export function debounce(detected: readonly Detected[], known: readonly Known[])
   return detected.filter((one, index) => !lessonLike(one, known) && !detected.slice(0, index).some(isLike(one)))
 }
 
+/** The lessons that make something of what was detected needless, and what that is. */
+export function keptBefore(detected: readonly Detected[], known: readonly Known[]) {
+  return detected.flatMap((one) => {
+    const kept = lessonLike(one, known)
+    return kept ? [{ lessonId: kept.id, title: one.title }] : []
+  })
+}
+
 /** The lesson that makes another one needless, where there is one. */
 export function lessonLike(detected: Detected, known: readonly Known[]): Known | undefined {
   return known.find(isLike(detected))

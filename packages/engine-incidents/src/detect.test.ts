@@ -52,6 +52,15 @@ describe('a violation that is detected', () => {
     expect(detect(known, { ...said, policyId: 'another' }, by)).toMatchObject({ plan: { told: { kind: 'created' } } })
   })
 
+  it('is one of a thousand at most of a run', () => {
+    const violations = Array.from({ length: 1_000 }, (_, n) => aViolation({ rule: `RULE_${n}` }))
+    const known = (count: number) => ({ ...nothing, violations: violations.slice(0, count) })
+
+    expect(detect(known(999), said, by)).toMatchObject({ accepted: true })
+    expect(detect(known(1_000), said, by)).toEqual(refuse('VIOLATIONS_FULL'))
+    expect(detect(known(1_000), { ...said, rule: 'RULE_7' }, by)).toEqual(refuse('VIOLATION_REPORTED'))
+  })
+
   it('keeps no secret that was seen, and still fits', () => {
     const secret = 'sk-ant-api03-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
     const seen = { ...said, evaluatedValue: `key: ${secret}`, reason: 'password=hunter22 '.repeat(111) }

@@ -28,6 +28,7 @@ export function detect(
   const { policyId, rule } = detected
   if (violated.violations.some((known) => known.policyId === policyId && known.rule === rule))
     return refuse('VIOLATION_REPORTED')
+  if (violated.violations.length >= MOST) return refuse('VIOLATIONS_FULL')
 
   const fact = { id: violationId, ...detected, ...withoutSecrets(detected), reportedBy: by.by, reportedAt: by.at }
   const same = incidentOf(violated, policyId)
@@ -46,3 +47,6 @@ function withoutSecrets({
 }
 
 const LONGEST = 2_000
+
+// All of a run are read when it ends.
+const MOST = 1_000

@@ -5,13 +5,14 @@ import { RunId } from '@hoc/spine-schemas/runs'
 import { SentStep, type Step } from '@hoc/spine-schemas/traces'
 import { describe, expect, it } from 'vitest'
 
+import type { StepPair } from '@hoc/spine-schemas/trace-comparison'
 import { compare, matchOf } from './compare.ts'
 import { record } from './record.ts'
 import { areAlike, hasDrifted } from './similar.ts'
 
 const run = aRunningRun()
 const otherRun = aRunningRun({ id: RunId.parse('019b7a00-0000-7000-8000-0000000000a2') })
-const asked = { level: 'exact', limit: 1_000 } as const
+const asked = { level: 'exact' } as const
 
 const aStep = (facts: object = {}) => ({
   skill: 'llm_invoke',
@@ -28,11 +29,21 @@ function traceOf(steps: readonly object[], of = run): readonly Step[] {
   return decision.plan.steps.map(({ params, ...step }) => ({ ...step, params: JSON.parse(params) as Step['params'] }))
 }
 
-const sides = (one: readonly object[], other: readonly object[]) =>
-  [
-    { run, steps: traceOf(one) },
-    { run: otherRun, steps: traceOf(other, otherRun) },
-  ] as const
+// As the two traces are read: what is the same is not.
+function pairsOf(one: readonly object[], other: readonly object[]): StepPair[] {
+  const [left, right] = [traceOf(one), traceOf(other, otherRun)]
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, seq) => {
+    const [a, b] = [left[seq], right[seq]]
+    const isSame = a !== undefined && a.determinismHash === b?.determinismHash
+    return { seq, isSame, steps: a && b && !isSame ? { one: a, other: b } : null }
+  })
+}
+
+const sides = (one: readonly object[], other: readonly object[]) => ({
+  run,
+  otherRun,
+  pairs: { items: pairsOf(one, other), more: false },
+})
 
 describe('two steps', () => {
   const text = (prompt: string) => ({ params: { prompt }, outcomeCode: prompt })
@@ -50,14 +61,11 @@ describe('two steps', () => {
     ['another skill', aStep(), aStep({ skill: 'orders.read' }), 'mismatch'],
     ['another status', aStep(), aStep({ status: 'failure' }), 'mismatch'],
   ])('of which one has %3$s: %0$s', (_what, one, other, achieved) => {
-    const [left] = traceOf([one])
-    const [right] = traceOf([other], otherRun)
-
-    expect(matchOf(left, right)).toBe(achieved)
+    expect(pairsOf([one], [other]).map(matchOf)).toEqual([achieved])
   })
 
   it('are no match where there is only one', () => {
-    expect(matchOf(traceOf([aStep()])[0], undefined)).toBe('mismatch')
+    expect(pairsOf([aStep()], []).map(matchOf)).toEqual(['mismatch'])
   })
 })
 
@@ -174,34 +182,22 @@ describe('compare', () => {
   })
 
   it('goes through long traces page by page, until one fails', () => {
-    const [one, other] = sides([aStep(), aStep(), aStep()], [aStep(), aStep(), aStep({ retryCount: 1 })])
-    const first = compare(
-      [
-        { run, steps: one.steps.slice(0, 3) },
-        { run: otherRun, steps: other.steps.slice(0, 3) },
-      ],
-      { ...asked, limit: 2 },
-    )
-    const second = compare(
-      [
-        { run, steps: one.steps.slice(2) },
-        { run: otherRun, steps: other.steps.slice(2) },
-      ],
-      { ...asked, limit: 2, cursor: '1' },
-    )
+    const { pairs, ...runs } = sides([aStep(), aStep(), aStep()], [aStep(), aStep(), aStep({ retryCount: 1 })])
+    const first = compare({ ...runs, pairs: { items: pairs.items.slice(0, 2), more: true } }, asked)
+    const second = compare({ ...runs, pairs: { items: pairs.items.slice(2), more: true } }, asked)
 
     expect(first).toMatchObject({ plan: { compared: 2, passed: true, nextCursor: btoa('1').replaceAll('=', '') } })
     expect(second).toMatchObject({
       plan: { compared: 1, passed: false, divergence: { seq: 2, reasons: ['retries'] }, nextCursor: null },
     })
-    expect(compare([one, { run: otherRun, steps: [] }], { ...asked, limit: 2 })).toMatchObject({
+    expect(compare(sides([aStep(), aStep()], []), asked)).toMatchObject({
       plan: { passed: false, divergence: { seq: 0 }, nextCursor: null },
     })
   })
 
   it('calls nothing equal where there was nothing to compare', () => {
     expect(compare(sides([], []), asked)).toEqual(refuse('NOTHING_COMPARED'))
-    expect(compare([{ run: undefined, steps: [] }, sides([], [])[1]], asked)).toEqual(refuse('RUN_NOT_FOUND'))
-    expect(compare([sides([], [])[0], { run: undefined, steps: [] }], asked)).toEqual(refuse('RUN_NOT_FOUND'))
+    expect(compare({ ...sides([], []), run: undefined }, asked)).toEqual(refuse('RUN_NOT_FOUND'))
+    expect(compare({ ...sides([], []), otherRun: undefined }, asked)).toEqual(refuse('RUN_NOT_FOUND'))
   })
 })

@@ -1,41 +1,39 @@
 import { canonical } from '@hoc/canonical/digest'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
-import { pageBy } from '@hoc/spine-schemas/page'
+import { pageAsCut, type CutPage } from '@hoc/spine-schemas/page'
 import type { Run } from '@hoc/spine-schemas/runs'
-import type { Step } from '@hoc/spine-schemas/traces'
-import type { compareTraces, DivergenceReason, ReplayLevel, ReplayMatch } from '@hoc/spine-schemas/trace-comparison'
+import type {
+  compareTraces,
+  ComparedStep,
+  DivergenceReason,
+  ReplayLevel,
+  ReplayMatch,
+  StepPair,
+} from '@hoc/spine-schemas/trace-comparison'
 import type { z } from 'zod'
 
 import { areAlike, hasDrifted } from './similar.ts'
 
 type Comparison = z.output<typeof compareTraces.output>
 
-interface Side {
+interface Sides {
   readonly run: Run | undefined
-  /** The steps from the one that the page goes on after, one beyond its limit. */
-  readonly steps: readonly Step[]
-}
-
-interface Asked {
-  readonly level: ReplayLevel
-  readonly limit: number
-  /** The number of the last step of the page before. */
-  readonly cursor?: string | undefined
+  readonly otherRun: Run | undefined
+  readonly pairs: CutPage<StepPair>
 }
 
 const rank: Readonly<Record<ReplayMatch, number>> = { exact: 3, logical: 2, semantic: 1, mismatch: 0 }
 
 /** Compares one page of two traces: the least they have in common, and the first step that is less alike than asked. */
 export function compare(
-  [one, other]: readonly [Side, Side],
-  { level, limit, cursor }: Asked,
+  { run, otherRun, pairs }: Sides,
+  { level }: { readonly level: ReplayLevel },
 ): Decision<Comparison, RefusalCode<typeof compareTraces>> {
-  if (!one.run || !other.run) return refuse('RUN_NOT_FOUND')
-  const from = cursor === undefined ? 0 : Number(cursor) + 1
-  const pairs = pairsOf(one.steps, other.steps, from)
-  const { items, nextCursor } = pageBy(pairs, limit, ({ seq }) => String(seq))
-  if (items.length === 0) return refuse('NOTHING_COMPARED')
+  if (!run || !otherRun) return refuse('RUN_NOT_FOUND')
+  const { items: read, nextCursor } = pageAsCut(pairs, ({ seq }) => String(seq))
+  if (read.length === 0) return refuse('NOTHING_COMPARED')
+  const items = read.map((pair) => ({ ...pair, achieved: matchOf(pair) }))
 
   const achieved = items.reduce<ReplayMatch>(
     (least, pair) => (rank[pair.achieved] < rank[least] ? pair.achieved : least),
@@ -44,44 +42,32 @@ export function compare(
   const passed = rank[achieved] >= rank[level]
   const first = items.find((pair) => rank[pair.achieved] < rank[level])
   return accept({
-    runId: one.run.id,
-    otherRunId: other.run.id,
+    runId: run.id,
+    otherRunId: otherRun.id,
     level,
     achieved,
     passed,
     parity: achieved === 'exact',
     isHeuristic: achieved === 'semantic',
     compared: items.length,
-    divergence: first ? { seq: first.seq, achieved: first.achieved, reasons: reasonsOf(first.one, first.other) } : null,
+    divergence: first ? { seq: first.seq, achieved: first.achieved, reasons: reasonsOf(first.steps) } : null,
     nextCursor: passed ? nextCursor : null,
   })
 }
 
-interface Pair {
-  readonly seq: number
-  readonly one: Step | undefined
-  readonly other: Step | undefined
-  readonly achieved: ReplayMatch
-}
-
-function pairsOf(some: readonly Step[], others: readonly Step[], from: number): Pair[] {
-  return Array.from({ length: Math.max(some.length, others.length) }, (_, index) => {
-    const [one, other] = [some[index], others[index]]
-    return { seq: from + index, one, other, achieved: matchOf(one, other) }
-  })
-}
-
-/** How much two steps have in common. */
-export function matchOf(one: Step | undefined, other: Step | undefined): ReplayMatch {
-  if (!one || !other) return 'mismatch'
-  if (one.determinismHash === other.determinismHash) return 'exact'
+/** How much the steps of one number have in common. */
+export function matchOf({ isSame, steps }: Pick<StepPair, 'isSame' | 'steps'>): ReplayMatch {
+  if (isSame) return 'exact'
+  if (!steps) return 'mismatch'
+  const { one, other } = steps
   if (one.skill !== other.skill || one.status !== other.status) return 'mismatch'
   if (haveOneOutcome(one, other)) return 'logical'
   return areAlike(one.params, other.params) ? 'semantic' : 'mismatch'
 }
 
-function reasonsOf(one: Step | undefined, other: Step | undefined): DivergenceReason[] {
-  if (!one || !other) return ['step_count']
+function reasonsOf(steps: StepPair['steps']): DivergenceReason[] {
+  if (!steps) return ['step_count']
+  const { one, other } = steps
   const differs: Readonly<Record<Exclude<DivergenceReason, 'step_count'>, boolean>> = {
     skill: one.skill !== other.skill,
     status: one.status !== other.status,
@@ -93,6 +79,6 @@ function reasonsOf(one: Step | undefined, other: Step | undefined): DivergenceRe
   return (Object.keys(differs) as (keyof typeof differs)[]).filter((reason) => differs[reason])
 }
 
-function haveOneOutcome(one: Step, other: Step): boolean {
+function haveOneOutcome(one: ComparedStep, other: ComparedStep): boolean {
   return one.outcomeCategory === other.outcomeCategory && one.outcomeCode === other.outcomeCode
 }

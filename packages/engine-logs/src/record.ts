@@ -1,8 +1,7 @@
-import { canonical } from '@hoc/canonical/digest'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { Run } from '@hoc/spine-schemas/runs'
-import { SentStep, type KeptStep, type recordSteps, type Step, type TraceHead } from '@hoc/spine-schemas/traces'
+import type { ChainedStep, KeptStep, recordSteps, SentStep, TraceHead } from '@hoc/spine-schemas/traces'
 
 import { BEFORE_ALL, bind } from './chain.ts'
 
@@ -10,8 +9,8 @@ import { BEFORE_ALL, bind } from './chain.ts'
 interface Known {
   readonly run: Run | undefined
   readonly head: TraceHead | undefined
-  /** The recorded steps among the numbers that are sent. */
-  readonly recorded: readonly Step[]
+  /** Where the recorded steps stand among the numbers that are sent. */
+  readonly recorded: readonly ChainedStep[]
 }
 
 interface Sent {
@@ -34,19 +33,19 @@ export function record(
   if (!run) return refuse('RUN_NOT_FOUND')
   if (run.state !== 'running') return refuse('RUN_NOT_RUNNING')
 
-  const known = new Map<number, SentStep>(recorded.map((step) => [step.seq, step]))
+  const known = new Map(recorded.map((step) => [step.seq, step]))
   const fresh: KeptStep[] = []
   const from = head ?? { steps: 0, hash: BEFORE_ALL, version: 0 }
   let { steps: next, hash: prev } = from
   for (const sent of steps.toSorted((a, b) => a.seq - b.seq)) {
     const there = known.get(sent.seq)
-    if (there && contentOf(there) !== contentOf(sent)) return refuse('STEP_DIFFERS')
+    if (there && bind(sent, { ...there, runId: run.id }).hash !== there.hash) return refuse('STEP_DIFFERS')
     if (there) continue
     if (sent.seq !== next) return refuse('STEP_MISSING')
 
     const step = bind(sent, { runId: run.id, prev, recordedAt: at })
     fresh.push(step)
-    known.set(sent.seq, sent)
+    known.set(sent.seq, step)
     next += 1
     prev = step.hash
   }
@@ -56,10 +55,4 @@ export function record(
     after: { runId: run.id, steps: next, hash: prev, sealedAt: null, version },
     steps: fresh,
   })
-}
-
-const contents = Object.keys(SentStep.shape)
-
-function contentOf(step: SentStep): string {
-  return canonical(Object.fromEntries(contents.map((key) => [key, step[key as keyof SentStep]])))
 }

@@ -138,7 +138,10 @@ describe('record', () => {
 
   it.each([
     { params: { seq: 9 } },
+    { params: { seq: 0.0000000004 } },
     { costMicros: 9 },
+    { durationMs: 9 },
+    { retryCount: 9 },
     { inputTokens: 0 },
     { outputTokens: 9 },
     { status: 'failure' },
@@ -149,6 +152,19 @@ describe('record', () => {
     expect(
       record({ run, head, recorded: steps }, { steps: [aStep(0, { params: { seq: 0 }, ...other })], at: noon }),
     ).toEqual(refuse('STEP_DIFFERS'))
+  })
+
+  it('knows a step again by where it stands, whatever order its parameters are in and whenever it is sent', () => {
+    const sent = { steps: [aStep(0, { params: { b: [1, { d: 2, c: 3 }], a: 'é' }, inputTokens: 0 })], at: noon }
+    const first = record({ run, head: undefined, recorded: [] }, sent)
+    if (!first.accepted) throw new Error(first.code)
+    const { after: head, steps } = first.plan
+    const standing = steps.map(({ seq, recordedAt, prev, hash }) => ({ seq, recordedAt, prev, hash }))
+    const again = aStep(0, { params: { a: 'é', b: [1, { c: 3, d: 2 }] }, inputTokens: 0 })
+
+    expect(record({ run, head, recorded: standing }, { steps: [again], at: '2026-02-01T12:00:00.000Z' })).toMatchObject(
+      { plan: { steps: [], after: head } },
+    )
   })
 
   it('takes one number twice in one call only for one step', () => {
@@ -178,17 +194,19 @@ describe('record', () => {
 
 describe('verify', () => {
   const { head, steps } = recorded(6)
-  const whole = { limit: 1_000 }
+  const pageOf = (items: readonly Step[], more = false) => ({ items, more })
   const changed = (at: number, facts: Partial<Step>) =>
     steps.map((step, index) => (index === at ? { ...step, ...facts } : step))
   const broken = (seq: number, wrong: string) => ({ plan: { verified: seq, broken: { seq, wrong }, nextCursor: null } })
 
   it('finds a trace whole that was not touched, in one page or in many', () => {
-    expect(verify({ run, head, steps }, whole)).toMatchObject({ plan: { verified: 6, steps: 6, broken: null } })
-    expect(verify({ run, head, steps: steps.slice(0, 3) }, { limit: 2 })).toMatchObject({
+    expect(verify({ run, head, page: pageOf(steps) }, {})).toMatchObject({
+      plan: { verified: 6, steps: 6, broken: null },
+    })
+    expect(verify({ run, head, page: pageOf(steps.slice(0, 2), true) }, {})).toMatchObject({
       plan: { verified: 2, broken: null, nextCursor: btoa('1').replaceAll('=', '') },
     })
-    expect(verify({ run, head, steps: steps.slice(1) }, { limit: 5, cursor: '1' })).toMatchObject({
+    expect(verify({ run, head, page: pageOf(steps.slice(1)) }, { cursor: '1' })).toMatchObject({
       plan: { verified: 4, broken: null, nextCursor: null },
     })
   })
@@ -203,29 +221,29 @@ describe('verify', () => {
     ['determinism hash', { determinismHash: 'f'.repeat(64) }],
     ['hash', { hash: 'f'.repeat(64) }],
   ])('names the first step that was altered, by its %s', (_what, facts) => {
-    expect(verify({ run, head, steps: changed(3, facts) }, whole)).toMatchObject(broken(3, 'step_altered'))
+    expect(verify({ run, head, page: pageOf(changed(3, facts)) }, {})).toMatchObject(broken(3, 'step_altered'))
   })
 
   it('names a step that is missing, one that hangs on another, and an end that was cut off', () => {
-    expect(verify({ run, head, steps: steps.filter(({ seq }) => seq !== 2) }, whole)).toMatchObject(
+    expect(verify({ run, head, page: pageOf(steps.filter(({ seq }) => seq !== 2)) }, {})).toMatchObject(
       broken(2, 'step_missing'),
     )
-    expect(verify({ run, head, steps: changed(4, { prev: 'f'.repeat(64) }) }, whole)).toMatchObject(
+    expect(verify({ run, head, page: pageOf(changed(4, { prev: 'f'.repeat(64) })) }, {})).toMatchObject(
       broken(4, 'step_unlinked'),
     )
-    expect(verify({ run, head, steps: steps.slice(0, 5) }, whole)).toMatchObject(broken(5, 'end_missing'))
-    expect(verify({ run, head, steps: [] }, whole)).toMatchObject(broken(0, 'end_missing'))
-    expect(verify({ run, head: undefined, steps }, whole)).toMatchObject(broken(0, 'step_unlinked'))
+    expect(verify({ run, head, page: pageOf(steps.slice(0, 5)) }, {})).toMatchObject(broken(5, 'end_missing'))
+    expect(verify({ run, head, page: pageOf([]) }, {})).toMatchObject(broken(0, 'end_missing'))
+    expect(verify({ run, head: undefined, page: pageOf(steps) }, {})).toMatchObject(broken(0, 'step_unlinked'))
   })
 
   it('does not go on from a step that is not there', () => {
-    expect(verify({ run, head, steps: steps.slice(2) }, { limit: 9, cursor: '1' })).toMatchObject({
+    expect(verify({ run, head, page: pageOf(steps.slice(2)) }, { cursor: '1' })).toMatchObject({
       plan: { broken: { seq: 2, wrong: 'step_unlinked' } },
     })
   })
 
   it('has nothing to say of a run without steps, and no run where there is none', () => {
-    expect(verify({ run, head: undefined, steps: [] }, whole)).toMatchObject({ plan: { steps: 0, broken: null } })
-    expect(verify({ run: undefined, head: undefined, steps: [] }, whole)).toEqual(refuse('RUN_NOT_FOUND'))
+    expect(verify({ run, head: undefined, page: pageOf([]) }, {})).toMatchObject({ plan: { steps: 0, broken: null } })
+    expect(verify({ run: undefined, head: undefined, page: pageOf([]) }, {})).toEqual(refuse('RUN_NOT_FOUND'))
   })
 })

@@ -31,10 +31,10 @@ export function inputsOf(run: EndedRun, { totals, settings, owed, settled, viola
   }
 }
 
-// What no step tells of is not known, and not nothing.
+// What no step tells of is not known, and not nothing. Earlier versions took steps whose sum is not exact.
 function tokensOf({ inputTokens, outputTokens }: RunTotals): number | null {
   if (inputTokens === undefined && outputTokens === undefined) return null
-  return (inputTokens ?? 0) + (outputTokens ?? 0)
+  return Math.min(Number.MAX_SAFE_INTEGER, (inputTokens ?? 0) + (outputTokens ?? 0))
 }
 
 const METRICS = { max_execution_ms: 'execution_time', max_tokens: 'tokens', max_cost_micros: 'budget' } as const
@@ -83,14 +83,24 @@ const WHAT = {
   max_cost_micros: { of: 'micro-dollars', severity: 'medium' },
 } as const satisfies Record<Limited, { readonly of: string; readonly severity: Violation['severity'] }>
 
-/** What a run broke of the limits that somebody has set for it, found when it ended. */
-export function breachesOf(rules: readonly CheckedRule[], { id: runId }: EndedRun): Breach[] {
-  return rules.flatMap(({ rule, source, allows, seen, outcome, signal }) => {
+const POLICY = 'run-thresholds'
+
+interface Judged {
+  readonly rules: readonly CheckedRule[]
+  /** What was reported of the run before: of each rule the first report stands. */
+  readonly violations: readonly Violation[]
+}
+
+/** What a run broke of the limits that somebody has set for it, found when it ended, and not reported yet. */
+export function breachesOf({ id: runId }: EndedRun, { rules, violations }: Judged): Breach[] {
+  const told = new Set(violations.filter(({ policyId }) => policyId === POLICY).map(({ rule }) => rule))
+  const breaches = rules.flatMap(({ rule, source, allows, seen, outcome, signal }) => {
     if (!(rule in WHAT) || outcome !== 'violated' || signal === null) return []
     const { of, severity } = WHAT[rule as Limited]
     const condition = `At most ${allows} ${of}, as set for the ${source}.`
     const reason = `The run took ${seen} ${of}, and ${allows} are allowed.`
-    const about = { policyId: 'run-thresholds', policyType: 'THRESHOLD', rule: signal, severity }
+    const about = { policyId: POLICY, policyType: 'THRESHOLD', rule: signal, severity }
     return [{ runId, ...about, evaluatedValue: String(seen), condition, reason }]
   })
+  return breaches.filter(({ rule }) => !told.has(rule))
 }

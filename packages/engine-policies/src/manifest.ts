@@ -6,6 +6,7 @@ import type { Completion } from '@hoc/spine-schemas/run-completion'
 import type { EndedRun } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
 
+import { earlierLines, type Standing } from './earlier.ts'
 import { ranFor, type Evaluated } from './evaluate.ts'
 
 /** Something that is written, as it will stand. */
@@ -25,18 +26,24 @@ interface Recording {
   readonly run: EndedRun
   readonly incidentIds: readonly IncidentId[]
   readonly lessonIds: readonly string[]
+  /** What of its lessons was kept already. */
+  readonly learnedBefore: NonNullable<EvaluationInputs['learnedBefore']>
   /** Everything else that the end of the run writes. */
   readonly written: readonly Written[]
+  /** What told of the run before. Of it, what the end wrote anew is left out. */
+  readonly known: readonly Standing[]
   readonly by: ActorId
   readonly at: string
 }
 
-/** The record of a run’s end: what was checked, from what, and everything that was written with it. */
+/** The record of a run’s end: what was checked, from what, everything that was written with it, and what told of it before. */
 export function recordOf(
   { inputs, evaluated }: { readonly inputs: EvaluationInputs; readonly evaluated: Evaluated },
-  { id, run, incidentIds, lessonIds, written, by, at }: Recording,
+  { id, run, incidentIds, lessonIds, learnedBefore, written, known, by, at }: Recording,
 ): Evaluation {
-  const manifest = manifestOf(written)
+  const again = new Set(written.map((one) => `${one.entity} ${one.id}`))
+  const others = known.filter((one) => !again.has(`${one.entity} ${one.id}`))
+  const manifest = [...manifestOf(written), ...earlierLines(run.id, others)]
   return {
     id,
     runId: run.id,
@@ -44,7 +51,7 @@ export function recordOf(
     costMicros: inputs.totals.costMicros,
     ranMs: ranFor(run),
     ...evaluated,
-    inputs,
+    inputs: learnedBefore.length > 0 ? { ...inputs, learnedBefore } : inputs,
     incidentIds: [...incidentIds],
     lessonIds: [...lessonIds],
     manifest,

@@ -3,8 +3,11 @@ import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { Evaluation, ManifestLine } from '@hoc/spine-schemas/evaluations'
 import type { Difference, getEvaluation, proveRun } from '@hoc/spine-schemas/run-completion'
-import type { Run } from '@hoc/spine-schemas/runs'
+import type { Run, RunId } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
+
+import { hasEnded, lastFrom, type Left, type Line, type Passage } from './left.ts'
+import { shaOfAll, type Standing } from './earlier.ts'
 
 /** The evaluation of a run, where there is one. */
 export function foundEvaluation(
@@ -12,73 +15,54 @@ export function foundEvaluation(
   evaluation: Evaluation | undefined,
 ): Decision<Evaluation, RefusalCode<typeof getEvaluation>> {
   if (!run) return refuse('RUN_NOT_FOUND')
-  return evaluation ? accept(evaluation) : refuse('RUN_NOT_COMPLETED')
+  if (evaluation) return accept(evaluation)
+  return refuse(hasEnded(run) ? 'EVALUATION_LOST' : 'RUN_NOT_COMPLETED')
 }
 
-/** The ids of what a manifest names of one kind. */
-export function namedIn(evaluation: Evaluation | undefined, entity: string): string[] {
-  return (evaluation?.manifest ?? []).filter((line) => line.entity === entity).map(({ id }) => id)
-}
-
-/** Everything that a manifest and its evaluation name. */
-export function allNamedIn(evaluation: Evaluation | undefined): string[] {
-  const { id, manifest } = evaluation ?? { id: undefined, manifest: [] }
-  return [...new Set([...manifest.map((line) => line.id), ...(id ? [id] : [])])]
-}
-
-/** One step of an entity, as the ledger has it. */
-export interface Passage {
-  readonly entity: string
-  readonly entityId: string
-  readonly beforeSha: string | null
-  readonly afterSha: string | null
-  readonly xid: string
-}
-
-/** A row as it stands today. */
-export interface Standing {
-  readonly entity: string
-  readonly id: string
-  readonly row: object
-}
-
-interface Kept {
+interface Asked {
+  readonly runId: RunId
   readonly run: Run | undefined
-  readonly evaluation: Evaluation | undefined
-  /** The transaction that wrote the evaluation. */
-  readonly xid: string | undefined
+  /** What its end left, as far as anything tells of it. */
+  readonly left: Left | undefined
+}
+
+interface Kept extends Asked {
+  /** The rows that the end wrote, and those that told of the run before, as they stand. */
   readonly today: readonly Standing[]
-  /** Every step of what the manifest names. */
+  readonly earlier: readonly Standing[]
+  /** Every step of what may have changed since. */
   readonly passages: readonly Passage[]
 }
 
 type Proof = z.output<typeof proveRun.output>
-type Line = Pick<ManifestLine, 'entity' | 'id'>
 
 /**
  * Takes every digest of a manifest again. A row may differ from what was written where the ledger leads from the one to the
- * other; what is kept of it in the ledger must have been written in the transaction of the evaluation.
+ * other, and has to where it leads further; what is kept of it in the ledger must have been written in the transaction of the evaluation. Of what was there
+ * before, the manifest itself says what it was. Where the evaluation is lost, what the ledger names is looked for.
  */
-export function prove({ run, evaluation, xid, today, passages }: Kept): Decision<Proof, RefusalCode<typeof proveRun>> {
-  if (!run) return refuse('RUN_NOT_FOUND')
-  if (!evaluation) return refuse('RUN_NOT_COMPLETED')
+export function prove({ left, ...kept }: Kept): Decision<Proof, RefusalCode<typeof proveRun>> {
+  if (!left) return withoutRecord(kept)
 
-  const own = { entity: 'policy_evaluation', id: evaluation.id, sha: digest(evaluation) }
-  const judge = judgeOf({ xid, today, passages })
-  const judged = [own, ...evaluation.manifest].map((line) => ({ line, found: judge(line) }))
-  const differs = judged.flatMap(({ line, found }) =>
-    found === 'holds' || found === 'changed' ? [] : [of(line, found)],
-  )
-  const isOwn = digest(evaluation.manifest) === evaluation.manifestSha
-  const all = isOwn ? differs : [of(own, 'record_altered'), ...differs]
+  const judged = judge(left, kept)
+  const differs = judged.flatMap(({ found, ...line }) => (isWrong(found) ? [of(line, found)] : []))
+  const all = left.isWhole ? differs : [of(left.own, 'record_altered'), ...differs]
   return accept({
-    runId: run.id,
-    evaluationId: evaluation.id,
+    runId: kept.runId,
+    evaluationId: left.evaluationId,
     proven: all.length === 0,
-    checked: judged.length,
-    changed: judged.flatMap(({ line: { entity, id }, found }) => (found === 'changed' ? [{ entity, id }] : [])),
+    checked: left.lines.length,
+    changed: judged.flatMap(({ entity, id, found }) => (found === 'changed' ? [{ entity, id }] : [])),
     differs: all,
   })
+}
+
+// That it ended is written on the run itself: what was checked then must have been there.
+function withoutRecord({ run, runId }: Omit<Asked, 'left'>): ReturnType<typeof prove> {
+  if (!run) return refuse('RUN_NOT_FOUND')
+  if (!hasEnded(run)) return refuse('RUN_NOT_COMPLETED')
+  const differs = [of({ entity: 'policy_evaluation', id: runId }, 'row_missing')]
+  return accept({ runId, evaluationId: null, proven: false, checked: 1, changed: [], differs })
 }
 
 function of({ entity, id }: Line, wrong: Difference['wrong']): Difference {
@@ -86,29 +70,51 @@ function of({ entity, id }: Line, wrong: Difference['wrong']): Difference {
 }
 
 type Found = Difference['wrong'] | 'holds' | 'changed'
+type Judged = Line & { readonly found: Found }
 
-function judgeOf({ xid, today, passages }: Pick<Kept, 'xid' | 'today' | 'passages'>): (line: ManifestLine) => Found {
-  const rows = new Map(today.map(({ entity, id, row }) => [keyOf({ entity, id }), digest(row)]))
-  const ways = Map.groupBy(passages, ({ entity, entityId: id }) => keyOf({ entity, id }))
-  return (line) => {
-    const way = ways.get(keyOf(line)) ?? []
-    const written = way.filter(({ afterSha }) => afterSha === line.sha)
-    if (written.length === 0) return 'entry_missing'
-    if (!written.some((step) => step.xid === xid)) return 'entry_elsewhere'
-    const now = rows.get(keyOf(line))
-    if (now === undefined) return 'row_missing'
-    if (now === line.sha) return 'holds'
-    return leadsTo(now, line.sha, way) ? 'changed' : 'row_altered'
-  }
+function isWrong(found: Found): found is Difference['wrong'] {
+  return found !== 'holds' && found !== 'changed'
 }
 
-// Each step begins where another one ended. Digests lead, not the order of entries: processes have clocks of their own.
-function leadsTo(to: string, from: string, way: readonly Passage[]): boolean {
-  const steps = way.filter(({ beforeSha, afterSha }) => beforeSha !== afterSha)
-  const next = new Map(steps.map(({ beforeSha, afterSha }) => [beforeSha, afterSha]))
-  let at: string | null | undefined = from
-  for (let gone = 0; gone < steps.length && at !== to; gone++) at = next.get(at ?? null)
-  return at === to
+function judge({ xid, lines }: Left, { today, earlier, passages }: Omit<Kept, 'left'>): Judged[] {
+  const ways = Map.groupBy(passages, ({ entity, entityId: id }) => keyOf({ entity, id }))
+  const [rows, before] = [shasOf(today), shasOf(earlier)]
+  const wayOf = (line: Line) => ways.get(keyOf(line)) ?? []
+  return lines.flatMap((line) => {
+    if (line.ids) return ofMany(line, line.ids, before)
+    const { entity, id } = line
+    if (line.earlier) return [{ entity, id, found: standing(line, before.get(keyOf(line)), wayOf(line)) }]
+    const faulty = faultOf(line, wayOf(line), xid)
+    return [{ entity, id, found: faulty ?? standing(line, rows.get(keyOf(line)), wayOf(line)) }]
+  })
+}
+
+function faultOf({ sha }: ManifestLine, way: readonly Passage[], xid: string | undefined) {
+  const written = way.filter(({ afterSha }) => afterSha === sha)
+  if (written.length === 0) return 'entry_missing'
+  return written.some((step) => step.xid === xid) ? undefined : 'entry_elsewhere'
+}
+
+function standing({ sha }: ManifestLine, now: string | undefined, way: readonly Passage[]): Found {
+  if (now === undefined) return 'row_missing'
+  if (now !== lastFrom(sha, way)) return 'row_altered'
+  return now === sha ? 'holds' : 'changed'
+}
+
+// Rows that share a line are none that may change.
+function ofMany(
+  { entity, id, sha }: ManifestLine,
+  ids: readonly string[],
+  rows: ReadonlyMap<string, string>,
+): Judged[] {
+  const shas = ids.map((one) => ({ entity, id: one, sha: rows.get(keyOf({ entity, id: one })) }))
+  const missing = shas.filter((one) => one.sha === undefined)
+  if (missing.length > 0) return missing.map((one) => ({ entity, id: one.id, found: 'row_missing' }))
+  return [{ entity, id, found: shaOfAll(shas.map((one) => one.sha ?? '')) === sha ? 'holds' : 'row_altered' }]
+}
+
+function shasOf(rows: readonly Standing[]): ReadonlyMap<string, string> {
+  return new Map(rows.map(({ entity, id, row }) => [keyOf({ entity, id }), digest(row)]))
 }
 
 function keyOf({ entity, id }: Line): string {

@@ -17,6 +17,7 @@ export type Setting = Partial<SetLimits> & { readonly scope: ThresholdScope }
 type Limit = keyof ResolvedLimits
 type Values = { [Key in Limit]: ResolvedLimits[Key]['value'] }
 
+// #region defaults
 /** What holds where nobody has set anything. */
 export const defaults: Values = {
   maxExecutionMs: 60_000,
@@ -24,6 +25,7 @@ export const defaults: Values = {
   maxCostMicros: 1_000_000,
   failureSignal: true,
 }
+// #endregion
 
 const mostSpecificFirst: readonly string[] = ThresholdScope.options
 

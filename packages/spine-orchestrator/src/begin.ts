@@ -14,9 +14,10 @@ const OF_ALL = `set_config('hoc.tenant', $1, true), set_config('statement_timeou
 
 // What a write asks finds its rows by their keys, whatever is asked for: it is planned once for a connection. Left to
 // itself the server plans what reads partitions anew each time, which takes longer than reading them. A list is planned
-// for what it is filtered by. A read holds no row, and so waits for none: each setting costs microseconds.
+// for what it is filtered by. A read sees one moment in all of its statements: rows and what the ledger has of them. It
+// holds no row, and so waits for none: each setting costs microseconds.
 const HOW = {
-  read: { begin: 'begin read only', settings: `select ${OF_ALL}` },
+  read: { begin: 'begin isolation level repeatable read read only', settings: `select ${OF_ALL}` },
   write: {
     begin: 'begin',
     settings: `select ${OF_ALL}, set_config('lock_timeout', $3, true),

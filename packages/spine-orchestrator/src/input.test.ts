@@ -38,4 +38,60 @@ describe('readInput', () => {
 
     expect(readInput(create, input)).toMatchObject({ input: { title: 'It said [redacted]' } })
   })
+
+  it('keeps of a write whatever its schema takes, also where the secrets in it were as short as any and fill it', () => {
+    const filled = all.filter(({ effect }) => effect === 'write').flatMap(filledOf)
+
+    for (const { contract, input } of filled) {
+      const read = readInput(contract, input)
+      expect(read).toHaveProperty('input')
+      expect(JSON.stringify(read)).not.toContain('token=x')
+    }
+    expect(filled.map(({ contract, path }) => [contract.name, ...path].join(' '))).toEqual(
+      expect.arrayContaining([
+        'runs.fail errorMessage',
+        'runs.declare goal',
+        'runs.record_steps steps 0 params month',
+        'violations.report evidence 0 excerpt',
+      ]),
+    )
+  })
 })
+
+// The example of a contract, with one text of it as long as its schema takes it, and full of secrets.
+function filledOf(contract: Contract) {
+  const whole = contract.example.input
+  return textsOf(whole).flatMap((path) => {
+    const takes = (length: number) => contract.input.safeParse(withText(whole, path, secrets(length))).success
+    const longest = longestOf(takes)
+    return longest > 0 ? [{ contract, path, input: withText(whole, path, secrets(longest)) }] : []
+  })
+}
+
+const secrets = (length: number) => 'token=x&'.repeat(Math.ceil(length / 8)).slice(0, length)
+
+function textsOf(value: unknown): string[][] {
+  if (typeof value === 'string') return [[]]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, member]) => textsOf(member).map((path) => [key, ...path]))
+}
+
+function withText(value: unknown, [key, ...rest]: readonly string[], text: string): unknown {
+  if (key === undefined) return text
+  if (Array.isArray(value))
+    return value.map((item, index) => (String(index) === key ? withText(item, rest, text) : item))
+  const object = value as Record<string, unknown>
+  return { ...object, [key]: withText(object[key], rest, text) }
+}
+
+// 16 is longer than what must not be shorter than some words.
+function longestOf(takes: (length: number) => boolean): number {
+  let [taken, not] = [16, 100_000]
+  if (!takes(taken)) return 0
+  while (not - taken > 1) {
+    const middle = Math.floor((taken + not) / 2)
+    if (takes(middle)) taken = middle
+    else not = middle
+  }
+  return taken
+}

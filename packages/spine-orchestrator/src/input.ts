@@ -1,4 +1,4 @@
-import { redact } from '@hoc/canonical/redact'
+import { mask, redact } from '@hoc/canonical/redact'
 import { compiled } from '@hoc/drivers/compiled'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { z } from 'zod'
@@ -14,14 +14,20 @@ export type Read<C extends Contract> =
 
 /**
  * Reads what was sent to an operation. A write is read as it is kept: without its secrets, which may leave a text that is
- * too long or no longer what it was.
+ * no longer what it was. What says that they are gone is shortened where it would be too long.
  */
 export function readInput<C extends Contract>(contract: C, raw: unknown): Read<C> {
   const input = compiled<C['input']>(contract.input)
   const sent = z.safeParse<C['input']>(input, raw)
-  const safe = contract.effect === 'write' ? redact(sent.data) : sent.data
-  const kept = safe === sent.data ? sent : z.safeParse<C['input']>(input, safe)
+  const kept = contract.effect === 'write' ? readSafe(input, sent) : sent
   return kept.success ? { input: kept.data } : { issues: kept.error.issues.slice(0, MOST_ISSUES).map(toIssue) }
+}
+
+function readSafe<Input extends z.ZodType>(input: Input, sent: z.ZodSafeParseResult<z.output<Input>>) {
+  const safe = redact(sent.data)
+  if (safe === sent.data) return sent
+  const kept = z.safeParse<Input>(input, safe)
+  return kept.success ? kept : z.safeParse<Input>(input, mask(sent.data))
 }
 
 function toIssue({ path, message }: z.core.$ZodIssue) {

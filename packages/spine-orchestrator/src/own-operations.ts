@@ -25,7 +25,7 @@ import * as webhooks from './operations/webhooks.ts'
 import * as completion from './operations/run-completion.ts'
 import { explainRunOperation } from './operations/run-explanation.ts'
 import { proveRunOperation } from './operations/run-proof.ts'
-import { crashRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
+import { crashRunOperation, expireRunOperation, reportOverdueOperation } from './operations/run-upkeep.ts'
 import * as runs from './operations/runs.ts'
 import * as thresholds from './operations/thresholds.ts'
 import * as violations from './operations/violations.ts'
@@ -144,6 +144,7 @@ export const ownOperations = [
   runs.getRunOperation,
   runs.tellRunOutcomeOperation,
   crashRunOperation,
+  expireRunOperation,
   reportOverdueOperation,
   traces.recordStepsOperation,
   traces.listStepsOperation,

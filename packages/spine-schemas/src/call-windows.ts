@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { amount, stepAmount } from './amounts.ts'
 import { contract } from './contract.ts'
 import { activeIncident, incidentId } from './examples/incidents.ts'
 import { Incident, IncidentId } from './incidents.ts'
@@ -10,7 +11,6 @@ export const CallTrigger = z.enum(['budget_breach', 'failure_spike', 'rate_limit
 export type CallTrigger = z.infer<typeof CallTrigger>
 
 const at = z.iso.datetime()
-const amount = z.int().nonnegative()
 
 export const WindowId = z.uuid().brand<'WindowId'>()
 export type WindowId = z.infer<typeof WindowId>
@@ -49,7 +49,7 @@ export const reportCalls = contract({
     /** What was seen, in a few words. */
     value: text(100),
     calls: z
-      .array(z.strictObject({ callId: text(100), costMicros: amount.max(1e12).default(0) }))
+      .array(z.strictObject({ callId: text(100), costMicros: stepAmount.default(0) }))
       .min(1)
       .max(1_000),
   }),

@@ -93,7 +93,7 @@ import {
 } from './run-contracts.ts'
 import { completeRun, getEvaluation, proveRun } from './run-completion.ts'
 import { explainRun } from './run-explanation.ts'
-import { crashRun, reportOverdue } from './run-upkeep.ts'
+import { crashRun, expireRun, reportOverdue } from './run-upkeep.ts'
 import { listThresholds, resolveThresholds, setThresholds } from './thresholds.ts'
 import {
   bulkReportMismatches,
@@ -217,6 +217,7 @@ export const contracts = [
   getRun,
   tellRunOutcome,
   crashRun,
+  expireRun,
   reportOverdue,
   recordSteps,
   listSteps,

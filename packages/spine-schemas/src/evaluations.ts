@@ -14,6 +14,9 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const at = z.iso.datetime()
 const amount = z.int().nonnegative()
 
+/** A whole number that earlier versions may have kept as a sum of two, beyond those that are exact. */
+const anySum = z.number().nonnegative().multipleOf(1)
+
 /**
  * What all rules say together: one that somebody set was broken; only a default was, or the run failed; none was; or that
  * cannot be said: nothing could be checked, or the run was cancelled before it could have broken them.
@@ -39,7 +42,7 @@ export const CheckedRule = z.object({
   source: z.enum([...ThresholdSource.options, 'obligation', 'reported']),
   allows: z.union([z.int(), z.boolean(), z.string()]),
   /** Null where nobody measured it. */
-  seen: z.union([z.int(), z.string()]).nullable(),
+  seen: z.union([anySum, z.string()]).nullable(),
   /** `near` is from 80 percent of a limit on; `unmeasured` says that a rule could not be checked. */
   outcome: z.enum(['kept', 'near', 'advisory', 'violated', 'unmeasured', 'off']),
   signal: Signal.nullable(),
@@ -57,6 +60,9 @@ export const RunTotals = z.object({
 })
 export type RunTotals = z.infer<typeof RunTotals>
 
+/** A lesson that was kept already, and what the end of a run would have taught besides. */
+export const KeptLesson = z.object({ lessonId: z.uuid(), title: z.string() })
+
 /** Everything that an evaluation was decided from. */
 export const EvaluationInputs = z.object({
   state: EndedRunState,
@@ -65,19 +71,29 @@ export const EvaluationInputs = z.object({
   endedAt: at,
   totals: RunTotals,
   /** Those that were read and those that were written; null where no step tells of any. */
-  tokens: amount.nullable(),
+  tokens: anySum.nullable(),
   limits: ResolvedLimits,
   obligations: z.array(Obligation),
   /** The violations that were reported while it ran. */
   violationIds: z.array(z.uuid()),
+  /** Where what its end teaches was kept already, and so is not kept anew: by which lessons. */
+  learnedBefore: z.array(KeptLesson).optional(),
 })
 export type EvaluationInputs = z.infer<typeof EvaluationInputs>
 
-/** One row that the end of a run wrote, as its digest. */
-export const ManifestLine = z.object({ entity: z.string(), id: z.string(), sha: Sha256 })
+/** One row that the end of a run wrote, or that told of the run before, as its digest. */
+export const ManifestLine = z.object({
+  entity: z.string(),
+  id: z.string(),
+  sha: Sha256,
+  /** Of what was there before the end. Runs that ended before this was kept have no such lines. */
+  earlier: z.literal(true).optional(),
+  /** Of one line for very many rows: which, in the order in which their digests are taken together. Its id is the run’s. */
+  ids: z.array(z.string()).optional(),
+})
 export type ManifestLine = z.infer<typeof ManifestLine>
 
-/** What was checked when a run ended, and everything that its end wrote. There is one for each run; nothing alters it. */
+/** What was checked when a run ended, everything that its end wrote, and what told of it before. There is one for each run; nothing alters it. */
 export const Evaluation = z.object({
   id: EvaluationId,
   runId: RunId,

@@ -5,7 +5,7 @@ import { contract } from './contract.ts'
 import { failure, failureIncident, told } from './examples/failures.ts'
 import { failedRun, runId } from './examples/runs.ts'
 import { Incident, IncidentId } from './incidents.ts'
-import { StorableJson } from './json-object.ts'
+import { LargeJsonObject } from './json-object.ts'
 import { pageInput, pageOf } from './page.ts'
 import { Run, RunId } from './runs.ts'
 import { text } from './text.ts'
@@ -55,7 +55,7 @@ export const reportFailure = contract({
     ...said,
     requestId: text(200).optional(),
     durationMs: z.int().nonnegative().optional(),
-    metadata: StorableJson.default({}),
+    metadata: LargeJsonObject.default({}),
   }),
   output: z.object({ failure: Failure, run: Run, incident: Incident, contamination: Contamination }),
   refusals: {

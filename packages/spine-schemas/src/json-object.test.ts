@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
-import { JsonObject, StorableJson } from './json-object.ts'
+import { JsonObject, LargeJsonObject, StorableJson } from './json-object.ts'
 
 function nested(depth: number): unknown {
   return Array.from({ length: depth }).reduce((inner) => [inner], 0)
@@ -23,6 +23,7 @@ describe('a JSON object', () => {
     ['what is nested deep', { a: nested(200) }],
   ])('takes %s', (_what, value) => {
     expect(JsonObject.parse(value)).toEqual(value)
+    expect(z.compile(JsonObject).parse(value)).toEqual(value)
   })
 
   it.each([
@@ -37,11 +38,15 @@ describe('a JSON object', () => {
     ['nothing where something is named', { a: { b: undefined } }],
     ['a number without an end', { a: [Infinity] }],
     ['an object of a class', { a: new Date(0) }],
-    ['a key that would become a prototype', { a: JSON.parse('{"__proto__": 1}') as unknown }],
+    ['a list with a hole', { a: Array(1) }],
+    ['a key __proto__', JSON.parse('{"__proto__": 1}') as object],
+    ['a key constructor', JSON.parse('{"constructor": 1}') as object],
+    ['a key prototype further in', { a: [{ prototype: 1 }] }],
     ['what is nested too deep', { a: nested(201) }],
     ['what contains itself', itself()],
   ])('does not take %s', (_what, value) => {
     expect(JsonObject.safeParse(value).success).toBe(false)
+    expect(z.compile(JsonObject).safeParse(value).success).toBe(false)
   })
 
   it.each([
@@ -52,11 +57,27 @@ describe('a JSON object', () => {
     expect(JsonObject.safeParse(value).error?.issues).toMatchObject([{ path }])
   })
 
+  it.each([
+    ['x', 1],
+    ['é', 2],
+    ['\n', 2],
+    ['語', 3],
+    ['🦊', 4],
+  ])('that may be large is counted in bytes as it is written, of %j as of any', (letter, bytes) => {
+    const room = 65_536 - '{"a":""}'.length
+    const most = letter.repeat(Math.floor(room / bytes))
+
+    expect(LargeJsonObject.safeParse({ a: most }).success).toBe(true)
+    expect(LargeJsonObject.safeParse({ a: most + 'x'.repeat((room % bytes) + 1) }).error?.issues).toMatchObject([
+      { message: expect.stringContaining('65536 bytes') as string },
+    ])
+  })
+
   it('takes what JSON can say, and leaves it as it was', () => {
     const json = z.record(z.string(), z.json())
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
-        fc.pre(!JSON.stringify(value).includes('__proto__'))
+        fc.pre(!/"(__proto__|constructor|prototype)"/.test(JSON.stringify(value)))
         expect(StorableJson.safeParse(value).data).toEqual(json.parse(value))
       }),
     )

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 const LONGEST = 16_000
+const LARGEST = 65_536
 
 // Deeper than anybody nests on purpose, and far from where a stack ends. What contains itself is deeper than that.
 const DEEPEST = 200
@@ -10,19 +11,17 @@ const LONGEST_PATH = 10
 
 type Json = z.core.util.JSONType
 
-// What it says is held below: `z.json()` takes ten times as long, and whatever contains it is not compiled.
-const anything = z.unknown() as unknown as z.ZodType<Json, Json>
+/**
+ * Keys by which the prototype of an object could be reached that they are copied to. JSON that is told has none of them,
+ * nor has anything else that comes in over HTTP.
+ */
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** A JSON object as PostgreSQL can store it. */
-export const StorableJson = z.record(z.string(), anything).superRefine((value, { addIssue }) => {
-  if (isStorable(value, 0)) return
-  addIssue({
-    code: 'custom',
-    message: `Expected JSON of well-formed Unicode without NUL, nested at most ${DEEPEST} deep.`,
-    path: pathTo(value),
-    continue: false, // nothing else is to look at what contains itself
-  })
-})
+// What it says is held by the rule: `z.json()` takes ten times as long, and whatever contains it is not compiled.
+const anything = z.record(z.string(), z.unknown() as unknown as z.ZodType<Json, Json>)
+
+/** A JSON object as PostgreSQL can store it and as HTTP takes it. */
+export const StorableJson = z.preprocess(expectStorable, anything) as unknown as typeof anything
 
 /** The same, of at most 16,000 characters. */
 export const JsonObject = StorableJson.refine(
@@ -30,30 +29,54 @@ export const JsonObject = StorableJson.refine(
   `Expected at most ${LONGEST} characters of JSON.`,
 )
 
+/** The same, of at most 65,536 bytes: the canonical form of what JSON can say is as long as any other without spaces. */
+export const LargeJsonObject = StorableJson.refine(
+  (value) => isWithin(JSON.stringify(value), LARGEST),
+  `Expected at most ${LARGEST} bytes of JSON. Keep what is larger elsewhere, and say where it is.`,
+)
+
+// A character takes at most three bytes, and each half of a surrogate pair two.
+function isWithin(json: string, bytes: number): boolean {
+  return json.length * 3 <= bytes || new TextEncoder().encode(json).length <= bytes
+}
+
+// Looked at as it came: a record would pass over a key `__proto__` in silence. Where it is compiled, `addIssue` is a method.
+function expectStorable(value: unknown, context: z.RefinementCtx): unknown {
+  if (isPlain(value) && isStorable(value, 0)) return value
+  context.addIssue({
+    code: 'custom',
+    message: `Expected a JSON object of well-formed Unicode without NUL, nested at most ${DEEPEST} deep, without a key ${[...FORBIDDEN_KEYS].join(', ')}.`,
+    path: pathTo(value),
+  })
+  return z.NEVER
+}
+
 // PostgreSQL cannot hold NUL, nor half of a surrogate pair.
 function isStorable(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
   if (typeof value === 'number') return Number.isFinite(value)
   if (value === null || typeof value === 'boolean') return true
   if (typeof value !== 'object' || depth > DEEPEST) return false
-  if (Array.isArray(value)) return value.every((item) => isStorable(item, depth + 1))
+  if (Array.isArray(value)) return !value.includes(undefined) && value.every((item) => isStorable(item, depth + 1))
   return isPlain(value) && areMembers(Object.entries(value), depth)
 }
 
 function areMembers(members: readonly [string, unknown][], depth: number): boolean {
-  return members.every(([key, member]) => isStorable(key, depth) && isStorable(member, depth + 1))
+  return members.every(
+    ([key, member]) => !FORBIDDEN_KEYS.has(key) && isStorable(key, depth) && isStorable(member, depth + 1),
+  )
 }
 
-// A key of that name is lost where an object is made anew of its members.
-function isPlain(value: object): value is Record<string, unknown> {
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return (prototype === Object.prototype || prototype === null) && !Object.hasOwn(value, '__proto__')
+  return prototype === Object.prototype || prototype === null
 }
 
 // Where the first thing is that cannot be stored; what is nested too deep is told by where it begins.
 function pathTo(value: unknown, depth = 0): (string | number)[] {
   if (typeof value !== 'object' || value === null || depth > LONGEST_PATH) return []
-  const members = Array.isArray(value) ? value.map((item, i) => [i, item] as const) : Object.entries(value)
+  const members = Array.isArray(value) ? Array.from(value, (item, i) => [i, item] as const) : Object.entries(value)
   const wrong = members.find(([, member]) => !isStorable(member, depth + 1))
   return wrong ? [wrong[0], ...pathTo(wrong[1], depth + 1)] : []
 }

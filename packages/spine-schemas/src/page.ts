@@ -35,6 +35,18 @@ export function pageBy<Item>(rows: readonly Item[], limit: number, positionOf: (
   return { items, nextCursor: last && rows.length > limit ? toBase64Url(positionOf(last)) : null }
 }
 
+/** Rows that were cut into a page where they were read, and whether more follow. */
+export interface CutPage<Item> {
+  readonly items: readonly Item[]
+  readonly more: boolean
+}
+
+/** The same page as it is answered. */
+export function pageAsCut<Item>({ items, more }: CutPage<Item>, positionOf: (item: Item) => string) {
+  const last = items.at(-1)
+  return { items: [...items], nextCursor: last && more ? toBase64Url(positionOf(last)) : null }
+}
+
 const NOT_GIVEN_OUT = 'Expected a cursor that a list has given out.'
 
 // What a position must be is nothing that whoever sends a cursor can correct: it is a cursor, or it is none.

@@ -82,11 +82,18 @@ export const getEvaluation = contract({
   requires: 'runs:read',
   input: z.strictObject({ runId: RunId }),
   output: Evaluation,
-  refusals: { ...notFound, ...notCompleted },
+  refusals: {
+    ...notFound,
+    ...notCompleted,
+    EVALUATION_LOST: {
+      kind: 'missing',
+      says: 'The run has ended, and its evaluation is not there any more. Prove the run: that says what else is not.',
+    },
+  },
   example: { input: { runId }, output: evaluation },
 })
 
-/** How something that the end of a run wrote differs from what is there today. */
+/** How something that the end of a run wrote, or that told of it before, differs from what is there today. */
 export const Difference = z.object({
   entity: z.string(),
   id: z.string(),
@@ -94,7 +101,7 @@ export const Difference = z.object({
 })
 export type Difference = z.infer<typeof Difference>
 
-/** Proves that what the end of a run left is whole, and was written at once. */
+/** Proves that what the end of a run left is whole and was written at once, and that what told of it before is as it was. */
 export const proveRun = contract({
   name: 'runs.prove',
   says: 'Takes every digest of a run’s manifest again: today’s rows, and the ledger’s way from what was written to them. Names what differs.',
@@ -104,9 +111,10 @@ export const proveRun = contract({
   input: z.strictObject({ runId: RunId }),
   output: z.object({
     runId: RunId,
-    evaluationId: EvaluationId,
+    /** Null where it is lost, and nothing tells any more which it was. */
+    evaluationId: EvaluationId.nullable(),
     proven: z.boolean(),
-    /** How many lines of the manifest were taken again. */
+    /** How many lines of the manifest were taken again; where that is lost, of what the ledger says was written with it. */
     checked: z.int().nonnegative(),
     /** What was changed since, step by step in the ledger, as it may be. */
     changed: z.array(z.object({ entity: z.string(), id: z.string() })),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { MOST_STEPS, runAmount } from './amounts.ts'
 import { contract } from './contract.ts'
 import { failedRun, queuedRun, runId, runningRun, settledObligation } from './examples/runs.ts'
 import { pageInput, pageOf } from './page.ts'
@@ -27,9 +28,9 @@ export const declareRun = contract({
     source: declaration.source,
     externalId: text(200).optional(),
     tools: declaration.tools.default([]),
-    estimatedMicros: z.int().nonnegative().optional(),
-    estimatedSteps: z.int().nonnegative().optional(),
-    estimatedMs: z.int().nonnegative().optional(),
+    estimatedMicros: runAmount.optional(),
+    estimatedSteps: z.int().nonnegative().max(MOST_STEPS).optional(),
+    estimatedMs: runAmount.optional(),
   }),
   output: Run,
   refusals: {

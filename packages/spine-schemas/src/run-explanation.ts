@@ -5,7 +5,7 @@ import { TenantState } from './caller.ts'
 import { contract } from './contract.ts'
 import { DecisionRecord } from './decision-records.ts'
 import { Dispatch, DispatchOutcome } from './dispatches.ts'
-import { Evaluation, RunTotals, Sha256 } from './evaluations.ts'
+import { Evaluation, KeptLesson, RunTotals, Sha256 } from './evaluations.ts'
 import { explanation } from './examples/run-explanation.ts'
 import { runId } from './examples/runs.ts'
 import { Failure } from './failures.ts'
@@ -193,7 +193,10 @@ export const RunExplanation = z.object({
   violations: some(Violation),
   incidents: some(ToldIncident),
   preventions: z.array(Prevention),
-  lessons: some(ToldLesson),
+  lessons: some(ToldLesson).extend({
+    /** What its end taught that was kept already: of the same kind, one lesson a day is kept. */
+    keptBefore: z.array(KeptLesson),
+  }),
   /** What held when it ended, or holds now. */
   controls: z.object({
     governance: some(ModeThen).extend({ effective: Mode }),

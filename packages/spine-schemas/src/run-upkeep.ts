@@ -30,6 +30,34 @@ export const crashRun = contract({
   },
 })
 
+/** Ends a run that nobody started. The caller is the installation, which has seen it wait for a day. */
+export const expireRun = contract({
+  name: 'runs.expire',
+  says: 'Cancels a run that nobody has started within a day of its declaration.',
+  effect: 'write',
+  http: null,
+  requires: 'runs:sweep',
+  input: z.strictObject({ runId: RunId }),
+  output: Run,
+  refusals: {
+    RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' },
+    RUN_NOT_QUEUED: { kind: 'conflict', says: 'Only a run that is queued can expire.' },
+    RUN_AWAITED: { kind: 'conflict', says: 'The run has not waited for a day.' },
+  },
+  example: {
+    input: { runId },
+    output: {
+      ...failedRun,
+      state: 'cancelled',
+      startedAt: null,
+      lastSeenAt: null,
+      endedBy: 'scheduler',
+      errorCode: null,
+      errorMessage: 'Nobody started it within a day of its declaration.',
+    },
+  },
+})
+
 /** Reports what a run owes and has not done in time. The caller is the installation. */
 export const reportOverdue = contract({
   name: 'runs.report_overdue',

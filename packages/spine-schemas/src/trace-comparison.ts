@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { contract } from './contract.ts'
 import { runId } from './examples/runs.ts'
 import { RunId } from './runs.ts'
-import { runNotFound, StepCursor, StepSeq } from './traces.ts'
+import { runNotFound, Step, StepCursor, StepSeq } from './traces.ts'
 
 /**
  * How much two steps have in common. `exact`: the same behaviour, hash for hash. `logical`: the same decisions, taken with
@@ -19,6 +19,25 @@ export type ReplayMatch = z.infer<typeof ReplayMatch>
 /** In what two steps differ. */
 export const DivergenceReason = z.enum(['step_count', 'skill', 'status', 'params', 'outcome', 'retries', 'model_drift'])
 export type DivergenceReason = z.infer<typeof DivergenceReason>
+
+/** As much of a step as is compared. */
+export const ComparedStep = Step.pick({
+  skill: true,
+  status: true,
+  params: true,
+  outcomeCategory: true,
+  outcomeCode: true,
+  retryCount: true,
+})
+export type ComparedStep = z.output<typeof ComparedStep>
+
+/** The steps of one number in two runs: alike hash for hash, or both of them, or null where only one run has it. */
+export const StepPair = z.object({
+  seq: StepSeq,
+  isSame: z.boolean(),
+  steps: z.object({ one: ComparedStep, other: ComparedStep }).nullable(),
+})
+export type StepPair = z.output<typeof StepPair>
 
 const amount = z.int().nonnegative()
 const otherRunId = '019b7a00-0000-7000-8000-0000000000a2'

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 
+import { amount, MOST_STEPS, stepAmount } from './amounts.ts'
 import { contract } from './contract.ts'
 import { runId } from './examples/runs.ts'
 import { recordedStep, sentStep, traceHash } from './examples/traces.ts'
-import { StorableJson } from './json-object.ts'
+import { LargeJsonObject, StorableJson } from './json-object.ts'
 import { cursorOf, pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { text } from './text.ts'
@@ -11,31 +12,37 @@ import { text } from './text.ts'
 /** A hash in hex: of a step and all before it, or of what a step does. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-const amount = z.int().nonnegative()
-
 /** The number of a step in its run. */
-export const StepSeq = z.int().min(0).max(999_999)
+export const StepSeq = z
+  .int()
+  .min(0)
+  .max(MOST_STEPS - 1)
 
 /** One step of a run, as whoever runs it tells it. Steps are numbered from 0. */
 export const SentStep = z.strictObject({
   seq: StepSeq,
   skill: text(200),
   status: z.enum(['success', 'failure', 'retry', 'skipped']),
-  params: StorableJson.default({}),
+  params: LargeJsonObject.default({}),
   outcomeCategory: text(100),
   outcomeCode: text(100).nullable().default(null),
   retryCount: amount.max(1_000).default(0),
-  costMicros: amount.default(0),
+  costMicros: stepAmount.default(0),
   /** What a model read and wrote for it; null where nobody counted. */
-  inputTokens: amount.nullable().default(null),
-  outputTokens: amount.nullable().default(null),
-  durationMs: amount.default(0),
+  inputTokens: stepAmount.nullable().default(null),
+  outputTokens: stepAmount.nullable().default(null),
+  durationMs: stepAmount.default(0),
 })
 export type SentStep = z.output<typeof SentStep>
 
-/** A step as it is kept: bound to all steps before it. */
+/** A step as it is kept: bound to all steps before it. Earlier versions took larger ones. */
 export const Step = z.object({
   ...SentStep.shape,
+  params: StorableJson,
+  costMicros: amount,
+  inputTokens: amount.nullable(),
+  outputTokens: amount.nullable(),
+  durationMs: amount,
   runId: RunId,
   recordedAt: z.iso.datetime(),
   /** What the step does, without when and at what price: the same behaviour has the same one. */
@@ -47,6 +54,10 @@ export type Step = z.output<typeof Step>
 
 /** A step as it is written down: its parameters are canonical JSON, as they were hashed. */
 export type KeptStep = Omit<Step, 'params'> & { readonly params: string }
+
+/** Where a step stands in its chain: its hash tells it from any other of its number. */
+export const ChainedStep = Step.pick({ seq: true, recordedAt: true, prev: true, hash: true })
+export type ChainedStep = z.output<typeof ChainedStep>
 
 /** As much of a step as is told where many are: neither what it was given, nor its hashes. */
 export const ToldStep = Step.omit({ runId: true, params: true, determinismHash: true, prev: true, hash: true })
@@ -92,10 +103,10 @@ export const recordSteps = contract({
 /** Where a list of steps goes on: after a number. */
 export const StepCursor = cursorOf(z.string().regex(/^\d{1,6}$/))
 
-/** Lists the steps of a run, in their order. */
+/** Lists the steps of a run, in their order. Where they are large, a page has fewer. */
 export const listSteps = contract({
   name: 'traces.list_steps',
-  says: 'Lists the steps of a run, in their order.',
+  says: 'Lists the steps of a run, in their order. Where they are large, a page has fewer than its limit.',
   effect: 'read',
   http: { method: 'GET', path: '/runs/{runId}/steps' },
   requires: 'runs:read',
@@ -108,7 +119,7 @@ export const listSteps = contract({
 /** Takes the hashes of a trace again. */
 export const verifyTrace = contract({
   name: 'traces.verify',
-  says: 'Takes the hashes of a run’s steps again, and names the first that does not hold.',
+  says: 'Takes the hashes of a run’s steps again, and names the first that does not hold. Where they are large, a page has fewer than its limit.',
   effect: 'read',
   http: { method: 'GET', path: '/runs/{runId}/steps/verify' },
   requires: 'runs:read',

@@ -4,7 +4,7 @@ import { ActorId } from './caller.ts'
 import { contract } from './contract.ts'
 import { said, verified, violation, violationIncident } from './examples/violations.ts'
 import { Incident, IncidentId, Severity } from './incidents.ts'
-import { StorableJson } from './json-object.ts'
+import { LargeJsonObject } from './json-object.ts'
 import { pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { text } from './text.ts'
@@ -46,10 +46,14 @@ export const reportViolation = contract({
   effect: 'write',
   http: { method: 'POST', path: '/violations' },
   requires: 'incidents:write',
-  input: z.strictObject({ ...detected, evidence: z.array(StorableJson).min(1).max(20) }),
+  input: z.strictObject({ ...detected, evidence: z.array(LargeJsonObject).min(1).max(20) }),
   output: z.object({ violation: Violation, incident: Incident }),
   refusals: {
     RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' },
+    VIOLATIONS_FULL: {
+      kind: 'unprocessable',
+      says: 'A thousand violations of this run are reported: they stand, and are as many as a run has. End the run.',
+    },
     VIOLATION_REPORTED: {
       kind: 'conflict',
       says: 'That this run violated this rule is reported already. The first report stands.',

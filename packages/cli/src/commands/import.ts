@@ -28,7 +28,7 @@ export const importFile: Command = {
     json: { says: 'Print what became of each line as JSON, one on each line, and a summary as the last.' },
   },
   examples: [
-    'hoc import earlier.jsonl --source aos --dry-run',
+    'hoc import earlier.jsonl --source aos --source-tenant acme --dry-run',
     'hoc import earlier.jsonl --source aos --source-tenant acme',
   ],
   async run(given, io) {
@@ -95,7 +95,7 @@ async function takeBatch(
       }
       return undefined
     }
-    // What the server finds wrong with some rows, such as one that is too long without its secrets, is no matter of the others.
+    // What a server of another version finds wrong with some rows is no matter of the others.
     const wrong = new Map(
       answer.outcome === 'invalid' ? answer.issues.flatMap(({ path, message }) => rowIn(path, message)) : [],
     )

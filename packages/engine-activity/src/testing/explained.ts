@@ -5,7 +5,7 @@ import { listActions, OperatorAction } from '@hoc/spine-schemas/operators'
 import type { RunExplanation } from '@hoc/spine-schemas/run-explanation'
 import type { Run } from '@hoc/spine-schemas/runs'
 import { ResolvedLimits } from '@hoc/spine-schemas/thresholds'
-import { ToldStep } from '@hoc/spine-schemas/traces'
+import { listSteps, ToldStep } from '@hoc/spine-schemas/traces'
 
 import { explain } from '../explain.ts'
 import type { Kept, SeenDispatch } from '../explained.ts'
@@ -52,8 +52,14 @@ export function aDispatch({ ofKind = 1, ...facts }: Partial<SeenDispatch>): Seen
 
 /** A step that succeeded. */
 export function aStep(seq: number, facts: Partial<ToldStep> = {}): ToldStep {
-  const done = { skill: 'orders.read', status: 'success', outcomeCategory: 'SUCCESS' }
-  return ToldStep.parse({ seq, ...done, recordedAt: '2026-01-01T12:02:00.000Z', ...facts })
+  const done = {
+    ...listSteps.example.output.items[0],
+    skill: 'orders.read',
+    status: 'success',
+    outcomeCategory: 'SUCCESS',
+    outcomeCode: null,
+  }
+  return ToldStep.parse({ ...done, recordedAt: '2026-01-01T12:02:00.000Z', ...facts, seq })
 }
 
 /** A change of governance, two minutes after noon. */

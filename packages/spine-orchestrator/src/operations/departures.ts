@@ -14,7 +14,7 @@ import {
   recordExport,
   verifyTenantLedger,
 } from '@hoc/spine-schemas/departures'
-import { pageBy } from '@hoc/spine-schemas/page'
+import { pageAsCut, pageBy } from '@hoc/spine-schemas/page'
 
 import { actionOf } from '../action-of.ts'
 import { operation } from '../kernel/operation.ts'
@@ -41,7 +41,7 @@ export const openExportOperation = operation(
 export const exportTenantOperation = operation(exportTenant, async ({ tx, input, caller, now }) => {
   const said = findAction(tx, openExport.name, caller.actorId)
   const [tenant, opened, rows] = await Promise.all([findTenant(tx), said, departures.listRows(tx, input)])
-  const { items, nextCursor } = pageBy(rows, input.limit, ({ position }) => position)
+  const { items, nextCursor } = pageAsCut(rows, ({ position }) => position)
 
   return andThen(listing({ tenant, opened }, now), () => ({
     output: { items: items.map(({ item }) => item), nextCursor },

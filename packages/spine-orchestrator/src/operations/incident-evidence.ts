@@ -4,14 +4,14 @@ import { findRun } from '@hoc/drivers/runs'
 import { timeline } from '@hoc/engine-incidents/timeline'
 import { andThen, found } from '@hoc/spine-schemas/decision'
 import { getIncidentTimeline, listIncidentEvidence, listRunIncidents } from '@hoc/spine-schemas/incident-evidence'
-import { page } from '@hoc/spine-schemas/page'
+import { page, pageAsCut } from '@hoc/spine-schemas/page'
 
 import { operation } from '../kernel/operation.ts'
 
 export const listEvidenceOperation = operation(listIncidentEvidence, async ({ tx, input }) => {
   const [incident, rows] = await Promise.all([findIncident(tx, input.incidentId), listEvidence(tx, input)])
 
-  return andThen(found(incident, 'INCIDENT_NOT_FOUND'), () => ({ output: page(rows, input.limit) }))
+  return andThen(found(incident, 'INCIDENT_NOT_FOUND'), () => ({ output: pageAsCut(rows, ({ id }) => id) }))
 })
 
 export const getTimelineOperation = operation(getIncidentTimeline, async ({ tx, input }) => {
@@ -19,7 +19,7 @@ export const getTimelineOperation = operation(getIncidentTimeline, async ({ tx, 
   const [incident, events, evidence] = await Promise.all(reads)
 
   return andThen(found(incident, 'INCIDENT_NOT_FOUND'), () => ({
-    output: page(timeline(events, evidence), input.limit),
+    output: pageAsCut(timeline({ events, evidence }, input.limit), ({ id }) => id),
   }))
 })
 

@@ -1,4 +1,5 @@
 import { insertEvaluation, listComparable } from '@hoc/drivers/evaluations'
+import { listTellingOf } from '@hoc/drivers/incident-evidence'
 import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { insertLessons, lockLessonsLike } from '@hoc/drivers/lessons'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
@@ -6,10 +7,10 @@ import { applyRun, lockRun } from '@hoc/drivers/runs'
 import { findSuppression, insertPrevention } from '@hoc/drivers/suppressions'
 import { listThresholdsFor } from '@hoc/drivers/thresholds'
 import { sealTrace, sumTrace } from '@hoc/drivers/traces'
-import { insertViolations, listViolationsOf } from '@hoc/drivers/violations'
+import { insertViolations } from '@hoc/drivers/violations'
 import type { Write } from '@hoc/drivers/tx'
 import type { Ending } from '@hoc/engine-activity/end'
-import { debounce, recentSince } from '@hoc/engine-incidents/debounce'
+import { debounce, keptBefore, recentSince } from '@hoc/engine-incidents/debounce'
 import { detectLessons } from '@hoc/engine-incidents/detect-lessons'
 import { learn } from '@hoc/engine-incidents/detected'
 import { fingerprintOfFailure, ofRun } from '@hoc/engine-incidents/failure'
@@ -35,7 +36,7 @@ import { ifAny, ofAny, ofOne } from '../if-any.ts'
 import { ifNamed } from '../if-named.ts'
 import type { Step } from '../kernel/operation.ts'
 import { reportEvent } from './incident-facts.ts'
-import { added, factsOfEnd } from './run-facts.ts'
+import { added, earlierRows, factsOfEnd } from './run-facts.ts'
 
 /** The tables that the end of a run writes. Violations are among them where it broke a limit. */
 export const tablesOfEnd = [
@@ -77,18 +78,21 @@ export async function readEnd(
   { tx, now }: Pick<Ask, 'tx' | 'now'>,
   { runId, failure, fingerprintOf = fingerprintOfFailure }: Told,
 ) {
-  const [run, owed, trace, settings, violations, suppression, taught, same] = await Promise.all([
+  const [run, owed, trace, settings, telling, suppression, taught, same] = await Promise.all([
     lockRun(tx, runId),
     lockObligations(tx, runId),
     sumTrace(tx, runId),
     listThresholdsFor(tx, { runId }),
-    listViolationsOf(tx, runId),
+    listTellingOf(tx, runId, MOST_INCIDENTS),
     ifNamed(failure, ({ errorCode }) => findSuppression(tx, triggerOf(errorCode))),
     ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),
     ifNamed(failure, (told) => lockSame(tx, fingerprintOf(told))), // the last: while it is held, others wait
   ])
-  return { run, owed, ...trace, settings, violations, same, suppression, taught: taught ?? [] }
+  return { run, owed, ...trace, settings, ...telling, same, suppression, taught: taught ?? [] }
 }
+
+// How many of the incidents that told of a run before its end are in its manifest: the first of them.
+const MOST_INCIDENTS = 1_000
 
 /** What was read of a run that is to end. */
 export type Known = Awaited<ReturnType<typeof readEnd>>
@@ -106,9 +110,9 @@ export async function endOf(step: Ask, known: Known, ending: Ending, find = fail
   const evaluated = evaluate(inputs)
 
   const found = find(step, known, after)
-  const broken = await breached(step, { after, rules: evaluated.rules })
+  const broken = await breached(step, known, { after, rules: evaluated.rules })
   const [reports, violations] = [[...found.reports, ...broken.reports], broken.violations]
-  const lessons = await learned(step, known, { after, inputs, rules: evaluated.rules })
+  const { lessons, learnedBefore } = await learned(step, known, { after, inputs, rules: evaluated.rules })
   const trace = seal(known.head, { runId: after.id, at: now })
   const facts = factsOfEnd({ ending, trace, reports, violations, lessons, besides: found.facts })
   const record = {
@@ -116,7 +120,9 @@ export async function endOf(step: Ask, known: Known, ending: Ending, find = fail
     run: after,
     incidentIds: incidentsOf({ reports, violations: known.violations }),
     lessonIds: lessons.map(({ id }) => id),
+    learnedBefore,
     written: facts,
+    known: earlierRows(known),
     ...by,
   }
   const evaluation = recordOf({ inputs, evaluated }, record)
@@ -164,10 +170,11 @@ function failureFound(step: Ask, { same, suppression }: Known, run: EndedRun): F
   }
 }
 
-async function breached(step: Ask, { after, rules }: Ended) {
+async function breached(step: Ask, { violations: reported }: Known, { after, rules }: Ended) {
   const { tx, caller, now, newId } = step
   const said = { reportedBy: caller.actorId, reportedAt: now }
-  const breaches = breachesOf(rules, after).map((breach) => ({ id: newId(ViolationId), ...breach, ...said }))
+  const found = breachesOf(after, { rules, violations: reported })
+  const breaches = found.map((breach) => ({ id: newId(ViolationId), ...breach, ...said }))
   const first = breaches.at(0)
   const same = await ifNamed(first, (breach) => lockSame(tx, fingerprintOfViolation(after, breach)))
 
@@ -190,8 +197,11 @@ async function learned({ tx, caller, now, newId }: Ask, { taught }: Known, { aft
   const detected = detectLessons({ run: after, failure: failureOf(after), ...used })
   const besides = detected.filter(({ type }) => type !== 'failure')
   const alike = await ifAny(besides, (sought) => lockLessonsLike(tx, sought, recentSince(now)))
-  const kept = debounce(detected, [...taught, ...alike])
-  return kept.map((one) => learn(one, { id: newId(LessonId), by: caller.actorId, at: now }))
+  const kept = [...taught, ...alike]
+  const lessons = debounce(detected, kept).map((one) =>
+    learn(one, { id: newId(LessonId), by: caller.actorId, at: now }),
+  )
+  return { lessons, learnedBefore: keptBefore(detected, kept) }
 }
 
 interface Judged {

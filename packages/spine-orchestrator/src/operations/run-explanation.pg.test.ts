@@ -163,6 +163,34 @@ describe('an explanation', () => {
     })
   })
 
+  it('names the lesson of the day for a second failure of its code, and the hinges of neither end that came to nothing', async () => {
+    const tenant = aRecordingTenantOf(db)
+    const { ask, done, here } = tenant
+    const error = { errorCode: 'TOOL_TIMEOUT', errorMessage: 'orders.read did not answer.' }
+    const first = await aRunningRunIn(here)
+    const { lessonIds } = await done('runs.complete', { runId: first, outcome: 'failed', ...error })
+    const runId = await aRunningRunIn(here)
+    await ask('runs.start', { runId })
+    await ask('runs.complete', { runId, outcome: 'failed' })
+    await done('runs.fail', { runId, ...error })
+    await ask('runs.complete', { runId, outcome: 'failed' })
+    await ask('runs.record_steps', { runId, steps: [aSentStep(7)] })
+
+    const told = await tenant.explained(runId)
+
+    expect(told.lessons).toMatchObject({
+      items: [],
+      keptBefore: [{ lessonId: lessonIds[0], title: 'Failure: TOOL_TIMEOUT' }],
+    })
+    expect(told.moments).toContainEqual(expect.objectContaining({ kind: 'lesson', id: lessonIds[0] }))
+    expect((await tenant.explained(first)).lessons).toMatchObject({ items: [{ id: lessonIds[0] }], keptBefore: [] })
+    const refusals = told.dispatches.items.filter(({ outcome }) => outcome === 'refused')
+    const codes = 'RUN_NOT_QUEUED ERROR_MISSING ERROR_MISSING RUN_NOT_RUNNING'
+    expect(refusals.map(({ code }) => code).join(' ')).toBe(codes)
+    expect(told.hinges.map(({ kind }) => kind)).toEqual(['error'])
+    expect(await ask('runs.prove', { runId })).toMatchObject({ value: { proven: true } })
+  })
+
   it('tells what a suppression prevented, which model failed it, and what was decided', async () => {
     const tenant = aRecordingTenantOf(db)
     const { done, here } = tenant

@@ -1,5 +1,8 @@
+import type { Digested } from '@hoc/drivers/incident-evidence'
 import type { Ending } from '@hoc/engine-activity/end'
 import type { Report } from '@hoc/engine-incidents/report'
+import type { Standing } from '@hoc/engine-policies/earlier'
+import type { Incident } from '@hoc/spine-schemas/incidents'
 import type { PendingLesson } from '@hoc/spine-schemas/lessons'
 import type { Fact } from '@hoc/spine-schemas/plan'
 import type { Obligation, Run } from '@hoc/spine-schemas/runs'
@@ -46,6 +49,26 @@ export function factsOfEnd({ ending, trace, reports, violations, lessons, beside
     ...lessons.map((lesson) => added('lesson', lesson)),
     ...besides,
   ]
+}
+
+interface Telling {
+  readonly violations: readonly Violation[]
+  readonly incidents: readonly Incident[]
+  readonly evidence: readonly Digested[]
+}
+
+/** What tells of a run by other means than its end, as the rows that its manifest names. */
+export function earlierRows({ violations, incidents, evidence }: Telling): Standing[] {
+  return [
+    ...violations.map((row) => standing('violation', row)),
+    ...incidents.map((row) => standing('incident', row)),
+    ...evidence.map((row) => standing('incident_evidence', row)),
+  ]
+}
+
+/** A row as it stands. */
+export function standing(entity: string, row: { readonly id: string }): Standing {
+  return { entity, id: row.id, row }
 }
 
 /** That something was added. */

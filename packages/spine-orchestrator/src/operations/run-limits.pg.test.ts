@@ -1,4 +1,5 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { reportViolation } from '@hoc/spine-schemas/violations'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { aTenantOf, success } from '../testing/run-ends.ts'
@@ -34,6 +35,31 @@ describe('a limit that was set', () => {
     ])
     expect(await tenant.ask('runs.prove', { runId })).toMatchObject({ value: { proven: true, differs: [] } })
   })
+
+  it.each([
+    ['runs.complete', success],
+    ['runs.fail', { errorCode: 'E', errorMessage: 'It broke.' }],
+    ['runs.cancel', { reason: 'Not wanted.' }],
+  ] as const)(
+    'and was reported as exceeded while it ran is not reported again by %s: the first stands',
+    async (name, told) => {
+      const tenant = aTenant()
+      const { ask } = tenant
+      await ask('thresholds.set', { maxCostMicros: 10_000 })
+      const runId = await spending(tenant, 10_001)
+      const seen = { ...reportViolation.example.input, policyId: 'run-thresholds', rule: 'COST_LIMIT_EXCEEDED' }
+      await ask('violations.report', { ...seen, runId })
+      const [reported] = await tenant.rows('violations')
+
+      expect(await ask(name, { runId, ...told })).toMatchObject({ outcome: 'done' })
+
+      expect(await tenant.rows('violations')).toEqual([reported])
+      expect(await ask('runs.get_evaluation', { runId })).toMatchObject({
+        value: { verdict: 'violation', incidentIds: expect.arrayContaining([reported?.incident_id]) },
+      })
+      expect(await ask('runs.prove', { runId })).toMatchObject({ value: { proven: true } })
+    },
+  )
 
   it.each([
     [{ inputTokens: 900, outputTokens: 101 }, 1_001, 'violated', 'TOKEN_LIMIT_EXCEEDED', 'violation'],

@@ -69,6 +69,8 @@ describe('a proof', () => {
   })
 
   it.each([
+    ['policy_evaluation', 'policy_evaluations'],
+    ['run', 'runs'],
     ['run_obligation', 'run_obligations'],
     ['trace', 'traces'],
     ['incident', 'incidents'],

@@ -1,5 +1,6 @@
 import { findEvaluation, findTransaction } from '@hoc/drivers/evaluations'
 import { findFailure } from '@hoc/drivers/failures'
+import { listEvidenceDigests } from '@hoc/drivers/incident-evidence'
 import { listReported } from '@hoc/drivers/incident-reports'
 import { listPassages } from '@hoc/drivers/ledger'
 import { listLessonsAmong } from '@hoc/drivers/lessons'
@@ -9,7 +10,8 @@ import { listPreventionsOf } from '@hoc/drivers/suppressions'
 import { findTrace } from '@hoc/drivers/traces'
 import type { Tx } from '@hoc/drivers/tx'
 import { listViolationsOf } from '@hoc/drivers/violations'
-import { allNamedIn, namedIn, prove } from '@hoc/engine-policies/prove'
+import { earlierIn, followedIn, leftBy, writtenIn, type Left } from '@hoc/engine-policies/left'
+import { prove } from '@hoc/engine-policies/prove'
 import { andThen } from '@hoc/spine-schemas/decision'
 import type { Evaluation } from '@hoc/spine-schemas/evaluations'
 import { proveRun } from '@hoc/spine-schemas/run-completion'
@@ -17,40 +19,53 @@ import type { RunId } from '@hoc/spine-schemas/runs'
 
 import { ofOne } from '../if-any.ts'
 import { operation } from '../kernel/operation.ts'
+import { earlierRows, standing } from './run-facts.ts'
 
 export const proveRunOperation = operation(
   proveRun,
   async ({ tx, input: { runId } }) => {
-    const reads = [findRun(tx, runId), findEvaluation(tx, runId), findTransaction(tx, runId)] as const
-    const [run, evaluation, xid] = await Promise.all(reads)
-    const [rows, passages] = await Promise.all([
-      rowsToday(tx, runId, evaluation),
-      listPassages(tx, allNamedIn(evaluation)),
+    const [run, evaluation, xid, entries] = await Promise.all([
+      findRun(tx, runId),
+      findEvaluation(tx, runId),
+      findTransaction(tx, runId),
+      listPassages(tx, 'with_runs', [runId]),
     ])
-    const today = [...ofOne(run, (row) => standing('run', row)), ...rows]
+    const left = leftBy({ evaluation, xid, entries })
+    const [{ written, earlier }, passages] = await Promise.all([
+      rowsToday(tx, runId, left),
+      listPassages(tx, 'of', followedIn(left)),
+    ])
+    const ownRows = [...ofOne(run, (row) => standing('run', row)), ...ofOne(evaluation, evaluationRow)]
+    const today = [...ownRows, ...written]
 
-    return andThen(prove({ run, evaluation, xid, today, passages }), (output) => ({ output }))
+    return andThen(prove({ runId, run, left, today, earlier, passages }), (output) => ({ output }))
   },
   { flights: 2 },
 )
 
-// Every kind of row that the end of a run writes, as it is in its manifest.
-async function rowsToday(tx: Tx, runId: RunId, evaluation: Evaluation | undefined) {
-  const named = (entity: string) => namedIn(evaluation, entity)
-  const [owed, trace, violations, failure, prevented, reported, lessons] = await Promise.all([
+function evaluationRow(evaluation: Evaluation) {
+  return standing('policy_evaluation', evaluation)
+}
+
+// Every kind of row that a manifest names: what the end of a run wrote, and what told of it before.
+async function rowsToday(tx: Tx, runId: RunId, left: Left | undefined) {
+  const incidentIds = [...writtenIn(left, 'incident'), ...earlierIn(left, 'incident')]
+  const ids = {
+    incidents: incidentIds,
+    events: writtenIn(left, 'incident_event'),
+    evidence: writtenIn(left, 'incident_evidence'),
+  }
+  const [owed, trace, violations, failure, prevented, reported, evidence, lessons] = await Promise.all([
     listObligations(tx, runId),
     findTrace(tx, runId),
     listViolationsOf(tx, runId),
     findFailure(tx, runId),
     listPreventionsOf(tx, runId),
-    listReported(tx, {
-      incidents: named('incident'),
-      events: named('incident_event'),
-      evidence: named('incident_evidence'),
-    }),
-    listLessonsAmong(tx, named('lesson')),
+    listReported(tx, ids),
+    listEvidenceDigests(tx, runId),
+    listLessonsAmong(tx, writtenIn(left, 'lesson')),
   ])
-  return [
+  const written = [
     ...owed.map((row) => ({ entity: 'run_obligation', id: `${runId}/${row.kind}`, row })),
     ...ofOne(trace, (row) => ({ entity: 'trace', id: runId, row })),
     ...reported.incidents.map((row) => standing('incident', row)),
@@ -60,10 +75,6 @@ async function rowsToday(tx: Tx, runId: RunId, evaluation: Evaluation | undefine
     ...lessons.map((row) => standing('lesson', row)),
     ...ofOne(failure, (row) => standing('run_failure', row)),
     ...prevented.map((row) => standing('prevention_record', row)),
-    ...ofOne(evaluation, (row) => standing('policy_evaluation', row)),
   ]
-}
-
-function standing(entity: string, row: { readonly id: string }) {
-  return { entity, id: row.id, row }
+  return { written, earlier: earlierRows({ violations, incidents: reported.incidents, evidence }) }
 }

@@ -2,7 +2,7 @@ import { findLastChange } from '@hoc/drivers/governance'
 import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
 import { findRun } from '@hoc/drivers/runs'
-import { crash, CRASHED } from '@hoc/engine-activity/end'
+import { crash, CRASHED, expire } from '@hoc/engine-activity/end'
 import { reportOverdue as decideOverdue } from '@hoc/engine-activity/obligations'
 import { ofOverdue, OVERDUE } from '@hoc/engine-incidents/failure'
 import { incidentIdOf, report } from '@hoc/engine-incidents/report'
@@ -10,7 +10,7 @@ import { ofDebt } from '@hoc/engine-incidents/shown'
 import { andThen } from '@hoc/spine-schemas/decision'
 import { EvidenceId } from '@hoc/spine-schemas/incident-evidence'
 import { IncidentEventId, IncidentId } from '@hoc/spine-schemas/incidents'
-import { crashRun, reportOverdue } from '@hoc/spine-schemas/run-upkeep'
+import { crashRun, expireRun, reportOverdue } from '@hoc/spine-schemas/run-upkeep'
 
 import { andThenAwait } from '../decided.ts'
 import { operation } from '../kernel/operation.ts'
@@ -33,6 +33,21 @@ export const crashRunOperation = operation(
     })
   },
   { tables: tablesOfEnd },
+)
+
+export const expireRunOperation = operation(
+  expireRun,
+  async (step) => {
+    const reads = [readEnd(step, { ...step.input, failure: undefined }), findLastChange(step.tx)] as const
+    const [known, governanceChangedAt] = await Promise.all(reads)
+    const decision = expire({ ...known, governanceChangedAt }, { by: step.caller.actorId, at: step.now })
+
+    return andThenAwait(decision, async (ending) => {
+      const { output, ...left } = await endOf(step, known, ending)
+      return { output: output.run, ...left }
+    })
+  },
+  { tables: ['runs', 'traces', 'policy_evaluations'] },
 )
 
 export const reportOverdueOperation = operation(

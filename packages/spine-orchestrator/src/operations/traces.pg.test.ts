@@ -1,6 +1,12 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { applyTrace } from '@hoc/drivers/traces'
+import { record } from '@hoc/engine-logs/record'
 import type { AnyContract } from '@hoc/spine-schemas/contracts'
-import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+import type { RunId } from '@hoc/spine-schemas/runs'
+import { StorableJson } from '@hoc/spine-schemas/json-object'
+import { anOperator, noon } from '@hoc/spine-schemas/testing/incidents'
+import { aRunningRun } from '@hoc/spine-schemas/testing/runs'
+import { SentStep } from '@hoc/spine-schemas/traces'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
@@ -10,13 +16,14 @@ let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
 afterAll(() => db.close())
 
+const LargeStep = SentStep.extend({ params: StorableJson })
 const many = (count: number, from = 0) => Array.from({ length: count }, (_, index) => aSentStep(from + index))
 
 describe('steps', () => {
   it('come back as they were sent, in their order, and hold', async () => {
     const { ask, here } = aTenant()
     const runId = await aRunningRunIn(here)
-    const quotes = { 'a "\\"': '{"\\","NULL"}\n\t\u001f', nested: { constructor: 1, 10: 0, 9: 0 } }
+    const quotes = { 'a "\\"': '{"\\","NULL"}\n\t\u001f', nested: { toString: 1, 10: 0, 9: 0 } }
     const odd = { a: [1.5, 1e21, -0, 1e-7], ключ: '🦊', empty: { z: null, a: [] }, ...quotes }
     const words = { skill: 'a "\\\n, {NULL}', outcomeCategory: 'null', outcomeCode: 'NULL' }
 
@@ -161,6 +168,76 @@ describe('a trace that was altered by hand', () => {
     })
   })
 })
+
+describe('steps that are larger than any that is taken', () => {
+  it('are verified, listed and compared a few at a time, and none is left out', async () => {
+    const { ask, here } = aTenant()
+    const [runId, otherRunId] = [await aRunningRunIn(here), await aRunningRunIn(here)]
+    await keepLarge(here, { runId, count: 12, letter: 'a' })
+    await keepLarge(here, { runId: otherRunId, count: 12, letter: 'b' })
+
+    const verified = await pages((cursor) => ask('traces.verify', { runId, cursor }))
+    const listed = await pages((cursor) => ask('traces.list_steps', { runId, limit: 100, cursor }))
+    const compared = await pages((cursor) => ask('traces.compare', { runId, otherRunId, level: 'logical', cursor }))
+
+    expect(verified).toMatchObject([5, 4, 3].map((count) => ({ verified: count, steps: 12, broken: null })))
+    expect(listed.flatMap(({ items }) => items.map(({ seq }) => seq))).toEqual(
+      Array.from({ length: 12 }, (_, seq) => seq),
+    )
+    expect(listed.map(({ items }) => items.length)).toEqual([5, 5, 2])
+    expect(compared).toMatchObject([3, 3, 3, 3].map((count) => ({ compared: count, achieved: 'logical' })))
+    expect(await ask('runs.complete', { runId, outcome: 'succeeded' })).toMatchObject({ outcome: 'done' })
+  })
+
+  it('are found altered on whichever page', async () => {
+    const { ask, here } = aTenant()
+    const runId = await aRunningRunIn(here)
+    await keepLarge(here, { runId, count: 8, letter: 'a' })
+    await db.all(`set session_replication_role = replica;
+      update hoc.run_steps set params = replace(params, 'aaa', 'aba') where run_id = '${runId}' and seq = 6`)
+
+    expect(await pages((cursor) => ask('traces.verify', { runId, cursor }))).toMatchObject([
+      { verified: 5, broken: null },
+      { verified: 1, broken: { seq: 6, wrong: 'step_altered' } },
+    ])
+  })
+})
+
+// As an earlier version kept them.
+async function keepLarge(
+  { caller }: ReturnType<typeof aTenant>['here'],
+  { runId, count, letter }: { readonly runId: RunId; readonly count: number; readonly letter: string },
+) {
+  const steps = Array.from({ length: count }, (_, seq) =>
+    LargeStep.parse(aSentStep(seq, { params: { text: letter.repeat(480_000) } })),
+  )
+  const decision = record({ run: aRunningRun({ id: runId }), head: undefined, recorded: [] }, { steps, at: noon })
+  if (!decision.accepted) throw new Error(decision.code)
+  const { before, after, steps: kept } = decision.plan
+  const client = await db.pool.connect()
+  await client.query('begin')
+  await client.query(`select set_config('hoc.tenant', $1, true)`, [caller.tenantId])
+  await client.query(applyTrace(before, after, kept))
+  await client.query('commit')
+  client.release()
+}
+
+interface Page {
+  readonly nextCursor: string | null
+}
+
+// Every page, one after the other.
+async function pages<Value extends Page>(
+  ask: (cursor: string | undefined) => Promise<{ outcome: string; value?: Value }>,
+): Promise<Value[]> {
+  const read: Value[] = []
+  do {
+    const { outcome, value } = await ask(read.at(-1)?.nextCursor ?? undefined)
+    if (!value) throw new Error(`Expected a page, saw ${outcome}.`)
+    read.push(value)
+  } while (read.at(-1)?.nextCursor)
+  return read
+}
 
 function aTenant() {
   const caller = anOperator({ grants: ['runs:read', 'runs:write'] })

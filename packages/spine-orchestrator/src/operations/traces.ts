@@ -1,10 +1,11 @@
 import { findRun, lockRun } from '@hoc/drivers/runs'
+import { listStepPairs } from '@hoc/drivers/step-pairs'
 import * as traces from '@hoc/drivers/traces'
 import { compare } from '@hoc/engine-logs/compare'
 import { record } from '@hoc/engine-logs/record'
 import { verify } from '@hoc/engine-logs/verify'
 import { andThen, found } from '@hoc/spine-schemas/decision'
-import { pageBy } from '@hoc/spine-schemas/page'
+import { pageAsCut } from '@hoc/spine-schemas/page'
 import { compareTraces } from '@hoc/spine-schemas/trace-comparison'
 import { listSteps, recordSteps, verifyTrace } from '@hoc/spine-schemas/traces'
 
@@ -33,7 +34,7 @@ export const listStepsOperation = operation(listSteps, async ({ tx, input: { run
   const [run, steps] = await Promise.all(reads)
 
   return andThen(found(run, 'RUN_NOT_FOUND'), () => ({
-    output: pageBy(steps, asked.limit, ({ seq }) => String(seq)),
+    output: pageAsCut(steps, ({ seq }) => String(seq)),
   }))
 })
 
@@ -43,26 +44,14 @@ export const verifyTraceOperation = operation(verifyTrace, async ({ tx, input: {
     traces.findTrace(tx, runId),
     traces.listSteps(tx, { runId, ...asked, overlap: 1 }),
   ] as const
-  const [run, head, steps] = await Promise.all(reads)
+  const [run, head, page] = await Promise.all(reads)
 
-  return andThen(verify({ run, head, steps }, asked), (output) => ({ output }))
+  return andThen(verify({ run, head, page }, asked), (output) => ({ output }))
 })
 
-export const compareTracesOperation = operation(
-  compareTraces,
-  async ({ tx, input: { runId, otherRunId, ...asked } }) => {
-    const reads = [
-      findRun(tx, runId),
-      traces.listSteps(tx, { runId, ...asked, overlap: 0 }),
-      findRun(tx, otherRunId),
-      traces.listSteps(tx, { runId: otherRunId, ...asked, overlap: 0 }),
-    ] as const
-    const [run, steps, otherRun, otherSteps] = await Promise.all(reads)
-    const sides = [
-      { run, steps },
-      { run: otherRun, steps: otherSteps },
-    ] as const
+export const compareTracesOperation = operation(compareTraces, async ({ tx, input: { level, ...asked } }) => {
+  const reads = [findRun(tx, asked.runId), findRun(tx, asked.otherRunId), listStepPairs(tx, asked)] as const
+  const [run, otherRun, pairs] = await Promise.all(reads)
 
-    return andThen(compare(sides, asked), (output) => ({ output }))
-  },
-)
+  return andThen(compare({ run, otherRun, pairs }, { level }), (output) => ({ output }))
+})

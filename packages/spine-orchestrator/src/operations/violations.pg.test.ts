@@ -120,7 +120,9 @@ describe('a reported violation', () => {
   it('keeps hostile evidence as it is, and lets nobody alter it', async () => {
     const { caller, report, ask } = aTenant()
     const runId = await aRunningRunIn(aTenant(caller))
-    const evidence = [JSON.parse(String.raw`{"__proto__": {"x": 1}, "sql": "'; drop table hoc.runs; --"}`)]
+    const evidence = [JSON.parse(String.raw`{"toString": {"x": 1}, "sql": "'; drop table hoc.runs; --"}`)]
+    const lost = [JSON.parse('{"__proto__": {"x": 1}}')]
+    expect(await report({ runId, ...leak, evidence: lost })).toMatchObject({ outcome: 'invalid' })
 
     const { value } = await report({ runId, ...leak, evidence })
 

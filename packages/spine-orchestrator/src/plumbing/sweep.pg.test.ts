@@ -1,12 +1,20 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import type { TenantId } from '@hoc/spine-schemas/caller'
+import type { RunId } from '@hoc/spine-schemas/runs'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Standing } from '../kernel/gate.ts'
 import { aSpine } from '../testing/incidents.ts'
 import { rowsOf } from '../testing/plumbing.ts'
-import { anEndedRunIn, anOverdueRunIn, aQueuedRunIn, aRunningRunIn, aSilentRunIn } from '../testing/runs.ts'
+import {
+  aForgottenRunIn,
+  anEndedRunIn,
+  anOverdueRunIn,
+  aQueuedRunIn,
+  aRunningRunIn,
+  aSilentRunIn,
+} from '../testing/runs.ts'
 import { createSweep } from './sweep.ts'
 
 let db: TestDatabase
@@ -124,6 +132,43 @@ describe('a sweep', () => {
       const alive = beats[index]?.outcome === 'done'
       expect(await run(runId)).toMatchObject({ state: alive ? 'running' : 'crashed' })
     }
+  })
+
+  it('cancels what nobody has started for a day, once, in every tenant, and it can be tried again', async () => {
+    const tenants = [aTenant(), aTenant()]
+    const forgotten = await Promise.all(tenants.map(aForgottenRunIn))
+
+    await Promise.all(Array.from({ length: 3 }, () => aSweep()()))
+
+    for (const [index, { caller, spine }] of tenants.entries()) {
+      const runId = forgotten[index] ?? ''
+      expect(await run(runId)).toMatchObject({
+        state: 'cancelled',
+        started_at: null,
+        ended_by: 'scheduler',
+        error_message: 'Nobody started it within a day of its declaration.',
+        version: 2,
+      })
+      expect(await rowsOf(db, 'incidents', caller.tenantId)).toEqual([])
+      const events = await rowsOf(db, 'outbox', caller.tenantId)
+      expect(events.map(({ type }) => type).sort()).toEqual(['policy.evaluated', 'run.cancelled', 'run.declared'])
+      expect(await spine.dispatch('runs.prove', { runId }, caller)).toMatchObject({ value: { proven: true } })
+      expect(await spine.dispatch('runs.retry', { runId }, caller)).toMatchObject({ value: { state: 'queued' } })
+    }
+  })
+
+  it('lets a late start and a sweep not both win', async () => {
+    const tenant = aTenant()
+    const late: RunId[] = []
+    for (let made = 0; made < 6; made++) late.push(await aForgottenRunIn(tenant))
+
+    const [starts] = await Promise.all([
+      Promise.all(late.map((runId) => tenant.spine.dispatch('runs.start', { runId }, tenant.caller))),
+      aSweep()(),
+    ])
+
+    for (const [index, runId] of late.entries())
+      expect(await run(runId)).toMatchObject({ state: starts[index]?.outcome === 'done' ? 'running' : 'cancelled' })
   })
 
   it('leaves alone what waits, what has ended, and what is within its lease and the grace', async () => {

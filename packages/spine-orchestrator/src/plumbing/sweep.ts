@@ -1,7 +1,7 @@
 import { listOverdue, type Overdue } from '@hoc/drivers/obligations'
 import { readingFrom } from '@hoc/drivers/pool'
-import { listSilentRuns, type Silent } from '@hoc/drivers/runs'
-import { GRACE_SECONDS } from '@hoc/engine-activity/lease'
+import { listDueRuns, type Silent } from '@hoc/drivers/runs'
+import { GRACE_SECONDS, WAIT_SECONDS } from '@hoc/engine-activity/lease'
 import { ActorId, SYSTEM_TENANT, type Caller, type TenantId } from '@hoc/spine-schemas/caller'
 import { RunId } from '@hoc/spine-schemas/runs'
 import type { Pool } from 'pg'
@@ -18,18 +18,26 @@ export interface SweepOptions {
 const NOBODY: Silent = { tenantId: SYSTEM_TENANT, runId: RunId.parse(SYSTEM_TENANT) }
 
 /**
- * Finds runs that fell silent and obligations that are overdue, and dispatches what is to be done about each. Finding
- * decides nothing: the operation looks again under a lock, so several sweeps at once do nothing twice.
+ * Finds runs that fell silent or were never started, and obligations that are overdue, and dispatches what is to be done
+ * about each. Finding decides nothing: the operation looks again under a lock, so several sweeps at once do nothing twice.
  */
 export function createSweep({ worker, spine, now = Date.now }: SweepOptions) {
   return async function sweep(): Promise<void> {
     const silent = new Date(now() - GRACE_SECONDS * 1_000).toISOString()
+    const forgotten = new Date(now() - WAIT_SECONDS * 1_000).toISOString()
     const overdue = new Date(now()).toISOString()
     const name = ({ runId }: Silent) => `run ${runId}`
     failOn([
       ...(await sweepEach<Silent>({
-        list: (after = NOBODY, limit) => listSilentRuns(readingFrom(worker), { before: silent, after, limit }),
+        list: (after = NOBODY, limit) => listDueRuns(readingFrom(worker), 'silent', { before: silent, after, limit }),
         dispatch: ({ runId }, by) => spine.dispatch('runs.crash', { runId }, by),
+        by: scheduler,
+        name,
+      })),
+      ...(await sweepEach<Silent>({
+        list: (after = NOBODY, limit) =>
+          listDueRuns(readingFrom(worker), 'forgotten', { before: forgotten, after, limit }),
+        dispatch: ({ runId }, by) => spine.dispatch('runs.expire', { runId }, by),
         by: scheduler,
         name,
       })),
@@ -44,6 +52,6 @@ export function createSweep({ worker, spine, now = Date.now }: SweepOptions) {
 }
 
 function scheduler(tenantId: TenantId): Caller {
-  const scopes = ['runs.crash', 'runs.report_overdue']
+  const scopes = ['runs.crash', 'runs.expire', 'runs.report_overdue']
   return { tenantId, actorId: ActorId.parse('scheduler'), grants: ['runs:sweep'], scopes }
 }

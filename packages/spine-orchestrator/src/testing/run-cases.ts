@@ -1,5 +1,6 @@
 import { lost, same, type Case } from './case.ts'
 import {
+  aForgottenRunIn,
   anEndedRunIn,
   anOverdueRunIn,
   aQueuedRunIn,
@@ -77,6 +78,11 @@ export const runCases = {
     succeeds: async (arranged) => ({ runId: await aSilentRunIn(arranged) }),
     refuses: { code: 'RUN_NOT_RUNNING', input: same },
     reads: 9, // what may suppress it, besides the tables that it writes
+  },
+  'runs.expire': {
+    succeeds: async (arranged) => ({ runId: await aForgottenRunIn(arranged) }),
+    refuses: { code: 'RUN_NOT_QUEUED', input: same },
+    reads: 6, // what it is held to, and when governance changed, besides the tables that it writes
   },
   'runs.report_overdue': {
     succeeds: async (arranged) => ({ runId: await anOverdueRunIn(arranged), kind: 'outcome' }),

@@ -50,6 +50,15 @@ export async function aSilentRunIn(somewhere: Somewhere): Promise<RunId> {
   return runId
 }
 
+/** A run that was declared 25 hours ago, and still waits to be started. */
+export async function aForgottenRunIn(somewhere: Somewhere): Promise<RunId> {
+  const runId = await aQueuedRunIn(somewhere)
+  await somewhere.db.all(`alter table hoc.runs disable trigger declared;
+    update hoc.runs set created_at = now() - interval '25 hours' where id = '${runId}';
+    alter table hoc.runs enable trigger declared`)
+  return runId
+}
+
 /** A running run that should have ended an hour ago. */
 export async function anOverdueRunIn(somewhere: Somewhere): Promise<RunId> {
   const runId = await aRunningRunIn(somewhere)

@@ -107,7 +107,7 @@ export const explanation = {
   violations: all([], 'violations.list'),
   incidents: all([incident], 'incidents.list_of_run'),
   preventions: [],
-  lessons: all([lesson], 'lessons.list'),
+  lessons: { ...all([lesson], 'lessons.list'), keptBefore: [] },
   controls: {
     governance: { ...all([], 'governance.describe'), effective: 'normal' },
     tenant: { ...all([], 'account.list_operator_actions'), state: 'active' },

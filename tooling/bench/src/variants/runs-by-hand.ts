@@ -46,9 +46,9 @@ async function readBefore(run: Run, runId: string) {
   const [owed] = await run('owed', [runId])
   const [trace] = await run('trace', [runId])
   const limits = await run('limits', [runId])
-  const violations = await run('violations', [runId])
+  const told = await run('told', [runId])
   if (held?.['state'] !== 'running' || owed?.['state'] !== 'due' || !trace) throw new Error('Expected a running run.')
-  if (limits.length + violations.length > 0) throw new Error('Expected neither limits nor violations.')
+  if (limits.length + told.length > 0) throw new Error('Expected no limits, and nothing that tells of the run.')
   return { runId, run: held, owed, trace }
 }
 

@@ -18,6 +18,8 @@ const LIMIT = 50
 const DEPTH = 100_000
 
 interface List {
+  /** How many rows a page is read from: one beyond its limit, unless it is cut where it is read. */
+  readonly rows?: number
   /** What a page is gone on after: the row at a depth. */
   readonly cursorAt: string
   readonly ask: (tx: Tx, cursor: string | undefined, run: RunId) => Promise<readonly unknown[]>
@@ -37,7 +39,8 @@ export const lists = {
   'runs.list': { cursorAt: newest('runs'), ask: (tx, cursor) => listRuns(tx, from(RunId, cursor)) },
   'traces.list_steps': {
     cursorAt: 'select ($1 - 1)::text as cursor',
-    ask: (tx, cursor, runId) => listSteps(tx, { runId, cursor, limit: LIMIT, overlap: 0 }),
+    rows: LIMIT,
+    ask: async (tx, cursor, runId) => (await listSteps(tx, { runId, cursor, limit: LIMIT, overlap: 0 })).items,
   },
   'incidents.list': { cursorAt: newest('incidents'), ask: (tx, cursor) => listIncidents(tx, from(IncidentId, cursor)) },
   'lessons.list': { cursorAt: newest('lessons_learned'), ask: (tx, cursor) => listLessons(tx, from(LessonId, cursor)) },
@@ -60,7 +63,11 @@ export function blocksOfDeepPage(name: ListName) {
   return (sample: Sample): Promise<number> => blocksOf(sample, lists[name], DEPTH)
 }
 
-async function blocksOf(sample: Sample, { cursorAt, ask }: List, depth: number | undefined): Promise<number> {
+async function blocksOf(
+  sample: Sample,
+  { cursorAt, ask, rows = LIMIT + 1 }: List,
+  depth: number | undefined,
+): Promise<number> {
   return withClient(sample, async (pool) => {
     const client = await pool.connect()
     try {
@@ -75,7 +82,7 @@ async function blocksOf(sample: Sample, { cursorAt, ask }: List, depth: number |
       await ask(tx, cursor, run)
       const [read] = asked
       if (!read || asked.length > 1) throw new Error(`Expected a list to ask once, saw it ask ${asked.length} times.`)
-      const blocks = await blocksRead(client, read)
+      const blocks = await blocksRead(client, read, rows)
       await client.query('rollback')
       return blocks
     } finally {
@@ -96,10 +103,10 @@ interface Plan {
   readonly 'Shared Read Blocks': number
 }
 
-async function blocksRead(client: pg.ClientBase, { text, values }: Read): Promise<number> {
+async function blocksRead(client: pg.ClientBase, { text, values }: Read, expected: number): Promise<number> {
   const explained = { text: `explain (analyze, buffers, format json) ${text}`, values }
   const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(explained)
   const plan = rows[0]?.['QUERY PLAN'][0].Plan
-  if (plan?.['Actual Rows'] !== LIMIT + 1) throw new Error(`Expected ${LIMIT + 1} rows, saw ${plan?.['Actual Rows']}.`)
+  if (plan?.['Actual Rows'] !== expected) throw new Error(`Expected ${expected} rows, saw ${plan?.['Actual Rows']}.`)
   return plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
 }

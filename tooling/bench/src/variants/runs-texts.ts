@@ -22,7 +22,9 @@ export const texts = {
   limits: `select scope, max_execution_ms, max_tokens, max_cost_micros, failure_signal from hoc.thresholds
            where tenant_id = hoc.tenant()
              and subject in ('', (select agent_id from hoc.runs where tenant_id = hoc.tenant() and id = $1))`,
-  violations: 'select id, incident_id from hoc.violations where tenant_id = hoc.tenant() and run_id = $1',
+  told: `select id from hoc.violations where tenant_id = hoc.tenant() and run_id = $1::uuid
+         union all select id from hoc.incident_evidence where tenant_id = hoc.tenant() and run_id = $1::uuid
+         union all select id from hoc.incidents where tenant_id = hoc.tenant() and source_run_id = $1::uuid::text`,
   end: `update hoc.runs set state = $3, lease_seconds = null, lease_expires_at = null, ended_at = $4, ended_by = $5,
           updated_at = $4, version = $6
         where tenant_id = hoc.tenant() and id = $1 and version = $2 returning id`,

@@ -1,0 +1,50 @@
+import { anIncident, anIncidentEvent, anOperator } from '@hoc/spine-schemas/testing/incidents'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+import { PAGE_BYTES } from './cut.ts'
+import { listEvidence } from './incident-evidence.ts'
+import { insertIncident } from './incidents.ts'
+import { openTestDatabase, rolledBack, type TestDatabase } from './testing/database.ts'
+
+let db: TestDatabase
+beforeAll(async () => void (db = await openTestDatabase()))
+afterAll(() => db.close())
+
+const idOf = (n: number) => `019b7a00-0000-7000-8000-0000000000f${n}`
+
+it('lists what shows an incident a little at a time where it is large, and leaves nothing out', () =>
+  rolledBack(db.pool, anOperator().tenantId, async (tx) => {
+    const incident = anIncident()
+    await tx.run(insertIncident(incident, anIncidentEvent({ incidentId: incident.id })))
+    await tx.run({
+      effect: 'write',
+      name: 'shown',
+      text: `insert into hoc.incident_evidence (id, incident_id, type, payload, sha, at)
+        select ('019b7a00-0000-7000-8000-0000000000f' || n)::uuid, $1, 'calls',
+          json_build_object('text', repeat('x', 900000))::text, repeat('a', 64), now() from generate_series(0, 6) n`,
+      values: [incident.id],
+    })
+    const pages: string[][] = []
+    const bytes: number[] = []
+
+    for (let cursor: string | undefined, more = true; more; cursor = pages.flat().at(-1)) {
+      const page = await listEvidence(tx, { incidentId: incident.id, limit: 100, cursor })
+      pages.push(page.items.map(({ id }) => id))
+      bytes.push(JSON.stringify(page.items).length)
+      more = page.more
+    }
+
+    expect(pages).toEqual([[0, 1, 2].map(idOf), [3, 4, 5].map(idOf), [idOf(6)]])
+    expect(Math.max(...bytes)).toBeLessThan(PAGE_BYTES + 1_000_000)
+    expect(await listEvidence(tx, { incidentId: incident.id, limit: 2 })).toMatchObject({
+      items: [{ id: idOf(0) }, { id: idOf(1) }],
+      more: true,
+    })
+    await tx.rows({
+      effect: 'read',
+      name: 'as',
+      text: `select set_config('hoc.tenant', $1, true)`,
+      values: [crypto.randomUUID()],
+    })
+    expect(await listEvidence(tx, { incidentId: incident.id, limit: 2 })).toEqual({ items: [], more: false })
+  }))

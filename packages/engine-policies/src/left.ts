@@ -1,0 +1,94 @@
+import { digest } from '@hoc/canonical/digest'
+import { EvaluationId, type Evaluation, type ManifestLine } from '@hoc/spine-schemas/evaluations'
+import type { Run } from '@hoc/spine-schemas/runs'
+
+/** What a line is about. */
+export type Line = Pick<ManifestLine, 'entity' | 'id'>
+
+/** One step of an entity, as the ledger has it. */
+export interface Passage {
+  readonly entity: string
+  readonly entityId: string
+  readonly beforeSha: string | null
+  readonly afterSha: string | null
+  readonly xid: string
+}
+
+/** What the end of a run left, line by line, its evaluation first. */
+export interface Left {
+  readonly evaluationId: EvaluationId | null
+  /** The transaction that wrote the evaluation. */
+  readonly xid: string | undefined
+  readonly own: ManifestLine
+  readonly lines: readonly ManifestLine[]
+  /** Whether the manifest has the digest that was taken of it. */
+  readonly isWhole: boolean
+}
+
+interface Known {
+  readonly evaluation: Evaluation | undefined
+  readonly xid: string | undefined
+  /** What the ledger has of the transactions that changed the run. */
+  readonly entries: readonly Passage[]
+}
+
+/** What the end of a run left: as its evaluation says, or where that is lost, as far as the ledger says. */
+export function leftBy({ evaluation, xid, entries }: Known): Left | undefined {
+  if (!evaluation) return leftIn(entries)
+  const own = { entity: OWN, id: evaluation.id, sha: digest(evaluation) }
+  const isWhole = digest(evaluation.manifest) === evaluation.manifestSha
+  return { evaluationId: evaluation.id, xid, own, lines: [own, ...evaluation.manifest], isWhole }
+}
+
+const OWN = 'policy_evaluation'
+
+// What told of the run before is not in these entries.
+function leftIn(entries: readonly Passage[]): Left | undefined {
+  const end = entries.find(({ entity }) => entity === OWN)
+  if (!end) return undefined
+  const written = entries.filter(({ xid }) => xid === end.xid).map(toLine)
+  const others = written.filter(({ entity }) => entity !== OWN)
+  const own = toLine(end)
+  const evaluationId = EvaluationId.safeParse(own.id).data ?? null
+  return { evaluationId, xid: end.xid, own, lines: [own, ...others], isWhole: true }
+}
+
+function toLine({ entity, entityId, afterSha }: Passage): ManifestLine {
+  return { entity, id: entityId, sha: afterSha ?? '' }
+}
+
+/** The ids of what an end wrote of one kind. */
+export function writtenIn(left: Left | undefined, entity: string): string[] {
+  return idsOf(left, (line) => line.entity === entity && !line.earlier)
+}
+
+/** The ids of what told of a run before its end, of one kind. */
+export function earlierIn(left: Left | undefined, entity: string): string[] {
+  return idsOf(left, (line) => line.entity === entity && line.earlier === true)
+}
+
+/** Everything of which the ledger is asked: what was written, and what of the rest may change. */
+export function followedIn(left: Left | undefined): string[] {
+  return [...new Set(idsOf(left, ({ entity, earlier }) => !earlier || entity === 'incident'))]
+}
+
+function idsOf(left: Left | undefined, isMeant: (line: ManifestLine) => boolean): string[] {
+  return (left?.lines ?? []).filter(isMeant).map(({ id }) => id)
+}
+
+/**
+ * Where steps lead from a digest, which is what a row has to be today. Digests lead, not the order of entries: processes have
+ * clocks of their own. Every row that changes has a version, so that it never is again what it was.
+ */
+export function lastFrom(sha: string, way: readonly Passage[]): string | null {
+  const steps = way.filter(({ beforeSha, afterSha }) => beforeSha !== afterSha)
+  const next = new Map(steps.map(({ beforeSha, afterSha }) => [beforeSha, afterSha]))
+  let at: string | null = sha
+  for (let gone = 0; gone < steps.length; gone++) at = next.get(at) ?? at
+  return at
+}
+
+/** Whether a run has come to its end. */
+export function hasEnded({ state }: Run): boolean {
+  return state !== 'queued' && state !== 'running'
+}

@@ -27,7 +27,8 @@ export const rowRefusals = {
   RUN_SUCCEEDED: 'It tells of a run that succeeded, which is no incident here.',
   NOT_PREVENTED: 'Its outcome is not “prevented”: it is an evaluation or a violation, which are not imported.',
   INSTANT_AHEAD: 'One of its instants is ahead. What was recorded lies behind.',
-  INSTANT_MISSING: 'Its state needs an instant that it does not have.',
+  INSTANT_MISSING:
+    'Its state needs an instant that it does not have: “acknowledged_at” or “updated_at” where it is acknowledged, “resolved_at”, “ended_at” or “updated_at” where it is resolved; of a lesson “deferred_until”, “converted_at” or “dismissed_at”.',
   INSTANTS_DISORDERED: 'It was ended, or taken in hand, before it was created.',
   DEFERRAL_TOO_LONG: 'It is put off for more than 90 days from now.',
   PATTERN_UNCLEAR: 'What was detected lacks what its type needs.',

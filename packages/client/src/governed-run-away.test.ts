@@ -57,7 +57,7 @@ describe('an API that is away for a while', () => {
     )
 
     expect(error).toMatchObject({ code: 'RUN_UNGOVERNED', runId, cause: { code: 'UNREACHABLE' }, isRecorded: false })
-    expect(error.message).toContain('See that the API can be reached')
+    expect(error.message).toContain('See that a HOC API runs where the client was told ("npm start" starts one)')
     expect(done).toBe(false)
   })
 

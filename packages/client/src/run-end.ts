@@ -4,10 +4,11 @@ import type { z } from 'zod'
 import type { Done } from './answer.ts'
 import { newId } from './new-id.ts'
 import { patiently } from './patience.ts'
-import { failureOf, isRunError, naming, runError, type Objection, type RunError } from './run-errors.ts'
+import { isRunError, runError, type Objection, type RunError } from './run-errors.ts'
 import type { RunLife } from './run-life.ts'
 import type { Passage, Result } from './run-passage.ts'
 import { objected } from './run-watch.ts'
+import { failureOf, naming } from './thrown.ts'
 
 type Completion = z.output<typeof Completion>
 

@@ -91,10 +91,7 @@ export function objected(runId: RunId, answer: Objection): RunError {
     const isEnded = ENDED.has(answer.code)
     return runError(isEnded ? 'RUN_ENDED' : 'RUN_NOT_RECORDED', { runId, answer })
   }
-  if (answer.outcome === 'invalid') {
-    const what = answer.issues.map(({ path, message }) => `${path}: ${message}`).join(' ')
-    return runError('RUN_NOT_RECORDED', { runId, answer, what: `${answer.says} ${what}` })
-  }
+  if (answer.outcome === 'invalid') return runError('RUN_NOT_RECORDED', { runId, answer })
   const { says: reason } = answer
   const denied = answer.outcome === 'denied' ? answer : { gate: 'caller', code: 'UNAUTHENTICATED', liftedBy: null }
   const { gate, code, liftedBy } = denied

@@ -136,7 +136,7 @@ function unsendable(headers: Readonly<Record<string, string | undefined>>): Issu
 }
 
 function baseOf(url: string): string {
-  const parsed = URL.parse(url)
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw new Error(`Expected the address of an API, like http://127.0.0.1:3000, saw "${url}".`)
   }

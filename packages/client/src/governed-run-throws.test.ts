@@ -103,6 +103,21 @@ describe('a run is recorded as failed, and throws on what was thrown:', () => {
   })
 })
 
+it('fails with the code that an error has of its own', async () => {
+  await using api = await serveRuns()
+  const late = (): never => {
+    // #region code
+    const timeout = new Error('orders.read did not answer.')
+    throw Object.assign(timeout, { code: 'TOOL_TIMEOUT' })
+    // #endregion
+  }
+
+  await boxed(governedRun({ ...plan, client: api.client }, ({ step }) => step('orders.read', late)))
+
+  const told = { errorCode: 'TOOL_TIMEOUT', errorMessage: 'orders.read did not answer.' }
+  expect(api.sent('complete')).toMatchObject([{ body: { outcome: 'failed', ...told } }])
+})
+
 describe('an error of a run names the run', () => {
   const thrownIn = async (work: (run: GovernedRun) => unknown, more: Partial<GovernedRunOptions> = {}) => {
     await using api = await serveRuns()

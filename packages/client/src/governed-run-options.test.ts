@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
-import { problem } from '../test/serve.ts'
 import { killed, runId, serveRuns, thrownBy, usual } from '../test/serve-runs.ts'
 import { createClient } from './client.ts'
 import { governedRun } from './governed-run.ts'
@@ -69,15 +68,13 @@ describe('an option of a client', () => {
 
 describe('a declaration that the API does not take', () => {
   it('is refused with what is wrong of which field', async () => {
-    const issues = [
-      { path: 'agentId', message: 'Too small: expected string to have >=1 characters' },
-      { path: 'tools.0', message: 'Expected well-formed Unicode without NUL.' },
-    ]
-    await using api = await serveRuns({ declare: [problem(400, 'INVALID_INPUT', { issues })] })
+    await using api = await serveRuns()
 
-    const error = await thrownBy(governedRun({ ...plan, client: api.client }, () => 1))
+    const error = await thrownBy(governedRun({ ...plan, agent: '', tools: ['a\0'], client: api.client }, () => 1))
 
-    expect(error).toMatchObject({ code: 'RUN_REFUSED', answer: { outcome: 'invalid', issues } })
-    for (const { path, message } of issues) expect(error.message).toContain(`${path}: ${message}`)
+    expect(error).toMatchObject({ code: 'RUN_REFUSED', answer: { outcome: 'invalid' } })
+    expect(error.message).toMatch(
+      / agentId: .+ tools\.0: Expected well-formed Unicode without NUL\. Nothing was done\./,
+    )
   })
 })

@@ -17,20 +17,20 @@ export function naming(runId: RunId, thrown: unknown): unknown {
 /** What something that was thrown has under a key: nothing, where it cannot be asked. */
 export function read(thrown: unknown, key: string): unknown {
   const isObject = typeof thrown === 'object' ? thrown !== null : typeof thrown === 'function'
-  return isObject ? tried(() => Reflect.get(thrown as object, key)) : undefined
+  return isObject ? tried(() => Reflect.get(thrown as object, key) as unknown).got : undefined
 }
 
 /** Whether something that was thrown is an error: not where it cannot be asked. */
 export function isError(thrown: unknown): thrown is Error {
-  return tried(() => thrown instanceof Error) ?? false
+  return tried(() => thrown instanceof Error).got ?? false
 }
 
 // A getter may throw, and so may whatever observes an object from outside: that is not what went wrong with the run.
-function tried<T>(ask: () => T): T | undefined {
+function tried<T>(ask: () => T): { readonly got?: T; readonly refusal?: unknown } {
   try {
-    return ask()
-  } catch {
-    return undefined
+    return { got: ask() }
+  } catch (refusal) {
+    return { refusal }
   }
 }
 

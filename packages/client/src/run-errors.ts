@@ -85,8 +85,8 @@ interface Particulars {
 export function runError(code: RunTrouble, particulars: Particulars): RunError {
   const { runId, reasons = [], answer, cause } = particulars
   const { says, advice } = runTroubles[code]
-  const reason = reasons.map((each) => each.reason).join(' ') || saidOf(cause)
-  const why = particulars.what ?? (answer && saidBy(answer)) ?? reason
+  const reason = reasons.map((each) => each.reason).join(' ') || (answer ? saidBy(answer) : saidOf(cause))
+  const why = particulars.what ?? reason
   const message = [says, why, answer?.advice, runId && `(run ${runId})`, advice]
   return Object.assign(new Error(message.filter(Boolean).join(' '), cause === undefined ? {} : { cause }), {
     code,

@@ -247,6 +247,15 @@ it('says that it needs a key', async () => {
   })
 })
 
+it('is told which field of a declaration the API does not take, and what of it', async () => {
+  const plan = { agent: 'odd-agent', goal: '', estimatedMicros: -1, client: owner() }
+
+  const error = await governedRun(plan, () => 1).catch((thrown: unknown) => thrown)
+
+  expect(error).toMatchObject({ code: 'RUN_REFUSED', runId: undefined })
+  expect(error).toHaveProperty('message', expect.stringMatching(/goal: .+ estimatedMicros: .+ Nothing was done\./))
+})
+
 it('is failed where its function throws, with what went wrong', async () => {
   const folder = path.join(texts(0), 'nowhere')
 

@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { environmentOf } from '../test/environment.ts'
 import { hocHere, hocJson } from '../test/hoc.ts'
-import { commandsOf, type } from '../test/page.ts'
+import { commandsOf, scriptOf, type } from '../test/page.ts'
 import { serving } from '../test/serving.ts'
 
 let db: TestDatabase
@@ -28,6 +30,32 @@ it('takes a run from its declaration to its proof, as docs/runs.md does', async 
   expect(outcome).toMatch(/^state +succeeded$/m)
   expect(verified).toMatch(/^verified +1$/m)
   expect(proven).toMatch(/^proven +true$/m)
+})
+
+it('takes a run through its requests, as docs/runs.md does', async () => {
+  const { PATH } = process.env
+  const script = scriptOf('runs.md', 'curl').replaceAll('curl -sS', 'curl -sS --fail-with-body')
+
+  const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+    env: { PATH, ...api.env },
+  })
+
+  expect(stderr).toBe('')
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object)
+  const { runId } = answers.at(-1) as { runId: string }
+  expect(answers).toMatchObject([
+    { id: runId, state: 'running', leaseSeconds: 600, agentId: 'invoice-agent', onBehalfOf: 'alice@example.com' },
+    { runId, verdict: 'continue' },
+    { runId, recorded: 1, steps: 1 },
+    { id: runId, state: 'running' },
+    { run: { id: runId, state: 'succeeded' } },
+    { runId, state: 'succeeded', totals: { steps: 1, costMicros: 20_000, inputTokens: 800, outputTokens: 64 } },
+  ])
+  expect((await hocHere(['traces', 'verify', runId], api.env)).out).toMatch(/^verified +1$/m)
+  expect((await hocHere(['run', 'prove', runId], api.env)).out).toMatch(/^proven +true$/m)
 })
 
 it('makes a run that fails, and explains it, as docs/explain.md does', async () => {

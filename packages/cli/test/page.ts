@@ -5,13 +5,35 @@ import { wordsOf } from './words.ts'
 
 /** The commands of a region of a page, one a line, as whoever reads it types them. */
 export function commandsOf(page: string, region: string): string[] {
-  const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8')
-  const [, block] = new RegExp(`<!-- region: ${region} -->\\s+\`\`\`sh\\n([^]*?)\`\`\``).exec(text) ?? []
-  if (!block) throw new Error(`Expected the region "${region}" in ${page}, saw none.`)
-  return block
+  return scriptOf(page, region)
     .replaceAll(/\s*\\\n\s*/g, ' ')
     .split('\n')
     .filter(Boolean)
+}
+
+/** A region of a page that is for a shell, as it stands there. */
+export function scriptOf(page: string, region: string): string {
+  const [, script] = /^```sh\n([^]*?)^```$/m.exec(regionOf(page, region)) ?? []
+  if (!script) throw new Error(`Expected commands in the region "${region}" of ${page}, saw none.`)
+  return script
+}
+
+/** The rows of the table that a region of a page is, without its head: their cells. */
+export function rowsOf(page: string, region: string): string[][] {
+  const [, , ...rows] = regionOf(page, region).trim().split('\n')
+  return rows.map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  ) // no cell holds a bar
+}
+
+function regionOf(page: string, region: string): string {
+  const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8')
+  const [, inner] = new RegExp(`<!-- region: ${region} -->\n([^]*?)<!-- endregion -->`).exec(text) ?? []
+  if (!inner) throw new Error(`Expected the region "${region}" in ${page}, saw none.`)
+  return inner
 }
 
 /**

@@ -208,6 +208,21 @@ describe('a client', () => {
     }
   })
 
+  it.each([undefined, '', null])('says where a key comes from where it is given %s', (none) => {
+    const make = () => createClient({ url: 'http://127.0.0.1:1', key: none as unknown as string })
+
+    expect(make).toThrow('saw none. "npm start" prints the first one')
+    expect(make).toThrow('process.env.HOC_KEY')
+  })
+
+  it('says of a server that is not there what would be one', async () => {
+    const { incidents } = createClient({ url: 'http://127.0.0.1:1', key, retries: 0 })
+
+    await expect(incidents.get({ incidentId })).rejects.toThrow(
+      /\(incidents\.get at http:\/\/127\.0\.0\.1:1\/.*See that a HOC API runs there \("npm start" starts one\)/,
+    )
+  })
+
   it('leaves no timer behind', async () => {
     await using server = await serve(value(incident))
     const signal = new AbortController().signal

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 
 import { readAnswer, type Answer } from './answer.ts'
 import { camelCase, type ByName, type CallArguments, type CallOptions, type Domains, type Named } from './call.ts'
+import { LONGEST_MS, wrongWith } from './bounds.ts'
 import { startDeadline } from './deadline.ts'
 import { newId } from './new-id.ts'
 import { followPages, type Page } from './pages.ts'
@@ -19,7 +20,7 @@ export interface ClientOptions<Cs extends readonly Contract[]> {
   /** By default those of HOC Spine. Add your own domains': `[...contracts, orderShip]`. */
   readonly contracts?: Cs
   readonly fetch?: Fetch
-  /** How long a call may take in all, further attempts included. */
+  /** How long a call may take in all, further attempts included: at most 2^31 - 1 ms, 24 days. */
   readonly timeoutMs?: number
   /** How many further attempts a call gets that is safe to repeat. */
   readonly retries?: number
@@ -62,6 +63,7 @@ export function createClient<const Cs extends readonly Contract[] = typeof ownCo
 }: ClientOptions<Cs>): Client<Cs> {
   const base = baseOf(url)
   const authorization = authorizationOf(key)
+  expectBounds({ timeoutMs, retries })
   const byName = new Map(contracts.map((contract) => [contract.name as string, contract]))
 
   async function call(name: string, input: object = {}, options: CallOptions = {}): Promise<Answer> {
@@ -134,7 +136,7 @@ function unsendable(headers: Readonly<Record<string, string | undefined>>): Issu
 }
 
 function baseOf(url: string): string {
-  const parsed = URL.parse(url)
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw new Error(`Expected the address of an API, like http://127.0.0.1:3000, saw "${url}".`)
   }
@@ -145,10 +147,22 @@ function baseOf(url: string): string {
   return origin + pathname.replace(/\/+$/, '')
 }
 
+const KEYS =
+  '"npm start" prints the first one, "hoc keys issue" makes others. The client reads no environment: hand it over, as "key: process.env.HOC_KEY".'
+
+// A timer that is told no number, or too large a one, fires at once.
+function expectBounds({ timeoutMs, retries }: { readonly timeoutMs: number; readonly retries: number }): void {
+  const wrong =
+    wrongWith('timeoutMs', timeoutMs, { least: 1, most: LONGEST_MS }) ??
+    wrongWith('retries', retries, { least: 0, most: Infinity })
+  if (wrong) throw new Error(wrong)
+}
+
 // What a header cannot carry, fetch would put into an error, as it is.
 function authorizationOf(key: string): string {
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new Error('Expected a key like hoc_<id>_<secret>, saw an empty one or one with letters that no key has.')
+  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) {
+    const saw = key ? 'one with letters that no key has' : 'none'
+    throw new Error(`Expected a key like hoc_<id>_<secret> as "key", saw ${saw}. ${KEYS}`)
   }
   return `Bearer ${key}`
 }

@@ -57,7 +57,7 @@ describe('an API that is away for a while', () => {
     )
 
     expect(error).toMatchObject({ code: 'RUN_UNGOVERNED', runId, cause: { code: 'UNREACHABLE' }, isRecorded: false })
-    expect(error.message).toContain('See that the API can be reached')
+    expect(error.message).toContain('See that a HOC API runs where the client was told ("npm start" starts one)')
     expect(done).toBe(false)
   })
 
@@ -108,6 +108,20 @@ describe('an end that cannot be recorded', () => {
       reasons: [{ gate: 'governance', code: 'GOVERNANCE_KILLED' }],
       value: 7,
     })
+  })
+
+  it.each([
+    ['its end', { complete: [problem(409, 'RUN_ENDED_OTHERWISE')] }],
+    ['its steps', { steps: [problem(409, 'RUN_NOT_RUNNING')] }],
+  ])('because somebody else has ended the run, which %s finds, says how', async (_, script) => {
+    for (const work of [() => 7, () => Promise.reject(new Error('orders.read did not answer.'))]) {
+      await using api = await serveRuns({ ...script, checkpoint: [goOn, stop('run', 'RUN_CANCELLED')] })
+
+      const error = await thrownBy(governedRun({ ...plan, client: api.client }, ({ step }) => step('a', work)))
+
+      expect(error).toMatchObject({ code: 'RUN_ENDED', answer: {}, reasons: [{ code: 'RUN_CANCELLED' }] })
+      expect(error.message).toContain('It is RUN_CANCELLED.')
+    }
   })
 
   it('because somebody else has ended the run says so', async () => {

@@ -117,8 +117,12 @@ describe('a governed run', () => {
     const error = await thrownBy(governedRun({ ...plan, client, patienceMs: 1_000, onWaiting }, () => undefined))
 
     expect(told).toEqual([expect.stringContaining(`${gone.url}/runs`)])
-    expect(told[0]).toContain('It is asked again for up to 1 s.')
+    expect(told[0]).toContain(
+      'It is asked again for up to 1 s. See that a HOC API runs there ("npm start" starts one).',
+    )
     expect(error).toMatchObject({ code: 'RUN_NOT_BEGUN', runId: undefined })
+    expect(error.message).toContain(`${gone.url}/runs`)
+    expect(error.message).toContain('"npm start"')
   })
 
   it('leaves no timer behind, and its signal is aborted afterwards', async () => {

@@ -6,6 +6,7 @@ import { beginRun } from './run-begin.ts'
 import { endRun, type Completed } from './run-end.ts'
 import type { GovernedRun } from './run.ts'
 import { liveRun } from './run-life.ts'
+import { settingsOf } from './run-settings.ts'
 
 /** What of a client a governed run needs. A client that knows further contracts has it, too. */
 export interface RunClient {
@@ -16,7 +17,7 @@ type Verb = 'declare' | 'start' | 'heartbeat' | 'checkpoint' | 'recordSteps' | '
 
 type Declaration = z.input<typeof declareRun.input>
 
-/** What a run means to do, in whose name, and how it is watched. */
+/** What a run means to do, in whose name, and how it is watched. Times are of at most 2^31 - 1 ms, 24 days: no timer waits longer. */
 export interface GovernedRunOptions
   extends Omit<Declaration, 'agentId' | 'actorType' | 'source'>, Pick<z.input<typeof startRun.input>, 'dueInSeconds'> {
   readonly client: RunClient
@@ -50,9 +51,10 @@ export async function governedRun<T>(
   options: GovernedRunOptions,
   work: (run: GovernedRun) => T | Promise<T>,
 ): Promise<Completed<T>> {
-  options.signal?.throwIfAborted()
-  const begun = await beginRun(options)
-  const life = liveRun(begun, options)
+  const settings = settingsOf(options)
+  settings.signal?.throwIfAborted()
+  const begun = await beginRun(settings)
+  const life = liveRun(begun, settings)
   try {
     return await endRun(life, await life.through(work))
   } finally {

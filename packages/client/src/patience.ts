@@ -47,7 +47,8 @@ function isPassing(answer: Answer): boolean {
   return answer.outcome === 'refused' && String(answer.code) === 'STILL_RUNNING'
 }
 
-async function attemptOf<A extends Answer>(ask: () => Promise<A>): Promise<Got<A>> {
+/** What came of asking once: an answer, or what was thrown. */
+export async function attemptOf<A extends Answer>(ask: () => Promise<A>): Promise<Got<A>> {
   try {
     return { answer: await ask() }
   } catch (thrown) {

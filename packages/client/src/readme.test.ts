@@ -30,6 +30,14 @@ it('does what the README shows', async () => {
   expect(lines).toEqual(['Somebody else has it.', 'active: Run 17 exceeded its budget'])
 })
 
+it('says which Node it runs in, as its manifest and that of the contracts do', () => {
+  const text = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+  const nodeOf = (file: string) => (JSON.parse(text(file)) as { engines: { node: string } }).engines.node
+
+  expect([nodeOf('../package.json'), nodeOf('../../spine-schemas/package.json')]).toEqual(['>=20', '>=20'])
+  for (const page of ['../README.md', '../../../docs/sdk.md']) expect(text(page)).toContain('runs in Node 20 or later')
+})
+
 it('is quoted by the README word for word', () => {
   const source = readFileSync(new URL(import.meta.url), 'utf8')
   const shown = /\/\/ #region readme\n(.*?) +\/\/ #endregion/s.exec(source)?.[1] ?? ''

@@ -1,23 +1,28 @@
 import type { RunId, RunningRun } from '@hoc/spine-schemas/runs'
 
 import { startDeadline } from './deadline.ts'
-import type { GovernedRunOptions } from './governed-run.ts'
 import { newId } from './new-id.ts'
 import { patiently, type Patience } from './patience.ts'
-import { isRunError, runError } from './run-errors.ts'
+import { isRunError, runError, type RunError } from './run-errors.ts'
+import type { RunSettings } from './run-settings.ts'
 import type { ClientError } from './trouble.ts'
 
+// What grace a function gets says nothing of how long a request takes.
+const LEAST_WITHDRAWAL_MS = 2_000
+
 /** Declares a run and starts it. Throws where it may not be begun: nothing of its work was done then. */
-export async function beginRun(options: GovernedRunOptions): Promise<RunningRun> {
+export async function beginRun(options: RunSettings): Promise<RunningRun> {
   const runId = await orNotBegun(options, undefined, () => declare(options))
   try {
     return await orNotBegun(options, runId, () => start(options, runId))
   } catch (error) {
-    throw isRunError(error) && error.code === 'RUN_ENDED' ? error : await withdrawn(options, runId, error)
+    if (!isRunError(error)) await withdraw(options, runId)
+    else if (error.code !== 'RUN_ENDED') Object.assign(error, await withdraw(options, runId))
+    throw error
   }
 }
 
-async function declare(options: GovernedRunOptions): Promise<RunId> {
+async function declare(options: RunSettings): Promise<RunId> {
   const call = { idempotencyKey: newId(), signal: options.signal }
   const declaration = declarationOf(options)
   const answer = await patiently(() => options.client.runs.declare(declaration, call), patienceOf(options))
@@ -25,7 +30,7 @@ async function declare(options: GovernedRunOptions): Promise<RunId> {
   return answer.value.id
 }
 
-async function start(options: GovernedRunOptions, runId: RunId): Promise<RunningRun> {
+async function start(options: RunSettings, runId: RunId): Promise<RunningRun> {
   const { client, leaseSeconds, dueInSeconds, signal } = options
   const call = { idempotencyKey: newId(), signal }
   const starting = { runId, leaseSeconds, dueInSeconds }
@@ -36,20 +41,18 @@ async function start(options: GovernedRunOptions, runId: RunId): Promise<Running
 }
 
 function patienceOf({
-  patienceMs: ms = 60_000,
+  patienceMs: ms,
   signal,
   onWaiting,
-}: GovernedRunOptions): Pick<Patience<never>, 'ms' | 'signal' | 'onAway'> {
+}: RunSettings): Pick<Patience<never>, 'ms' | 'signal' | 'onAway'> {
   const onAway = ({ says }: ClientError) =>
-    onWaiting?.(`${says} It is asked again for up to ${Math.round(ms / 1_000)} s. See that a HOC API runs there.`)
+    onWaiting?.(
+      `${says} It is asked again for up to ${Math.round(ms / 1_000)} s. See that a HOC API runs there ("npm start" starts one).`,
+    )
   return { ms, signal, onAway }
 }
 
-async function orNotBegun<T>(
-  { signal }: GovernedRunOptions,
-  runId: RunId | undefined,
-  begin: () => Promise<T>,
-): Promise<T> {
+async function orNotBegun<T>({ signal }: RunSettings, runId: RunId | undefined, begin: () => Promise<T>): Promise<T> {
   try {
     return await begin()
   } catch (cause) {
@@ -58,25 +61,21 @@ async function orNotBegun<T>(
 }
 
 // A run that nobody will start is not left waiting. It is tried for a moment; the error says where that failed, too.
-async function withdrawn(
-  { client, graceMs = 5_000 }: GovernedRunOptions,
-  runId: RunId,
-  error: unknown,
-): Promise<unknown> {
-  const deadline = startDeadline(graceMs)
+async function withdraw({ client, graceMs }: RunSettings, runId: RunId): Promise<Pick<RunError, 'notCancelled'>> {
+  const deadline = startDeadline(Math.max(graceMs, LEAST_WITHDRAWAL_MS))
   const call = { idempotencyKey: newId(), signal: deadline.signal }
   try {
     const answer = await client.runs.cancel({ runId, reason: 'It could not be begun.' }, call)
-    if (answer.outcome === 'done') return error
+    if (answer.outcome === 'done') return {}
     throw runError('RUN_NOT_RECORDED', { runId, answer })
   } catch (notCancelled) {
-    return isRunError(error) ? Object.assign(error, { notCancelled }) : error
+    return { notCancelled }
   } finally {
     deadline.end()
   }
 }
 
-function declarationOf(options: GovernedRunOptions) {
+function declarationOf(options: RunSettings) {
   const { agent, goal, actorType, onBehalfOf, externalId, tools } = options
   const { estimatedMicros, estimatedSteps, estimatedMs } = options
   const acts = actorType ?? (onBehalfOf === undefined ? 'service' : 'human')

@@ -4,10 +4,11 @@ import type { z } from 'zod'
 import type { Done } from './answer.ts'
 import { newId } from './new-id.ts'
 import { patiently } from './patience.ts'
-import { failureOf, isRunError, naming, runError, type Objection, type RunError } from './run-errors.ts'
+import { isRunError, runError, type Objection, type RunError } from './run-errors.ts'
 import type { RunLife } from './run-life.ts'
 import type { Passage, Result } from './run-passage.ts'
-import { objected } from './run-watch.ts'
+import { objectionOf } from './run-watch.ts'
+import { failureOf, naming } from './thrown.ts'
 
 type Completion = z.output<typeof Completion>
 
@@ -58,13 +59,13 @@ interface Recording {
 
 // The steps first: a run that has ended takes no more of them.
 async function recorded<V>({ life, result, ms }: Recording, end: Ending<V>): Promise<V> {
-  const { runId, steps } = life
+  const { client, runId, steps } = life
   try {
     await steps.flush({ ms })
     const call = { idempotencyKey: newId() }
     const answer = await patiently<Answered<V>>(() => end(call), { ms })
     if (answer.outcome === 'done') return answer.value
-    throw objected(runId, answer)
+    throw await objectionOf(client.runs, runId, answer)
   } catch (cause) {
     const error = isRunError(cause) ? cause : runError('RUN_NOT_RECORDED', { runId, cause })
     throw Object.assign(error, told(life, result))

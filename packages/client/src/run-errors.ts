@@ -3,6 +3,7 @@ import type { RunId } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
 
 import type { Answer } from './answer.ts'
+import { isError, read } from './thrown.ts'
 
 /** Why a run is not what its function made of it, and what to do about it. */
 export const runTroubles = {
@@ -12,7 +13,8 @@ export const runTroubles = {
   },
   RUN_NOT_BEGUN: {
     says: 'Whether the run may begin could not be learnt, so it does not.',
-    advice: 'Nothing was done. See that the API runs where the client was told, or give the run more patience.',
+    advice:
+      'Nothing was done. See that a HOC API runs where the client was told ("npm start" starts one), or give the run more patience.',
   },
   RUN_STOPPED: {
     says: 'The run was told to stop.',
@@ -25,7 +27,8 @@ export const runTroubles = {
   },
   RUN_UNGOVERNED: {
     says: 'Whether the run may go on could not be learnt, so it does not.',
-    advice: 'See that the API can be reached, or give the run more patience.',
+    advice:
+      'See that a HOC API runs where the client was told ("npm start" starts one), or give the run more patience.',
   },
   RUN_NOT_RECORDED: {
     says: 'How the run ended could not be recorded.',
@@ -82,8 +85,8 @@ interface Particulars {
 export function runError(code: RunTrouble, particulars: Particulars): RunError {
   const { runId, reasons = [], answer, cause } = particulars
   const { says, advice } = runTroubles[code]
-  const reason = reasons.map((each) => each.reason).join(' ') || saidBy(cause)
-  const why = particulars.what ?? answer?.says ?? reason
+  const reason = reasons.map((each) => each.reason).join(' ') || (answer ? saidBy(answer) : saidOf(cause))
+  const why = particulars.what ?? reason
   const message = [says, why, answer?.advice, runId && `(run ${runId})`, advice]
   return Object.assign(new Error(message.filter(Boolean).join(' '), cause === undefined ? {} : { cause }), {
     code,
@@ -93,39 +96,20 @@ export function runError(code: RunTrouble, particulars: Particulars): RunError {
   })
 }
 
-// Of an error of a call what went wrong: what to do about it is another thing for a run than for a call.
-function saidBy(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined
-  return 'says' in cause && typeof cause.says === 'string' ? cause.says : cause.message
+// Of an input that is invalid which part of it is, and how.
+function saidBy(answer: Objection): string {
+  if (answer.outcome !== 'invalid') return answer.says
+  const named = answer.issues.map(({ path, message }) => `${path || 'the whole'}: ${message.replace(/\.$/, '')}.`)
+  return [answer.says, ...named].join(' ')
 }
 
-/** Names the run on an error that its function threw, unless that names one or cannot be written on. It stays the one that it is. */
-export function naming(runId: RunId, thrown: unknown): unknown {
-  if (thrown instanceof Error && Reflect.get(thrown, 'runId') === undefined) Reflect.set(thrown, 'runId', runId)
-  return thrown
+// Of an error of a call what went wrong: what to do about it is another thing for a run than for a call.
+function saidOf(cause: unknown): string | undefined {
+  return [read(cause, 'says'), read(cause, 'message')].find((each) => typeof each === 'string')
 }
 
 /** Whether something that was thrown is about a run, and which trouble it is. */
 export function isRunError(thrown: unknown): thrown is RunError {
-  return thrown instanceof Error && 'code' in thrown && Object.hasOwn(runTroubles, String(thrown.code))
-}
-
-/** What a function threw, as the end of a run tells it: a code and a text. */
-export function failureOf(thrown: unknown): { errorCode: string; errorMessage: string } {
-  const { code, name, message } =
-    thrown instanceof Error
-      ? (thrown as Error & { code?: unknown })
-      : ({} as Partial<Record<'code' | 'name' | 'message', unknown>>)
-  return {
-    errorCode: writable([code, name], 100) ?? 'THROWN',
-    errorMessage: writable([message, thrown], 4_000) ?? 'It says nothing.',
-  }
-}
-
-// What a database can keep of the first that is a text: no NUL, no half of a letter.
-function writable(candidates: readonly unknown[], length: number): string | undefined {
-  const texts = candidates
-    .filter((each) => typeof each === 'string')
-    .map((each) => each.replaceAll('\0', '').toWellFormed())
-  return texts.map((each) => each.trim().slice(0, length).toWellFormed().trim()).find(Boolean)
+  const code = read(thrown, 'code')
+  return isError(thrown) && typeof code === 'string' && Object.hasOwn(runTroubles, code)
 }

@@ -35,11 +35,11 @@ export function handRun({ runId, signal, steps, flush, look, isFresh }: Held): H
   }
 
   async function takeStep<T>(named: NamedStep, work: (step: StepInHand) => T | Promise<T>): Promise<T> {
-    readNamed(named)
+    readNamed(named, runId)
     if (isOver) throw runError('RUN_OVER', { runId })
     signal.throwIfAborted()
     if (!isFresh()) await look()
-    return doStep(named, work, { signal, record })
+    return doStep(named, work, { runId, signal, record })
   }
 
   return {
@@ -53,7 +53,7 @@ export function handRun({ runId, signal, steps, flush, look, isFresh }: Held): H
         taking.then(forget, forget)
         return taking
       },
-      record: (step) => record(readStep(step)),
+      record: (step) => record(readStep(step, { runId })),
       checkpoint: look,
       flush,
     },

@@ -1,10 +1,11 @@
 import type { RunId, RunningRun } from '@hoc/spine-schemas/runs'
 
-import type { GovernedRunOptions, RunClient } from './governed-run.ts'
+import type { RunClient } from './governed-run.ts'
 import { isRunError, runError } from './run-errors.ts'
 import { handRun } from './run-handle.ts'
 import type { GovernedRun } from './run.ts'
 import { passThrough, type Passage } from './run-passage.ts'
+import type { RunSettings } from './run-settings.ts'
 import { watchRun } from './run-watch.ts'
 import { bufferSteps, type StepBuffer } from './step-buffer.ts'
 import { tick } from './ticker.ts'
@@ -24,15 +25,14 @@ export interface RunLife {
 }
 
 /** Starts what goes on beside the function of a run: heartbeats, checkpoints, and sending its steps. */
-export function liveRun({ id: runId, leaseSeconds }: RunningRun, options: GovernedRunOptions): RunLife {
-  const { client, patienceMs = 60_000, checkpointMs = 0, watchMs = 5_000, flushMs = 1_000, graceMs = 5_000 } = options
+export function liveRun({ id: runId, leaseSeconds }: RunningRun, settings: RunSettings): RunLife {
+  const { client, signal: outer, patienceMs, checkpointMs, watchMs, flushMs, graceMs } = settings
   const [must, over] = [new AbortController(), new AbortController()]
   const { signal } = must
   const stopFor = (reason: unknown): unknown => {
     must.abort(reason)
     return signal.reason
   }
-  const outer = options.signal
   const giveUp = () => void stopFor(outer?.reason)
   outer?.addEventListener('abort', giveUp)
   if (outer?.aborted) giveUp()

@@ -1,6 +1,7 @@
 import { withGrace } from './grace.ts'
 import type { Handle } from './run-handle.ts'
 import type { GovernedRun } from './run.ts'
+import { naming } from './thrown.ts'
 
 /** How the function of a run ended: with a value, with an error, or not within its grace. */
 export type Result<T> = { readonly value: T } | { readonly thrown: unknown } | 'hangs'
@@ -41,6 +42,6 @@ async function resultOf<T>(work: (run: GovernedRun) => T | Promise<T>, run: Gove
   try {
     return { value: await work(run) }
   } catch (thrown) {
-    return { thrown }
+    return { thrown: naming(run.id, thrown) }
   }
 }

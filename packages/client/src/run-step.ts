@@ -1,22 +1,33 @@
+import type { RunId } from '@hoc/spine-schemas/runs'
 import { SentStep } from '@hoc/spine-schemas/traces'
 
-import { failureOf, runError } from './run-errors.ts'
+import { runError } from './run-errors.ts'
 import type { NamedStep, StepInHand, ToldStep } from './run.ts'
 import type { Unnumbered } from './step-buffer.ts'
+import { failureOf } from './thrown.ts'
 
 const Unnumbered = SentStep.omit({ seq: true })
 
 /** What a step is given, if it can be recorded, however it ends. Throws where it cannot. */
-export function readNamed(named: NamedStep): Pick<Unnumbered, 'params'> {
-  return readStep({ ...named, status: 'success', outcomeCategory: 'SUCCESS' })
+export function readNamed(named: NamedStep, runId: RunId): Pick<Unnumbered, 'params'> {
+  return readStep({ ...named, status: 'success', outcomeCategory: 'SUCCESS' }, { runId })
+}
+
+interface Told {
+  readonly runId: RunId
+  /** What was called to tell it, where that is not the step itself, and what to know of that. */
+  readonly by?: string
+  readonly hint?: string | undefined
 }
 
 /** What can be recorded of a step as it is told. Throws where that is nothing. */
-export function readStep(told: ToldStep): Unnumbered {
+export function readStep(told: ToldStep, { runId, by, hint }: Told): Unnumbered {
   const { success, data, error } = Unnumbered.safeParse(told)
   if (!success) {
     const [issue] = error.issues
-    throw invalid(told, issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}.` : undefined)
+    const wrong = issue && `${issue.path.join('.') || 'the whole'}: ${issue.message.replace(/\.$/, '')}.`
+    const where = [`Step "${String(told.skill).slice(0, 100)}"`, by].filter(Boolean).join(', ')
+    throw runError('STEP_INVALID', { runId, what: [`${where}:`, wrong, hint].filter(Boolean).join(' ') })
   }
   return { ...data, params: copyOf(data.params) } // what becomes of it afterwards is not what was given
 }
@@ -29,46 +40,26 @@ function copyOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]))
 }
 
+interface Doing {
+  readonly runId: RunId
+  readonly signal: AbortSignal
+  readonly record: (step: Unnumbered) => void
+}
+
 /** Does a step, and tells how it went: what it answered or threw is left as it is. */
 export async function doStep<T>(
   named: NamedStep,
   work: (step: StepInHand) => T | Promise<T>,
-  { signal, record }: { readonly signal: AbortSignal; readonly record: (step: Unnumbered) => void },
+  { runId, signal, record }: Doing,
 ): Promise<T> {
   const { skill } = named
-  const { params } = readNamed(named)
+  const { params } = readNamed(named, runId)
   const began = performance.now()
-  let facts: Partial<ToldStep> = {}
-  let costMicros = 0
-  let tokens: Pick<ToldStep, 'inputTokens' | 'outputTokens'> = {}
-  const sure = (of: Partial<ToldStep>) => readStep({ skill, status: 'success', outcomeCategory: 'SUCCESS', ...of })
-  const inHand: StepInHand = {
-    signal,
-    spend(micros) {
-      sure({ costMicros: micros })
-      costMicros = sure({ costMicros: costMicros + micros }).costMicros
-    },
-    count({ input, output }) {
-      sure({ inputTokens: input, outputTokens: output })
-      const counted = { inputTokens: more(tokens.inputTokens, input), outputTokens: more(tokens.outputTokens, output) }
-      sure(counted)
-      tokens = counted
-    },
-    tell(of) {
-      sure(of)
-      facts = { ...facts, ...of }
-    },
+  const { inHand, facts } = handStep(skill, { runId, signal })
+  const told = (rest: Pick<ToldStep, 'status' | 'outcomeCategory' | 'outcomeCode'>) => {
+    const durationMs = Math.round(performance.now() - began)
+    return readStep({ skill, params, ...rest, ...facts(), durationMs }, { runId })
   }
-  const told = (rest: Pick<ToldStep, 'status' | 'outcomeCategory' | 'outcomeCode'>) =>
-    readStep({
-      skill,
-      params,
-      ...rest,
-      ...facts,
-      ...tokens,
-      costMicros,
-      durationMs: Math.round(performance.now() - began),
-    })
 
   try {
     const value = await work(inHand)
@@ -81,11 +72,38 @@ export async function doStep<T>(
   }
 }
 
+const MONEY = 'Money is told in whole millionths of a dollar: for 0.5 dollars, spend(500_000).'
+const TOKENS = 'Tokens are whole numbers.'
+
+// A step as its function has it, and what that has told so far. What could not be recorded is refused where it is told.
+function handStep(skill: string, { runId, signal }: Pick<Doing, 'runId' | 'signal'>) {
+  let facts: Partial<ToldStep> = {}
+  let costMicros = 0
+  let tokens: Pick<ToldStep, 'inputTokens' | 'outputTokens'> = {}
+  const sure = (of: Partial<ToldStep>, by: string, hint?: string) =>
+    readStep({ skill, status: 'success', outcomeCategory: 'SUCCESS', ...of }, { runId, by, hint })
+  const inHand: StepInHand = {
+    signal,
+    spend(micros) {
+      const by = `spend(${typeof micros === 'number' ? micros : typeof micros})`
+      sure({ costMicros: micros }, by, MONEY)
+      costMicros = sure({ costMicros: costMicros + micros }, `${by}, ${costMicros + micros} in all`, MONEY).costMicros
+    },
+    count({ input, output }) {
+      sure({ inputTokens: input, outputTokens: output }, 'count', TOKENS)
+      const counted = { inputTokens: more(tokens.inputTokens, input), outputTokens: more(tokens.outputTokens, output) }
+      sure(counted, 'count, in all', TOKENS)
+      tokens = counted
+    },
+    tell(of) {
+      sure(of, 'tell')
+      facts = { ...facts, ...of }
+    },
+  }
+  return { inHand, facts: () => ({ ...facts, ...tokens, costMicros }) }
+}
+
 // What nobody counted stays unknown.
 function more(known: number | null | undefined, told: number | undefined): number | undefined {
   return told === undefined ? (known ?? undefined) : (known ?? 0) + told
-}
-
-function invalid({ skill }: ToldStep, what: string | undefined) {
-  return runError('STEP_INVALID', { what: `Step "${String(skill).slice(0, 100)}": ${what}` })
 }

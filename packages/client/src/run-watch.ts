@@ -5,7 +5,7 @@ import type { SentStep } from '@hoc/spine-schemas/traces'
 import type { Answer } from './answer.ts'
 import type { RunClient } from './governed-run.ts'
 import { newId } from './new-id.ts'
-import { patiently } from './patience.ts'
+import { attemptOf, patiently } from './patience.ts'
 import { isRunError, runError, type Objection, type RunError } from './run-errors.ts'
 import type { Checkpoint } from './run.ts'
 import type { Bounds } from './step-buffer.ts'
@@ -79,22 +79,27 @@ export function watchRun({ client, runId, patienceMs: ms, stopFor, signal, over 
   async function send(steps: readonly SentStep[], bounds: Bounds): Promise<void> {
     const call = { idempotencyKey: newId(), signal: bounds.signal }
     const answer = await patiently(() => runs.recordSteps({ runId, steps: [...steps] }, call), bounds)
-    if (answer.outcome !== 'done') throw objected(runId, answer)
+    if (answer.outcome !== 'done') throw await objectionOf(runs, runId, answer)
   }
 }
 
 const ENDED = new Set(['RUN_NOT_RUNNING', 'RUN_NOT_FOUND', 'RUN_ENDED', 'RUN_ENDED_OTHERWISE'])
 
-/** Why a run cannot go on, of an answer that is not done. */
-export function objected(runId: RunId, answer: Objection): RunError {
+/** Why a run cannot go on, of an answer that is not done. Of a run that has ended, how: a refusal does not say so. */
+export async function objectionOf(runs: RunClient['runs'], runId: RunId, answer: Objection): Promise<RunError> {
+  const error = objected(runId, answer)
+  if (error.code !== 'RUN_ENDED') return error
+  const asked = await attemptOf(() => runs.checkpoint({ runId }))
+  const told = 'answer' in asked && asked.answer.outcome === 'done' ? asked.answer.value.reasons : []
+  return runError('RUN_ENDED', { runId, answer, reasons: told.filter(({ gate }) => gate === 'run') })
+}
+
+function objected(runId: RunId, answer: Objection): RunError {
   if (answer.outcome === 'refused') {
     const isEnded = ENDED.has(answer.code)
     return runError(isEnded ? 'RUN_ENDED' : 'RUN_NOT_RECORDED', { runId, answer })
   }
-  if (answer.outcome === 'invalid') {
-    const what = answer.issues.map(({ path, message }) => `${path}: ${message}`).join(' ')
-    return runError('RUN_NOT_RECORDED', { runId, answer, what: `${answer.says} ${what}` })
-  }
+  if (answer.outcome === 'invalid') return runError('RUN_NOT_RECORDED', { runId, answer })
   const { says: reason } = answer
   const denied = answer.outcome === 'denied' ? answer : { gate: 'caller', code: 'UNAUTHENTICATED', liftedBy: null }
   const { gate, code, liftedBy } = denied

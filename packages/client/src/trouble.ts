@@ -43,7 +43,7 @@ export function trouble(code: Trouble, sent: Sent, { what, cause, problem }: Par
   const { operation, url, correlationId, effect, idempotencyKey } = sent
   const asked = `${operation} at ${url}, correlation id ${correlationId}`
   const says = [troubles[code], what && `${what}.`, `(${asked})`].filter(Boolean).join(' ')
-  return Object.assign(new Error(`${says} ${adviceFor(code, effect, idempotencyKey)}`, { cause }), {
+  return Object.assign(new Error(`${says} ${adviceOf(code, effect, idempotencyKey)}`, { cause }), {
     code,
     says,
     operation,
@@ -59,9 +59,14 @@ export function unexpected(sent: Sent, { status, text }: Received, why: string):
   return trouble('UNEXPECTED_ANSWER', sent, { what: `Instead of that (${why}), it was ${status} "${begin}"` })
 }
 
-function adviceFor(code: Trouble, effect: 'read' | 'write', key: string | undefined): string {
+function adviceOf(code: Trouble, effect: 'read' | 'write', key: string | undefined): string {
   if (code === 'UNEXPECTED_ANSWER')
     return 'See that the address is that of a HOC API, and no older or newer than this client.'
+  const first = code === 'UNREACHABLE' ? 'See that a HOC API runs there ("npm start" starts one). ' : ''
+  return first + adviceFor(effect, key)
+}
+
+function adviceFor(effect: 'read' | 'write', key: string | undefined): string {
   if (effect === 'read') return 'Nothing was changed. Try again later.'
   if (key) return `It may have happened. Send it again with the idempotency key "${key}" to learn what became of it.`
   return 'It may have happened, and without an idempotency key it must not be sent again: look first.'

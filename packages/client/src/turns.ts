@@ -4,13 +4,13 @@ export function takeTurns(): <T>(work: () => Promise<T>) => Promise<T> {
 
   return async (work) => {
     const before = last
-    const { promise, resolve } = Promise.withResolvers<void>()
-    last = promise
+    let over: () => void = () => undefined
+    last = new Promise((resolve) => (over = resolve)) // Node 20 has no Promise.withResolvers()
     await before
     try {
       return await work()
     } finally {
-      resolve()
+      over()
     }
   }
 }

@@ -59,6 +59,21 @@ it('lets nothing but a heartbeat go without a ledger entry', () => {
   expect(all.filter(({ renewsLease }) => renewsLease).map(({ name }) => name)).toEqual(['runs.heartbeat'])
 })
 
+it('says of a run that is not running what starts one', () => {
+  const refusing = all.filter(({ http, refusals }) => http && 'RUN_NOT_RUNNING' in refusals)
+
+  expect(refusing.length).toBeGreaterThan(3)
+  for (const { name, refusals } of refusing) expect(refusals['RUN_NOT_RUNNING']?.says, name).toContain('"runs.start"')
+})
+
+it('speaks in a refusal only of operations that there are', () => {
+  const says = all.flatMap(({ refusals }) => Object.values(refusals).map((refusal) => refusal.says))
+  const named = says.flatMap((each) => Array.from(each.matchAll(/"([a-z]+\.[a-z_]+)"/g), ([, name]) => name))
+
+  expect(named).toContain('runs.start')
+  expect(all.map(({ name }) => name as string)).toEqual(expect.arrayContaining(named))
+})
+
 interface Shape {
   readonly type?: string
   readonly properties?: Readonly<Record<string, Shape>>

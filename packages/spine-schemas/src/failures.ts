@@ -60,7 +60,10 @@ export const reportFailure = contract({
   output: z.object({ failure: Failure, run: Run, incident: Incident, contamination: Contamination }),
   refusals: {
     RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' },
-    RUN_NOT_RUNNING: { kind: 'conflict', says: 'Only a run that was started and has not ended can fail.' },
+    RUN_NOT_RUNNING: {
+      kind: 'conflict',
+      says: 'Only a running run can fail: start a queued one with "runs.start"; "runs.get" tells its state.',
+    },
     FAILURE_CONTAMINATED: {
       kind: 'conflict',
       says: 'The run violated a policy, so the model is not all that failed it. End it with runs.fail.',

@@ -39,7 +39,10 @@ export const completeRun = contract({
   output: Completion,
   refusals: {
     ...notFound,
-    RUN_NOT_RUNNING: { kind: 'conflict', says: 'Only a run that was started can be completed. Start it first.' },
+    RUN_NOT_RUNNING: {
+      kind: 'conflict',
+      says: 'The run is queued: only one that was started can be completed. Start it first, with "runs.start".',
+    },
     RUN_ENDED_OTHERWISE: {
       kind: 'conflict',
       says: 'The run has ended, and not like this. How it ended stands: read its outcome.',

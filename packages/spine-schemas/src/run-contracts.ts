@@ -10,7 +10,10 @@ import { text } from './text.ts'
 
 const notFound = { RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' } } as const
 const notRunning = {
-  RUN_NOT_RUNNING: { kind: 'conflict', says: 'Only a run that was started and has not ended can do this.' },
+  RUN_NOT_RUNNING: {
+    kind: 'conflict',
+    says: 'Only a running run can do this: start a queued one with "runs.start"; "runs.get" tells its state.',
+  },
 } as const
 
 /** Declares a run: what it means to do, before it does anything. */
@@ -72,7 +75,10 @@ export const startRun = contract({
     dueInSeconds: z.int().min(60).max(2_592_000).default(86_400),
   }),
   output: Run,
-  refusals: { ...notFound, RUN_NOT_QUEUED: { kind: 'conflict', says: 'Only a run that is queued can be started.' } },
+  refusals: {
+    ...notFound,
+    RUN_NOT_QUEUED: { kind: 'conflict', says: 'Only a run that is queued can be started. "runs.get" tells its state.' },
+  },
   example: { input: { runId }, output: runningRun },
 })
 

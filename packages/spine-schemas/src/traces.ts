@@ -87,7 +87,10 @@ export const recordSteps = contract({
   output: z.object({ runId: RunId, recorded: amount, steps: amount, hash: Sha256 }),
   refusals: {
     ...runNotFound,
-    RUN_NOT_RUNNING: { kind: 'conflict', says: 'Only a run that was started and has not ended can do this.' },
+    RUN_NOT_RUNNING: {
+      kind: 'conflict',
+      says: 'Only a running run can do this: start a queued one with "runs.start"; "runs.get" tells its state.',
+    },
     STEP_MISSING: {
       kind: 'unprocessable',
       says: 'Steps follow each other without a gap, from 0. Send the missing first.',

@@ -1,0 +1,35 @@
+import { startRun } from '@hoc/spine-schemas/run-contracts'
+import { leaseSeconds } from '@hoc/spine-schemas/runs'
+
+import { LONGEST_MS, wrongWith, type Range } from './bounds.ts'
+import type { GovernedRunOptions } from './governed-run.ts'
+import { runError } from './run-errors.ts'
+
+type Paces = 'patienceMs' | 'checkpointMs' | 'watchMs' | 'flushMs' | 'graceMs'
+
+/** The options of a run, with what holds where they say nothing. */
+export type RunSettings = Omit<GovernedRunOptions, Paces> & { readonly [Pace in Paces]: number }
+
+const due = startRun.input.shape.dueInSeconds.unwrap()
+
+const ranges = {
+  patienceMs: { least: 0, most: LONGEST_MS },
+  checkpointMs: { least: 0, most: LONGEST_MS },
+  watchMs: { least: 1, most: LONGEST_MS },
+  flushMs: { least: 1, most: LONGEST_MS },
+  graceMs: { least: 0, most: LONGEST_MS },
+  leaseSeconds: { least: leaseSeconds.minValue ?? 0, most: leaseSeconds.maxValue ?? LONGEST_MS, isWhole: true },
+  dueInSeconds: { least: due.minValue ?? 0, most: due.maxValue ?? LONGEST_MS, isWhole: true },
+} as const satisfies Partial<Record<keyof GovernedRunOptions, Range>>
+
+/** Reads the options of a run. Throws, before anything is declared, where one could not be held to. */
+export function settingsOf(options: GovernedRunOptions): RunSettings {
+  const wrong = Object.entries(ranges).flatMap(([name, range]) => {
+    const value = options[name as keyof typeof ranges]
+    return value === undefined ? [] : (wrongWith(name, value, range) ?? [])
+  })
+  if (wrong.length > 0) throw runError('RUN_REFUSED', { what: wrong.join(' ') })
+
+  const { patienceMs = 60_000, checkpointMs = 0, watchMs = 5_000, flushMs = 1_000, graceMs = 5_000 } = options
+  return { ...options, patienceMs, checkpointMs, watchMs, flushMs, graceMs }
+}

@@ -55,14 +55,16 @@ export function crash({ run, owed, ...letIn }: Held & LetIn, by: By): Decision<E
   return endAs(run, owed, { state: 'crashed', ...CRASHED, errorMessage, ...by })
 }
 
+/** What is said of a run that nobody has started. */
+export const FORGOTTEN = 'Nobody started it within a day of its declaration.'
+
 /** Ends a queued run that nobody has started for so long that nobody will. */
 export function expire({ run, owed, ...letIn }: Held & LetIn, by: By): Decision<Ending, RefusalCode<typeof expireRun>> {
   if (!run) return refuse('RUN_NOT_FOUND')
   if (run.state !== 'queued') return refuse('RUN_NOT_QUEUED')
   if (!isForgotten(run, { ...letIn, at: by.at })) return refuse('RUN_AWAITED')
 
-  const errorMessage = 'Nobody started it within a day of its declaration.'
-  return endAs(run, owed, { state: 'cancelled', errorCode: null, errorMessage, ...by })
+  return endAs(run, owed, { state: 'cancelled', errorCode: null, errorMessage: FORGOTTEN, ...by })
 }
 
 interface End extends By {

@@ -71,6 +71,10 @@ const DUE = {
   forgotten: "state = 'queued' and created_at < $1",
 } as const
 
+// Looked up apart for the installation and for a tenant: together, each due run is compared with every change.
+const LET_IN = 'unnest($5::uuid[], $6::timestamptz[]) as let_in(tenant, at)'
+const ANEW = `coalesce(lease_seconds, 0) * interval '1 second'`
+
 /** Since when a tenant, or with the installation every tenant, is let in as it is now. */
 export interface LetIn {
   readonly tenantId: TenantId
@@ -88,10 +92,9 @@ export async function listDueRuns(
   { before, after, limit, letIn }: SweepPage & { readonly letIn: readonly LetIn[] },
 ): Promise<Silent[]> {
   const text = `select tenant_id as "tenantId", id as "runId" from hoc.runs where state in ('queued', 'running')
-    and ${DUE[due]} and (tenant_id, id) > ($2, $3) and not exists (
-      select from unnest($5::uuid[], $6::timestamptz[]) as let_in(tenant, at)
-      where tenant in (tenant_id, '00000000-0000-0000-0000-000000000000')
-        and at + coalesce(lease_seconds, 0) * interval '1 second' >= $1)
+    and ${DUE[due]} and (tenant_id, id) > ($2, $3)
+    and ((select max(at) from ${LET_IN} where tenant = '00000000-0000-0000-0000-000000000000') + ${ANEW} >= $1) is not true
+    and not exists (select from ${LET_IN} where tenant = tenant_id and at + ${ANEW} >= $1)
     order by tenant_id, id limit $4`
   const tenants = plainArray(letIn.map(({ tenantId }) => tenantId))
   const since = textArray(letIn.map(({ changedAt }) => changedAt))

@@ -91,10 +91,11 @@ const MEANT: Readonly<Record<string, readonly RunState[]>> = {
   'runs.complete': WELL_OR_NOT,
   'runs.complete ERROR_MISSING': FAILED,
   'runs.complete ERROR_UNEXPECTED': ['succeeded'],
-  'runs.cancel': ['cancelled'],
+  'runs.cancel': ['cancelled', 'succeeded', 'failed'],
 }
 
-// A run that came to the end which was meant came to it, whichever way it was told of at last.
+// A run that came to the end which was meant came to it, whichever way it was told of at last. And who would have called it
+// off wanted no other end of what it did.
 function isSo({ operation, code }: SeenDispatch, { run }: Asked): boolean {
   return (MEANT[`${operation} ${code}`] ?? MEANT[operation] ?? []).includes(run.state)
 }

@@ -150,6 +150,7 @@ describe('who set what stopped it is told', () => {
 describe('what was not let be asked is no hinge', () => {
   it.each([
     ['of a stranger: the run failed by itself', failed, denied('runs.cancel', { actorId: 'mallory' })],
+    ['of whoever ran it, who would have called it off: it came to an end', failed, denied('runs.cancel')],
     ['of a heartbeat of a run that failed by itself', failed, denied('runs.heartbeat')],
     ['of what tells of a run', failed, denied('violations.report')],
     ['of a run that succeeded', succeeded, denied('runs.record_steps')],

@@ -1,5 +1,6 @@
 import type { RunState } from '@hoc/spine-schemas/runs'
 
+import { FORGOTTEN } from './end.ts'
 import { byWhen } from './explain-dispatches.ts'
 import { outcomeOf, type KeptOf, type SeenDispatch } from './explained.ts'
 
@@ -61,14 +62,25 @@ const LIVING = new Set(['runs.heartbeat', 'runs.checkpoint'])
 const BESIDE =
   /\.(?:get|list|live|outcome|explain|prove|verify|compare|retry)|^(?:violations|decisions|traces|incidents|lessons)\./
 
-function bears({ operation, at }: SeenDispatch, { run }: Asked): boolean {
-  if (operation === 'runs.start') return (run.state === 'queued' ? null : run.startedAt) === null
+function bears({ operation, actorId, at }: SeenDispatch, { run }: Asked): boolean {
+  if (operation === 'runs.start') return isUnstarted(run, actorId)
   if (ENDING.has(operation)) return true
   if (BESIDE.test(operation) || !['running', 'crashed', 'failed'].includes(run.state)) return false
   if (run.state === 'failed') return !LIVING.has(operation) || saysStopped(run)
   if (run.state === 'running' && !LIVING.has(operation)) return true
   // Had it been heard of since, that was not what it fell silent for.
   return run.state === 'queued' || run.lastSeenAt === null || at > run.lastSeenAt
+}
+
+/** Whether a run ended because nobody had started it. */
+export function isForgotten(run: KeptOf['run']): boolean {
+  return run.state === 'cancelled' && run.startedAt === null && run.errorMessage === FORGOTTEN
+}
+
+// Whoever was not let start it, and calls it off, does so for that; somebody else does not.
+function isUnstarted(run: KeptOf['run'], by: string): boolean {
+  if (run.state === 'queued' || isForgotten(run)) return true
+  return run.state === 'cancelled' && run.startedAt === null && run.endedBy === by
 }
 
 /** Whether an instant is none after the end. */

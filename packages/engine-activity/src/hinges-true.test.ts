@@ -178,6 +178,17 @@ describe('what was not let be asked is no hinge', () => {
   })
 })
 
+it('a run that was called off before its start hangs on that it could not be started where this is who called it off', () => {
+  const calledOff = { ...cancelled, startedAt: null, lastSeenAt: null }
+  const dispatches = [denied('runs.start')]
+
+  expect(kinds(anEndedRun({ ...calledOff, endedBy: agent }), { dispatches })).toEqual([
+    'gate GOVERNANCE_KILLED',
+    'cancellation runs.cancel',
+  ])
+  expect(kinds(anEndedRun(calledOff), { dispatches })).toEqual(['cancellation runs.cancel'])
+})
+
 it('a run that was never started hangs on who was not let start it, and then on its start', () => {
   const forgotten = anEndedRun({ ...cancelled, startedAt: null, lastSeenAt: null, errorMessage: FORGOTTEN })
   const dispatches = [denied('runs.start')]

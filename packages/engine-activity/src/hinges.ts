@@ -1,9 +1,8 @@
 import type { Hinge } from '@hoc/spine-schemas/run-explanation'
 import type { EndedRun } from '@hoc/spine-schemas/runs'
 
-import { FORGOTTEN } from './end.ts'
 import { brief, type KeptOf } from './explained.ts'
-import { saysStopped } from './hinges-asked.ts'
+import { isForgotten, saysStopped } from './hinges-asked.ts'
 import { denied } from './hinges-denied.ts'
 import { judged } from './hinges-judged.ts'
 import { refused } from './hinges-refused.ts'
@@ -20,7 +19,7 @@ const MOST = 30
 export function hingesOf(kept: KeptOf, controls: Controls): Hinge[] {
   const stopped = stops(kept, controls)
   const objected = [...denied(kept, controls), ...refused(kept)]
-  const causes = objected.filter(({ isOfLife }) => isOfLife && diesOfSilence(kept))
+  const causes = objected.filter(({ isOfLife }) => isOfLife && isCausedBefore(kept))
   const others = objected.filter((one) => !causes.includes(one))
   const before = [...stopped, ...causes]
   return [
@@ -33,13 +32,10 @@ export function hingesOf(kept: KeptOf, controls: Controls): Hinge[] {
   ].slice(0, MOST)
 }
 
-// Of one that nobody ended of their own will, or that says that it was stopped, the cause lies before the end.
-function diesOfSilence({ run }: KeptOf): boolean {
-  return run.state === 'queued' || run.state === 'crashed' || isForgotten(run) || saysStopped(run)
-}
-
-function isForgotten(run: KeptOf['run']): boolean {
-  return run.state === 'cancelled' && run.startedAt === null && run.errorMessage === FORGOTTEN
+// Of one that fell silent, was not started, or says that it was stopped, the cause lies before the end.
+function isCausedBefore({ run }: KeptOf): boolean {
+  if (run.state === 'cancelled') return run.startedAt === null
+  return run.state === 'queued' || run.state === 'crashed' || saysStopped(run)
 }
 
 // What stopped all that it writes, after it was last heard of.

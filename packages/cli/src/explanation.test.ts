@@ -78,6 +78,53 @@ it('shows nothing under a title of which there is nothing', () => {
   for (const title of ['would have changed', 'Incidents:', 'What was checked']) expect(told).not.toContain(title)
 })
 
+it('says of a run that fell silent for how long it was heard of, and how much later it was found crashed', () => {
+  const outcome = { ...example.outcome, state: 'crashed', lastSeenAt: '2026-01-01T12:01:30.000Z' }
+  const told = explanationOf({ ...example, outcome }, { width: 120 })
+
+  expect(told).toContain(
+    'It was heard of for 30 s, until 2026-01-01T12:01:30.000Z, and found crashed 90 s later. It took 3 steps, 1 failed',
+  )
+  expect(told).not.toContain('120 s')
+})
+
+it('says what held already when it was declared, by whom and why', () => {
+  const since = '2025-06-01T12:00:00.000Z'
+  const modes = [
+    { of: 'tenant', mode: 'degraded', since, reason: 'Looking into it.', changedBy: 'alice' },
+    { of: 'tenant', mode: 'normal', since: '2026-01-01T12:02:00.000Z', reason: 'Looked into it.', changedBy: 'alice' },
+  ]
+  const governance = { ...example.controls.governance, items: modes }
+  const told = explanationOf({ ...example, controls: { ...example.controls, governance } }, { width: 120 })
+
+  expect(told.match(/^In force.*$/gm)).toEqual([
+    `In force when it was declared: governance of the tenant degraded since ${since}, by alice: Looking into it.`,
+    expect.stringMatching(/^In force: governance normal/),
+  ])
+})
+
+it('counts one of a thing as one', () => {
+  const totals = { ...example.steps.totals, steps: 1 }
+  const steps = { ...example.steps, totals, leftOut: 1, orMore: true }
+  const dispatches = { ...example.dispatches, leftOut: 1 }
+  const declaration = { ...example.declaration, estimatedSteps: 1 }
+  const told = explanationOf({ ...example, declaration, steps, dispatches }, { width: 120 })
+
+  expect(told).toContain(`1 dispatch is left out: "hoc dispatches list --run-id ${example.runId}" lists it.`)
+  expect(told).toContain('At least 1 step is left out:')
+  expect(told).toContain('It took 120 s, 1 step, 1 failed')
+  expect(told).toContain('It was to take 1 step, ')
+})
+
+it('says of an incident that was seen before in which run it was first', () => {
+  const sourceRunId = '019b7a00-0000-7000-8000-0000000000b7'
+  const items = example.incidents.items.map((one) => ({ ...one, sourceRunId }))
+  const told = explanationOf({ ...example, incidents: { ...example.incidents, items } }, { width: 200 })
+
+  expect(told).toMatch(new RegExp(`Incidents:\n.*firstIn\n.*Run Failed: Run 000000a1 +${sourceRunId}`))
+  expect(explanationOf(example, { width: 200 })).not.toContain('firstIn')
+})
+
 it('lets nobody steer the terminal', () => {
   const goal = '\u001b[2Jgone\nsecond\u202Eline'
   const hinges = [{ kind: 'error', name: goal, id: null, says: goal }]

@@ -33,7 +33,7 @@ export function explanationOf(value: unknown, { width }: Page): string {
       ['seq', 'skill', 'status', 'outcomeCategory', 'outcomeCode', 'costMicros', 'durationMs'],
       { width },
     ),
-    ...section('Incidents', told.incidents.items, ['id', 'severity', 'state', 'title'], { width }),
+    ...incidentsOf(told, { width }),
     ...section('Lessons', told.lessons.items, ['id', 'state', 'title', 'proposedAction'], { width }),
     ...section('Lessons that were kept already', told.lessons.keptBefore, ['lessonId', 'title'], { width }),
     ...controlsOf(told),
@@ -42,30 +42,49 @@ export function explanationOf(value: unknown, { width }: Page): string {
 }
 
 function headOf({ runId, declaration, outcome, steps: { totals } }: RunExplanation): string[] {
-  const { state, errorCode, errorMessage, durationMs, retriedBy } = outcome
-  const took = durationMs === null ? [] : [`${durationMs / 1_000} s`]
-  const spent = [...took, `${totals.steps} steps`, `${totals.failedSteps} failed`, dollars(totals.costMicros)]
+  const { state, errorCode, errorMessage, retriedBy } = outcome
+  const spent = [counted(totals.steps, 'step'), `${totals.failedSteps} failed`, dollars(totals.costMicros)]
   return [
     `Run ${runId} of ${cell(declaration.agentId)}: ${state}${errorCode === null ? '' : `, ${cell(errorCode)}`}`,
     `It meant to: ${cell(declaration.goal)}`,
     ...declaredOf(declaration),
     ...(errorMessage === null ? [] : [`It said: ${cell(errorMessage)}`]),
-    `It took ${spent.join(', ')}.`,
+    `${tookOf(outcome)}${spent.join(', ')}.`,
     ...(retriedBy === null ? [] : [`Tried again by ${retriedBy}.`]),
   ]
+}
+
+// What a run that fell silent took is what it was heard of: when that was noticed is its lease's affair.
+function tookOf({ state, startedAt, lastSeenAt, endedAt, durationMs }: RunExplanation['outcome']): string {
+  if (durationMs === null) return 'It took '
+  if (state !== 'crashed' || !startedAt || !lastSeenAt || !endedAt) return `It took ${durationMs / 1_000} s, `
+  const seconds = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000
+  const [heard, silent] = [seconds(startedAt, lastSeenAt), seconds(lastSeenAt, endedAt)]
+  return `It was heard of for ${heard} s, until ${lastSeenAt}, and found crashed ${silent} s later. It took `
 }
 
 // What was not declared is not told of.
 function declaredOf({ tools, estimatedMicros, estimatedSteps, estimatedMs }: RunExplanation['declaration']): string[] {
   const estimated = [
     estimatedMs === null ? [] : [`${estimatedMs / 1_000} s`],
-    estimatedSteps === null ? [] : [`${estimatedSteps} steps`],
+    estimatedSteps === null ? [] : [counted(estimatedSteps, 'step')],
     estimatedMicros === null ? [] : [dollars(estimatedMicros)],
   ].flat()
   return [
     ...(tools.length === 0 ? [] : [`With the tools: ${tools.map(cell).join(', ')}`]),
     ...(estimated.length === 0 ? [] : [`It was to take ${estimated.join(', ')}.`]),
   ]
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`
+}
+
+// Of one cause there is one incident, titled after the first run that it was seen in: that is told where it is another one.
+function incidentsOf({ runId, incidents: { items } }: RunExplanation, page: Page): string[] {
+  const told = items.map(({ sourceRunId, ...one }) => ({ ...one, firstIn: sourceRunId === runId ? null : sourceRunId }))
+  const more = told.some(({ firstIn }) => firstIn !== null) ? ['firstIn'] : []
+  return section('Incidents', told, ['id', 'severity', 'state', 'title', ...more], page)
 }
 
 function dollars(micros: number): string {
@@ -84,15 +103,30 @@ function lineOf({ authority, verdict, code, ...one }: Asked) {
   return { ...one, said: [gate, code, verdict].filter(Boolean).join(', ') }
 }
 
-function controlsOf({ controls: { governance, tenant, thresholds } }: RunExplanation): string[] {
+function controlsOf(told: RunExplanation): string[] {
+  const { governance, tenant, thresholds } = told.controls
   const { maxExecutionMs, maxTokens, maxCostMicros, failureSignal } = thresholds.limits
   const limits = Object.entries({ maxExecutionMs, maxTokens, maxCostMicros, failureSignal })
   return [
     '',
+    ...beforeOf(told),
     `In force: governance ${governance.effective}, the tenant ${tenant.state}, ${limits
       .map(([name, { value, source }]) => `${name} ${value} (${source})`)
       .join(', ')}`,
   ]
+}
+
+// What was set before it was declared, and held then.
+function beforeOf({ declaration: { createdAt }, controls: { governance, tenant } }: RunExplanation): string[] {
+  const isBefore = ({ since }: { readonly since: string | null }) => since !== null && since < createdAt
+  const modes = governance.items.filter(isBefore).map(({ of, mode, since, reason, changedBy }) => {
+    const why = reason === null ? '' : `, by ${cell(changedBy)}: ${cell(reason)}`
+    return `governance of the ${of} ${mode} since ${since}${why}`
+  })
+  const states = tenant.items.filter(isBefore).map(({ state, since, reason }) => {
+    return `the tenant ${state} since ${since}${reason === null ? '' : `: ${cell(reason)}`}`
+  })
+  return [...modes, ...states].map((each) => `In force when it was declared: ${each}`)
 }
 
 function leftOutOf({
@@ -110,9 +144,20 @@ function leftOutOf({
   const lines = out.map(([name, { leftOut, orMore, listedBy }]) => {
     const asked = `hoc ${listedBy.replace('.', ' ').replaceAll('_', '-')}${ofRun(listedBy, runId)}`
     const more = name === 'checkpoints' ? ' --operation runs.checkpoint' : ''
-    return `${orMore ? 'At least ' : ''}${leftOut} ${name} are left out: "${asked}${more}" lists them.`
+    const [what, lists] = leftOut === 1 ? [`${ONE[name]} is`, 'lists it'] : [`${name} are`, 'lists them']
+    return `${orMore ? 'At least ' : ''}${leftOut} ${what} left out: "${asked}${more}" ${lists}.`
   })
   return lines.length > 0 ? ['', ...lines] : []
+}
+
+const ONE: Readonly<Record<string, string>> = {
+  dispatches: 'dispatch',
+  checkpoints: 'checkpoint',
+  steps: 'step',
+  decisions: 'decision',
+  violations: 'violation',
+  incidents: 'incident',
+  lessons: 'lesson',
 }
 
 const all: readonly Contract[] = contracts

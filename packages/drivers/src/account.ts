@@ -128,6 +128,14 @@ const Inactive = z.object({ tenantId: TenantId, state: TenantState })
 /** A tenant that may not act as others do. */
 export type Inactive = z.infer<typeof Inactive>
 
+const ChangedState = z.object({ tenantId: TenantId, changedAt: z.iso.datetime() })
+
+/** Lists the tenants whose state was changed since an instant, across tenants. For the worker's eyes. */
+export async function listStatesChangedSince(tx: Tx, since: string): Promise<z.infer<typeof ChangedState>[]> {
+  const text = 'select tenant_id as "tenantId", state_at as "changedAt" from hoc.tenants where state_at >= $1'
+  return all(ChangedState, await tx.rows({ effect: 'read', name: 'tenants.list_changed_since', text, values: [since] }))
+}
+
 /** Lists the tenants that are not active, across tenants. For the worker's eyes. */
 export async function listInactiveTenants(tx: Tx): Promise<Inactive[]> {
   const rows = await tx.rows({

@@ -93,6 +93,15 @@ export async function findLastChange(tx: Tx): Promise<string | undefined> {
   return Changed.parse(row).changedAt ?? undefined
 }
 
+const ChangedOf = z.object({ tenantId: TenantId, changedAt: z.iso.datetime() })
+
+/** Lists when the mode was last changed of whomever it was since an instant, across tenants. For the worker's eyes. */
+export async function listModesChangedSince(tx: Tx, since: string): Promise<z.infer<typeof ChangedOf>[]> {
+  const text = `select tenant_id as "tenantId", max(changed_at) as "changedAt" from hoc.governance_changes
+    where changed_at >= $1 group by tenant_id`
+  return all(ChangedOf, await tx.rows({ effect: 'read', name: 'governance.list_changed_since', text, values: [since] }))
+}
+
 /** Inserts a change of mode. */
 export function insertGovernanceChange({ id, mode, reason, changedBy, changedAt }: GovernanceChange): Write {
   return {

@@ -5,6 +5,7 @@ import knex from 'knex'
 import { z } from 'zod'
 
 import { all } from './all.ts'
+import { plainArray, textArray } from './arrays.ts'
 import { built } from './built.ts'
 import { first } from './first.ts'
 import type { Tx, Write } from './tx.ts'
@@ -70,18 +71,34 @@ const DUE = {
   forgotten: "state = 'queued' and created_at < $1",
 } as const
 
+// Looked up apart for the installation and for a tenant: together, each due run is compared with every change.
+const LET_IN = 'unnest($5::uuid[], $6::timestamptz[]) as let_in(tenant, at)'
+const ANEW = `coalesce(lease_seconds, 0) * interval '1 second'`
+
+/** Since when a tenant, or with the installation every tenant, is let in as it is now. */
+export interface LetIn {
+  readonly tenantId: TenantId
+  readonly changedAt: string
+}
+
 /**
  * Lists the runs whose lease ran out before an instant, or those that wait to be started and were declared before it,
- * across tenants, those after `after` in the order of tenants and runs. For the worker's eyes.
+ * across tenants, those after `after` in the order of tenants and runs. A lease, or the wait, is counted anew from when
+ * its tenant was let in: of one that was too lately, none is listed. For the worker's eyes.
  */
 export async function listDueRuns(
   tx: Tx,
   due: keyof typeof DUE,
-  { before, after, limit }: SweepPage,
+  { before, after, limit, letIn }: SweepPage & { readonly letIn: readonly LetIn[] },
 ): Promise<Silent[]> {
   const text = `select tenant_id as "tenantId", id as "runId" from hoc.runs where state in ('queued', 'running')
-    and ${DUE[due]} and (tenant_id, id) > ($2, $3) order by tenant_id, id limit $4`
-  const values = [before, after.tenantId, after.runId, limit]
+    and ${DUE[due]} and (tenant_id, id) > ($2, $3)
+    and ((select max(at) from ${LET_IN} where tenant = '00000000-0000-0000-0000-000000000000') + ${ANEW} >= $1) is not true
+    and not exists (select from ${LET_IN} where tenant = tenant_id and at + ${ANEW} >= $1)
+    order by tenant_id, id limit $4`
+  const tenants = plainArray(letIn.map(({ tenantId }) => tenantId))
+  const since = textArray(letIn.map(({ changedAt }) => changedAt))
+  const values = [before, after.tenantId, after.runId, limit, tenants, since]
   return all(Silent, await tx.rows({ effect: 'read', name: `runs.list_${due}`, text, values }))
 }
 

@@ -5,7 +5,7 @@ import type { crashRun, expireRun } from '@hoc/spine-schemas/run-upkeep'
 import type { EndedRun, EndedRunState, Obligation, QueuedRun, Run, RunningRun } from '@hoc/spine-schemas/runs'
 
 import type { By, Change, ObligationChange } from './change.ts'
-import { hasLapsed, isForgotten } from './lease.ts'
+import { hasLapsed, isForgotten, type LetIn } from './lease.ts'
 import { settle } from './obligations.ts'
 import { hasEnded } from './transitions.ts'
 
@@ -46,29 +46,25 @@ export function fail(
 export const CRASHED = { errorCode: 'RUN_CRASHED', errorMessage: null }
 
 /** Ends a running run that has fallen silent, once. */
-export function crash(
-  { run, owed, governanceChangedAt }: Held & { readonly governanceChangedAt: string | undefined },
-  by: By,
-): Decision<Ending, RefusalCode<typeof crashRun>> {
+export function crash({ run, owed, ...letIn }: Held & LetIn, by: By): Decision<Ending, RefusalCode<typeof crashRun>> {
   if (!run) return refuse('RUN_NOT_FOUND')
   if (run.state !== 'running') return refuse('RUN_NOT_RUNNING')
-  if (!hasLapsed(run, { at: by.at, governanceChangedAt })) return refuse('RUN_ALIVE')
+  if (!hasLapsed(run, { ...letIn, at: by.at })) return refuse('RUN_ALIVE')
 
   const errorMessage = `Nothing was heard of it since ${run.lastSeenAt}; its lease of ${run.leaseSeconds} s has run out.`
   return endAs(run, owed, { state: 'crashed', ...CRASHED, errorMessage, ...by })
 }
 
+/** What is said of a run that nobody has started. */
+export const FORGOTTEN = 'Nobody started it within a day of its declaration.'
+
 /** Ends a queued run that nobody has started for so long that nobody will. */
-export function expire(
-  { run, owed, governanceChangedAt }: Held & { readonly governanceChangedAt: string | undefined },
-  by: By,
-): Decision<Ending, RefusalCode<typeof expireRun>> {
+export function expire({ run, owed, ...letIn }: Held & LetIn, by: By): Decision<Ending, RefusalCode<typeof expireRun>> {
   if (!run) return refuse('RUN_NOT_FOUND')
   if (run.state !== 'queued') return refuse('RUN_NOT_QUEUED')
-  if (!isForgotten(run, { at: by.at, governanceChangedAt })) return refuse('RUN_AWAITED')
+  if (!isForgotten(run, { ...letIn, at: by.at })) return refuse('RUN_AWAITED')
 
-  const errorMessage = 'Nobody started it within a day of its declaration.'
-  return endAs(run, owed, { state: 'cancelled', errorCode: null, errorMessage, ...by })
+  return endAs(run, owed, { state: 'cancelled', errorCode: null, errorMessage: FORGOTTEN, ...by })
 }
 
 interface End extends By {

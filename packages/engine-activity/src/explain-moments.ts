@@ -1,6 +1,6 @@
 import type { RunExplanation, RunMoment } from '@hoc/spine-schemas/run-explanation'
 
-import { brief, dollars, outcomeOf, type KeptOf } from './explained.ts'
+import { brief, counted, dollars, outcomeOf, type KeptOf } from './explained.ts'
 
 type Told = Pick<RunExplanation, 'dispatches' | 'checkpoints' | 'controls'>
 type Moment = Omit<RunMoment, 'kind'>
@@ -13,8 +13,8 @@ export function momentsOf(kept: KeptOf, told: Told): RunMoment[] {
   const of = (kind: RunMoment['kind'], moments: readonly Moment[]) => moments.map((one) => ({ kind, ...one }))
   return [
     ...of('declared', [declared(kept)]),
-    ...of('governance', modes(told)),
-    ...of('tenant', states(told)),
+    ...of('governance', modes(kept, told)),
+    ...of('tenant', states(kept, told)),
     ...of('started', started(kept)),
     ...of('checkpoint', checkpoints(kept, told)),
     ...of('dispatch', dispatches(told)),
@@ -28,7 +28,16 @@ export function momentsOf(kept: KeptOf, told: Told): RunMoment[] {
     ...of('prevented', preventions(kept)),
     ...of('lesson', [...lessons(kept), ...learnedBefore(kept)]),
     ...of('obligation', obligations(kept)),
-  ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  ].toSorted((a, b) => timeOf(a, kept) - timeOf(b, kept))
+}
+
+// Clocks of two processes differ: it began when it was declared, took steps when it was started, and ended after them.
+function timeOf({ at, kind }: RunMoment, { run, steps: taken }: KeptOf): number {
+  if (kind === 'declared') return Date.parse(at)
+  const { startedAt } = outcomeOf({ run, retriedBy: undefined })
+  const began = kind === 'step' || kind === 'ended' || kind === 'evaluated' ? (startedAt ?? at) : at
+  const lasted = kind === 'ended' || kind === 'evaluated' ? taken.map(({ recordedAt }) => recordedAt) : []
+  return Math.max(...[at, run.createdAt, began, ...lasted].map((each) => Date.parse(each)))
 }
 
 function declared({ run }: KeptOf): Moment {
@@ -42,17 +51,26 @@ function declared({ run }: KeptOf): Moment {
   }
 }
 
-function modes({ controls }: Told): Moment[] {
-  return controls.governance.items.flatMap(({ of, mode, since, reason, changedBy }) => {
-    const why = reason === null ? '' : `, by ${brief(changedBy ?? '')}: ${brief(reason)}`
-    return since === null ? [] : [{ at: since, id: null, says: `Governance of the ${of} became ${mode}${why}` }]
-  })
+// What held before it was declared is no moment of it.
+function isOfRun({ since }: { readonly since: string | null }, { run }: KeptOf): boolean {
+  return since !== null && since >= run.createdAt
 }
 
-function states({ controls }: Told): Moment[] {
-  return controls.tenant.items.flatMap(({ state, since, reason }) =>
-    since === null ? [] : [{ at: since, id: null, says: `The tenant became ${state}: ${brief(reason ?? '')}` }],
-  )
+function modes(kept: KeptOf, { controls }: Told): Moment[] {
+  return controls.governance.items
+    .filter((one) => isOfRun(one, kept))
+    .flatMap(({ of, mode, since, reason, changedBy }) => {
+      const why = reason === null ? '' : `, by ${brief(changedBy ?? '')}: ${brief(reason)}`
+      return since === null ? [] : [{ at: since, id: null, says: `Governance of the ${of} became ${mode}${why}` }]
+    })
+}
+
+function states(kept: KeptOf, { controls }: Told): Moment[] {
+  return controls.tenant.items
+    .filter((one) => isOfRun(one, kept))
+    .flatMap(({ state, since, reason }) =>
+      since === null ? [] : [{ at: since, id: null, says: `The tenant became ${state}: ${brief(reason ?? '')}` }],
+    )
 }
 
 function started({ run }: KeptOf): Moment[] {
@@ -138,7 +156,7 @@ function evaluated({ evaluation }: KeptOf): Moment[] {
       `${rule} ${outcome}${typeof allows === 'number' && seen !== null ? ` (${seen} of ${allows})` : ''}`,
   )
   const { steps: count, failedSteps, costMicros } = inputs.totals
-  const spent = `${count} steps, ${failedSteps} failed, ${dollars(costMicros)}`
+  const spent = `${counted(count, 'step')}, ${failedSteps} failed, ${dollars(costMicros)}`
   return [{ at: evaluatedAt, id, says: [`Evaluated: ${verdict}. ${spent}`, ...how].join('; ') }]
 }
 
@@ -151,14 +169,13 @@ function violations(kept: KeptOf): Moment[] {
 }
 
 function incidents({ incidents: told, evidence, run }: KeptOf): Moment[] {
-  return told.map(({ id, title, severity, createdAt, occurrences, state }) => {
+  return told.map(({ id, title, severity, createdAt, occurrences, state, sourceRunId }) => {
     const since = evidence.find(({ incidentId }) => incidentId === id)?.at
     const at = since ?? (createdAt < run.createdAt ? run.createdAt : createdAt)
-    return {
-      at,
-      id,
-      says: `An incident tells of it (${severity}, now ${state}, seen ${occurrences} times): ${brief(title)}`,
-    }
+    const seen = occurrences === 1 ? 'seen once' : `seen ${occurrences} times`
+    // Of one cause there is one incident, titled after the first run that it was seen in.
+    const first = sourceRunId === null || sourceRunId === run.id ? '' : `, first in run ${brief(sourceRunId)}`
+    return { at, id, says: `An incident tells of it (${severity}, now ${state}, ${seen}${first}): ${brief(title)}` }
   })
 }
 

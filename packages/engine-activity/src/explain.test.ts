@@ -128,6 +128,47 @@ describe('the moments of a run', () => {
     ])
   })
 
+  it('begin with its declaration: what held then is not among them, and what was changed from then on is', () => {
+    const older = aChange({ mode: 'degraded', changedAt: '2025-06-01T12:00:00.000Z' })
+    const newer = aChange({ mode: 'normal', changedAt: '2026-01-01T12:00:30.000Z' })
+    const actions = [anAction({ operation: 'tenants.resume', at: '2025-06-01T12:00:00.000Z' })]
+    const { moments, controls } = explained(ended, { changes: [newer, older], actions })
+
+    expect(moments[0]?.kind).toBe('declared')
+    expect(moments.filter(({ kind }) => kind === 'governance' || kind === 'tenant')).toMatchObject([
+      { says: expect.stringContaining('became normal') },
+    ])
+    expect(controls.governance.items.map(({ mode }) => mode)).toEqual(['degraded', 'normal'])
+    expect(controls.tenant.items).toHaveLength(1)
+  })
+
+  it('stand in the order that they follow where the clocks of two processes say otherwise', () => {
+    const run = anEndedRun({ startedAt: '2026-01-01T11:59:59.000Z', endedAt: '2026-01-01T12:01:00.000Z' })
+    const { moments } = explained(run, {
+      steps: [aStep(1, { status: 'failure', recordedAt: '2026-01-01T12:01:01.000Z' })],
+    })
+
+    expect(moments.map(({ kind }) => kind)).toEqual(['declared', 'started', 'step', 'ended'])
+  })
+
+  it('count one of a thing as one, and say of an incident of many runs in which it was first', () => {
+    const totals = { steps: 1, failedSteps: 0, costMicros: 5, stepMs: 7 }
+    const told = explained(ended, {
+      evaluation: checked({ inputs: { ...evaluation.inputs, totals } }),
+      incidents: [
+        anIncident({ sourceRunId: ended.id }),
+        anIncident({ sourceRunId: '019b7a00-0000-7000-8000-0000000000b7', occurrences: 3 }),
+      ],
+    })
+    const says = (of: string) => told.moments.filter(({ kind }) => kind === of).map((one) => one.says)
+
+    expect(says('evaluated')).toEqual([expect.stringContaining(' 1 step, 0 failed')])
+    expect(says('incident').toSorted()).toEqual([
+      expect.stringContaining('seen 3 times, first in run 019b7a00-0000-7000-8000-0000000000b7): '),
+      expect.stringContaining('seen once): '),
+    ])
+  })
+
   it('begin for an older incident when its evidence says that the run is in it', () => {
     const incident = anIncident({ createdAt: '2025-12-01T12:00:00.000Z', occurrences: 9 })
     const at = '2026-01-01T12:03:00.000Z'

@@ -26,7 +26,7 @@ export function explain(run: Run | undefined, known: Kept): Decision<RunExplanat
     runId: run.id,
     declaration: declarationOf(run),
     outcome,
-    hinges: hingesOf(shown, { ...told, outcome }),
+    hinges: hingesOf(shown, told.controls),
     moments: momentsOf(shown, told),
     ...told,
     ...lists,

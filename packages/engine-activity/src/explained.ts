@@ -79,6 +79,11 @@ export function brief(text: string, longest = 200): string {
   return line.length > longest ? `${[...line].slice(0, longest - 1).join('')}…` : line
 }
 
+/** How many there are of something. */
+export function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`
+}
+
 /** Micro-dollars as a person reads them. */
 export function dollars(micros: number): string {
   return `$${(micros / 1_000_000).toFixed(6)}`
@@ -86,10 +91,10 @@ export function dollars(micros: number): string {
 
 /** The run's end, or how it stands. */
 export function outcomeOf({ run, retriedBy }: Pick<KeptOf, 'run' | 'retriedBy'>): RunExplanation['outcome'] {
-  const { startedAt, endedAt, endedBy, errorCode, errorMessage } = { ...notYet, ...run }
+  const { startedAt, lastSeenAt, endedAt, endedBy, errorCode, errorMessage } = { ...notYet, ...run }
   const durationMs = startedAt && endedAt ? Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)) : null
-  const told = { state: run.state, startedAt, endedAt, endedBy, durationMs, errorCode, errorMessage }
+  const told = { state: run.state, startedAt, lastSeenAt, endedAt, endedBy, durationMs, errorCode, errorMessage }
   return { ...told, retriedBy: retriedBy ?? null }
 }
 
-const notYet = { startedAt: null, endedAt: null, endedBy: null, errorCode: null, errorMessage: null }
+const notYet = { startedAt: null, lastSeenAt: null, endedAt: null, endedBy: null, errorCode: null, errorMessage: null }

@@ -1,38 +1,18 @@
 import type { Hinge } from '@hoc/spine-schemas/run-explanation'
-import type { RunState } from '@hoc/spine-schemas/runs'
 
-import { byWhen } from './explain-dispatches.ts'
-import type { KeptOf, SeenDispatch } from './explained.ts'
-import { changes, isBefore, type Told } from './hinges-asked.ts'
-
-type Asked = Pick<KeptOf, 'run' | 'dispatches'>
-type Outcome = Told['outcome']
+import { outcomeOf, type KeptOf, type SeenDispatch } from './explained.ts'
+import { cameToNothing, isOfLife } from './hinges-asked.ts'
+import type { Objected } from './hinges-denied.ts'
 
 /** What was refused before it ended, was not done after all, and was not so already. */
-export function refused({ run, dispatches }: Asked, { outcome }: Pick<Told, 'outcome'>): Hinge[] {
-  const inOrder = dispatches.toSorted(byWhen)
-  const end = inOrder.find((one) => one.outcome === 'done' && one.at === outcome.endedAt && ENDING.has(one.operation))
-  const met = inOrder.filter((one) => isMet(one, outcome) && (!end || byWhen(one, end) < 0))
-  const last = new Map(met.map((one) => [`${one.operation} ${one.code}`, one]))
-  const open = [...last.values()].filter(
-    (one) => !isDoneAfter(one, dispatches) && !isSoAlready(one, outcome) && !isSoAfterAll(one, run.state),
-  )
-  return open.map(({ id, operation, code }) => ({
-    kind: 'refusal',
-    name: code ?? 'REFUSED',
-    id,
-    says: `Had ${operation} not been refused with ${code}.`,
-  }))
+export function refused(kept: KeptOf): Objected[] {
+  const open = cameToNothing(kept, 'refused').filter((one) => !isSoAlready(one, kept))
+  const last = new Map(open.map((one) => [`${one.operation} ${one.code}`, one]))
+  return [...last.values()].map((one) => ({ hinge: hingeOf(one), at: one.at, isOfLife: isOfLife(one) }))
 }
 
-const ENDING = new Set(['runs.complete', 'runs.fail', 'runs.cancel', 'runs.crash', 'failures.report'])
-
-function isMet({ outcome, operation, at }: SeenDispatch, { endedAt }: Outcome): boolean {
-  return outcome === 'refused' && changes(operation) && isBefore(at, endedAt)
-}
-
-function isDoneAfter({ operation, at }: SeenDispatch, dispatches: readonly SeenDispatch[]): boolean {
-  return dispatches.some((one) => one.operation === operation && one.outcome === 'done' && one.at >= at)
+function hingeOf({ id, operation, code }: SeenDispatch): Hinge {
+  return { kind: 'refusal', name: code ?? 'REFUSED', id, says: `Had ${operation} not been refused with ${code}.` }
 }
 
 // What says that it was done before, was over, or was not due: nothing would have come of it.
@@ -44,32 +24,17 @@ const ALREADY = new Set([
   'RUN_SUCCEEDED',
   'RUN_RETRIED',
   'RUN_ALIVE',
+  'RUN_AWAITED',
   'OBLIGATION_NOT_DUE',
-  'VIOLATION_REPORTED',
-  'MISMATCH_REPORTED',
-  'MISMATCH_RESOLVED',
-  'MISMATCH_NOT_OPEN',
-  'DECISION_RECORDED',
-  'LESSON_DEBOUNCED',
 ])
 
-// One that was started and does not run has ended, whatever the clock of whoever asked said.
-function isSoAlready({ code, at }: SeenDispatch, { startedAt }: Outcome): boolean {
-  if (code === 'RUN_NOT_RUNNING') return startedAt !== null && at >= startedAt
-  return ALREADY.has(code ?? '')
-}
+/** How far the clocks of two processes may be apart. */
+const APART_MS = 60_000
 
-const FAILED: readonly RunState[] = ['failed']
-const WELL_OR_NOT: readonly RunState[] = ['succeeded', 'failed']
-const MEANT: Readonly<Record<string, readonly RunState[]>> = {
-  'runs.fail': FAILED,
-  'failures.report': FAILED,
-  'runs.complete': WELL_OR_NOT,
-  'runs.complete ERROR_MISSING': FAILED,
-  'runs.complete ERROR_UNEXPECTED': ['succeeded'],
-}
-
-// A run that came to the end which was meant came to it, whichever way it was told of at last.
-function isSoAfterAll({ operation, code }: SeenDispatch, state: RunState): boolean {
-  return (MEANT[`${operation} ${code}`] ?? MEANT[operation] ?? []).includes(state)
+// One that was started and does not run has ended. A clock that is behind puts that before its start only where it was short.
+function isSoAlready({ code, at }: SeenDispatch, kept: KeptOf): boolean {
+  if (code !== 'RUN_NOT_RUNNING') return ALREADY.has(code ?? '')
+  const { startedAt, endedAt } = outcomeOf(kept)
+  if (startedAt === null) return false
+  return at >= startedAt || (endedAt !== null && Date.parse(endedAt) - Date.parse(at) < APART_MS)
 }

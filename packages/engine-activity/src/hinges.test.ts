@@ -114,7 +114,7 @@ describe('a checkpoint that said stop', () => {
       aChange({ mode: 'killed', changedAt: '2026-01-01T12:01:30.000Z' }),
     ]
 
-    expect(hinges(failed, { dispatches: [stopped(killed)], changes })[1]).toMatchObject({
+    expect(hinges(failed, { dispatches: [stopped(killed)], changes })[0]).toMatchObject({
       kind: 'checkpoint',
       name: 'GOVERNANCE_KILLED',
       says: `Had the checkpoint at ${during} not said stop: Governance has stopped all writes. It was killed by alice: Agent fleet is deleting tickets.`,
@@ -128,14 +128,14 @@ describe('a checkpoint that said stop', () => {
       anAction({ operation: 'tenants.suspend', at: '2026-01-01T12:01:00.000Z', reason: 'Three invoices are unpaid.' }),
     ]
 
-    expect(hinges(failed, { dispatches: [stopped()], actions })[1]).toMatchObject({
+    expect(hinges(failed, { dispatches: [stopped()], actions })[0]).toMatchObject({
       name: 'TENANT_SUSPENDED',
       says: expect.stringContaining('Three invoices are unpaid.'),
     })
   })
 
-  it('says that nothing is recorded where nothing is', () => {
-    expect(hinges(failed, { dispatches: [stopped()] })[1]).toMatchObject({ name: 'STOPPED' })
+  it('is none where nothing that is recorded stopped everyone: the run had not begun then, or was over', () => {
+    expect(hinges(failed, { dispatches: [stopped()] })).toMatchObject([{ kind: 'error' }])
   })
 
   it('is told once for each reason, the last of them, and not of when it had not begun or was over', () => {
@@ -161,15 +161,16 @@ describe('what the authority did not let be asked', () => {
       ...facts,
     })
 
-  it('is told with its gate and the grant that was missing, once for each operation and code', () => {
+  it('is told with its gate and the grant that was missing, once for each objection, with all that it kept whoever runs it from', () => {
     const dispatches = [
       denied({}),
       denied({}),
+      denied({ operation: 'runs.fail', at: '2026-01-01T12:02:00.500Z' }),
       denied({ authorityCode: 'RATE_LIMITED', at: '2026-01-01T12:02:01.000Z' }),
     ]
 
     expect(hinges(aRunningRun(), { dispatches })).toMatchObject([
-      { kind: 'gate', name: 'GRANT_MISSING', says: expect.stringContaining('"grant" let alice ask runs.complete: Requires the grant "runs:write".') }, // prettier-ignore
+      { kind: 'gate', name: 'GRANT_MISSING', says: expect.stringContaining('"grant" let alice ask runs.complete, runs.fail: Requires the grant "runs:write".') }, // prettier-ignore
       { kind: 'gate', name: 'RATE_LIMITED' },
     ])
   })
@@ -246,7 +247,12 @@ describe('what was refused', () => {
 
 it('ends somewhere: who is denied a thousand things is told of thirty', () => {
   const dispatches = Array.from({ length: 90 }, (_, index) =>
-    aDispatch({ outcome: 'denied', operation: `things.do_${index}`, authorityCode: 'GRANT_MISSING' }),
+    aDispatch({
+      outcome: 'denied',
+      operation: 'things.do',
+      authorityCode: 'GRANT_MISSING',
+      authorityReason: `No ${index}.`,
+    }),
   )
 
   expect(hinges(aRunningRun(), { dispatches })).toHaveLength(30)

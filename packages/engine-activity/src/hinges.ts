@@ -1,51 +1,77 @@
-import type { CheckedRule } from '@hoc/spine-schemas/evaluations'
 import type { Hinge } from '@hoc/spine-schemas/run-explanation'
+import type { EndedRun } from '@hoc/spine-schemas/runs'
 
 import { brief, type KeptOf } from './explained.ts'
-import { denied, stops, type Told } from './hinges-asked.ts'
+import { isForgotten, saysStopped } from './hinges-asked.ts'
+import { denied } from './hinges-denied.ts'
+import { judged } from './hinges-judged.ts'
 import { refused } from './hinges-refused.ts'
+import { stoppedSince, stops, type Controls } from './hinges-stops.ts'
 
 /** How many are told: who is denied a thousand times is denied for a few reasons. */
 const MOST = 30
 
 /**
- * What would have changed how a run went, the weightiest first: what ended it, what stopped it, what it broke, and what it
- * was not let do. Each follows from something that is recorded; of a run that went well there is none.
+ * What would have changed how a run went, the cause first: what stopped it, what ended it, what it was not let do, and what
+ * was found of it. Each follows from something that is recorded, and had it been otherwise, so would what it names have
+ * been; of a run that went well there is none.
  */
-export function hingesOf(kept: KeptOf, told: Told): Hinge[] {
+export function hingesOf(kept: KeptOf, controls: Controls): Hinge[] {
+  const stopped = stops(kept, controls)
+  const objected = [...denied(kept, controls), ...refused(kept)]
+  const causes = objected.filter(({ isOfLife }) => isOfLife && isCausedBefore(kept))
+  const others = objected.filter((one) => !causes.includes(one))
+  const before = [...stopped, ...causes]
   return [
-    ...ends(kept),
+    ...before.map(({ hinge }) => hinge),
+    ...ends(kept, { isStopped: before.some((one) => isOfSilence(one, kept)), controls }),
     ...model(kept),
-    ...stops(told),
     ...failedStep(kept),
-    ...(kept.evaluation?.rules ?? []).flatMap((rule) => ofRule(rule, kept)),
-    ...overdue(kept),
-    ...violated(kept),
-    ...denied(told),
-    ...refused(kept, told),
-    ...suppressed(kept),
+    ...others.map(({ hinge }) => hinge),
+    ...judged(kept),
   ].slice(0, MOST)
 }
 
-function ends({ run }: KeptOf): Hinge[] {
+// Of one that fell silent, was not started, or says that it was stopped, the cause lies before the end.
+function isCausedBefore({ run }: KeptOf): boolean {
+  if (run.state === 'cancelled') return run.startedAt === null
+  return run.state === 'queued' || run.state === 'crashed' || saysStopped(run)
+}
+
+// What stopped all that it writes, after it was last heard of.
+function isOfSilence({ hinge, at }: { readonly hinge: Hinge; readonly at: string }, { run }: KeptOf): boolean {
+  const lastSeenAt = run.state === 'queued' ? null : run.lastSeenAt
+  return /^(?:GOVERNANCE|TENANT|KEY|AUTHORITY)_/.test(hinge.name) && lastSeenAt !== null && at > lastSeenAt
+}
+
+interface Stopping {
+  readonly isStopped: boolean
+  readonly controls: Controls
+}
+
+function ends({ run }: KeptOf, stopping: Stopping): Hinge[] {
   const { state, id } = run
   if (state === 'queued')
     return [{ kind: 'start', name: 'runs.start', id, says: 'It waits to be started: runs.start does.' }]
   if (state === 'running' || state === 'succeeded') return []
+  if (isForgotten(run))
+    return [{ kind: 'start', name: 'runs.start', id, says: `Had it been started before ${run.endedAt}.` }]
   const why = run.errorMessage === null ? '' : `: ${brief(run.errorMessage)}`
   if (state === 'cancelled') {
     return [{ kind: 'cancellation', name: 'runs.cancel', id, says: `Had ${brief(run.endedBy)} not cancelled it${why}` }]
   }
-  if (state === 'crashed') {
-    const last = run.lastSeenAt === null ? '' : ` after ${run.lastSeenAt}`
-    return [
-      { kind: 'lease', name: 'runs.heartbeat', id, says: `Had a heartbeat come${last} before its lease ran out.` },
-    ]
-  }
+  if (state === 'crashed') return [{ kind: 'lease', name: 'runs.heartbeat', id, says: silence(run, stopping) }]
   return [{ kind: 'error', name: run.errorCode ?? state.toUpperCase(), id, says: `Had it not ${FAILED[state]}${why}` }]
 }
 
 const FAILED: Readonly<Record<string, string>> = { failed: 'failed', blocked: 'been blocked', halted: 'been halted' }
+
+function silence({ lastSeenAt, endedAt }: EndedRun, { isStopped, controls }: Stopping): string {
+  const last = lastSeenAt === null ? '' : ` after ${lastSeenAt}`
+  if (isStopped) return `Had a heartbeat been let in${last}: it fell silent, for its writes were stopped.`
+  const since = lastSeenAt === null ? '' : stoppedSince({ lastSeenAt, endedAt }, controls)
+  return `Had a heartbeat come${last} before its lease ran out.${since}`
+}
 
 function model({ failure }: KeptOf): Hinge[] {
   if (!failure) return []
@@ -54,69 +80,17 @@ function model({ failure }: KeptOf): Hinge[] {
   return [{ kind: 'model', name, id, says: `Had ${brief(name)} answered (${failure.type}).${again}` }]
 }
 
+// The last step that failed, where its work was not done after all, and nothing but its own code says that it went on without it.
 function failedStep({ run, steps }: KeptOf): Hinge[] {
+  if (run.state !== 'failed') return []
   const last = steps.findLast(({ status }) => status === 'failure')
-  if (!last || run.state === 'succeeded') return []
+  if (!last) return []
   const { seq, skill, outcomeCategory, outcomeCode } = last
+  const done = steps.filter((one) => one.seq > seq && one.status === 'success')
+  const isNamed = run.errorCode !== null && [outcomeCategory, outcomeCode].includes(run.errorCode)
+  if (done.some((one) => !isNamed || one.skill === skill)) return []
   const code = outcomeCode ?? outcomeCategory
   return [
     { kind: 'step', name: code, id: null, says: `Had step ${seq}, ${brief(skill)}, not ended with ${brief(code)}.` },
   ]
-}
-
-const UNITS: Readonly<Record<string, string>> = {
-  max_execution_ms: 'milliseconds',
-  max_tokens: 'tokens',
-  max_cost_micros: 'micro-dollars',
-}
-
-function ofRule({ rule, source, allows, seen, outcome }: CheckedRule, { evaluation }: KeptOf): Hinge[] {
-  if (outcome !== 'violated' && outcome !== 'advisory') return []
-  const id = evaluation?.id ?? null
-  const unit = UNITS[rule]
-  if (unit) {
-    const from = source === 'default' ? 'the default' : `set for the ${source}`
-    const says = `Had it taken at most ${allows} ${unit}, or had the limit (${from}) allowed the ${seen} that it took.`
-    return [{ kind: 'threshold', name: rule, id, says }]
-  }
-  if (rule === 'obligation') {
-    return [{ kind: 'obligation', name: 'outcome', id, says: `Had it ended by ${allows}; it did at ${seen}.` }]
-  }
-  return []
-}
-
-function overdue({ owed }: KeptOf): Hinge[] {
-  return owed.flatMap((one) =>
-    one.state === 'overdue'
-      ? [
-          {
-            kind: 'obligation',
-            name: one.kind,
-            id: one.incidentId,
-            says: `Were its ${one.kind} recorded, due by ${one.dueAt}: end it.`,
-          },
-        ]
-      : [],
-  )
-}
-
-// What its limits broke is told by its rules.
-function violated({ violations }: KeptOf): Hinge[] {
-  return violations
-    .filter(({ policyType }) => policyType !== 'THRESHOLD')
-    .map(({ id, rule, policyId, condition, evaluatedValue }) => ({
-      kind: 'violation',
-      name: rule,
-      id,
-      says: `Had ${rule} of ${policyId} been kept: ${brief(condition)} It saw ${brief(evaluatedValue)}.`,
-    }))
-}
-
-function suppressed({ preventions }: KeptOf): Hinge[] {
-  return preventions.map(({ id, policyId, errorCode, suppressionId }) => ({
-    kind: 'suppression',
-    name: policyId,
-    id,
-    says: `Were the suppression ${suppressionId} of ${errorCode} lifted, it would be an incident.`,
-  }))
 }

@@ -1,3 +1,4 @@
+import type { Tenant } from '@hoc/spine-schemas/account'
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
 import type { beatRun } from '@hoc/spine-schemas/run-contracts'
@@ -26,15 +27,19 @@ export function beat(
   return accept({ before, after })
 }
 
-interface Silence {
-  readonly at: string
-  /** When governance last changed: while it had stopped all writes, no run could tell that it is alive. */
+/** Since when a tenant is let in: while all its writes were stopped, no run of it could be started or tell that it is alive. */
+export interface LetIn {
+  /** When governance last changed, of the tenant or of the installation. */
   readonly governanceChangedAt: string | undefined
+  /** The tenant, with when its state last changed. */
+  readonly tenant: Pick<Tenant, 'stateAt'> | undefined
 }
 
+type Silence = LetIn & { readonly at: string }
+
 /** Whether a run has been silent for longer than its lease and the grace, counted from when it could last have spoken. */
-export function hasLapsed(run: RunningRun, { at, governanceChangedAt }: Silence): boolean {
-  const anew = governanceChangedAt ? Date.parse(secondsAfter(governanceChangedAt, run.leaseSeconds)) : 0
+export function hasLapsed(run: RunningRun, { at, ...letIn }: Silence): boolean {
+  const anew = sinceWhen(letIn) + run.leaseSeconds * 1_000
   const until = Math.max(Date.parse(run.leaseExpiresAt), anew)
   return Date.parse(at) > until + GRACE_SECONDS * 1_000
 }
@@ -43,10 +48,16 @@ export function hasLapsed(run: RunningRun, { at, governanceChangedAt }: Silence)
 export const WAIT_SECONDS = 86_400
 
 /** Whether a queued run has waited for longer than anybody means to start it, counted from when it could have been. */
-export function isForgotten(run: QueuedRun, { at, governanceChangedAt }: Silence): boolean {
-  const since = Math.max(Date.parse(run.createdAt), Date.parse(governanceChangedAt ?? run.createdAt))
+export function isForgotten(run: QueuedRun, { at, ...letIn }: Silence): boolean {
+  const since = Math.max(Date.parse(run.createdAt), sinceWhen(letIn))
   return Date.parse(at) > since + WAIT_SECONDS * 1_000
 }
+
+function sinceWhen({ governanceChangedAt, tenant }: LetIn): number {
+  return Math.max(0, ...[governanceChangedAt, tenant?.stateAt].map((at) => Date.parse(at ?? EPOCH)))
+}
+
+const EPOCH = '1970-01-01T00:00:00.000Z'
 
 function byInstant(a: string, b: string): number {
   return Date.parse(a) - Date.parse(b)

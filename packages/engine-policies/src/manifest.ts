@@ -65,11 +65,14 @@ export function recordOf(
 export function incidentsOf({
   reports,
   violations,
+  incidents,
 }: {
   readonly reports: readonly { readonly after: { readonly id: IncidentId } }[]
   readonly violations: readonly { readonly incidentId: IncidentId }[]
+  readonly incidents: readonly { readonly id: IncidentId }[]
 }): IncidentId[] {
-  const all = [...reports.map(({ after }) => after.id), ...violations.map(({ incidentId }) => incidentId)]
+  const ofViolations = violations.map(({ incidentId }) => incidentId)
+  const all = [...reports.map(({ after }) => after.id), ...ofViolations, ...incidents.map(({ id }) => id)]
   return [...new Set(all)]
 }
 

@@ -88,6 +88,8 @@ const ToldIncident = z.object({
   category: Category,
   state: IncidentState,
   occurrences: z.int().positive(),
+  /** The run that it was first seen in, after which it is titled; null where it was none. */
+  sourceRunId: z.string().nullable(),
   createdAt: at,
 })
 const ToldLesson = z.object({
@@ -165,6 +167,8 @@ export const RunExplanation = z.object({
   outcome: z.object({
     state: RunState,
     startedAt: at.nullable(),
+    /** Until when it was heard of: one that fell silent is found crashed some time after that. */
+    lastSeenAt: at.nullable(),
     endedAt: at.nullable(),
     endedBy: z.string().nullable(),
     durationMs: amount.nullable(),

@@ -118,7 +118,7 @@ export async function endOf(step: Ask, known: Known, ending: Ending, find = fail
   const record = {
     id: newId(EvaluationId),
     run: after,
-    incidentIds: incidentsOf({ reports, violations: known.violations }),
+    incidentIds: incidentsOf({ ...known, reports }),
     lessonIds: lessons.map(({ id }) => id),
     learnedBefore,
     written: facts,

@@ -99,15 +99,12 @@ describe('an explanation', () => {
       'lesson',
       'obligation',
     ])
+    // It went on when governance let it, and told its end after all: it hangs on neither.
     expect(told.hinges.map(({ kind, name }) => [kind, name])).toEqual([
       ['error', 'TOOL_TIMEOUT'],
-      ['checkpoint', 'GOVERNANCE_KILLED'],
       ['step', 'ORDERS_AWAY'],
       ['threshold', 'max_cost_micros'],
-      ['gate', 'GOVERNANCE_KILLED'],
-      ['gate', 'GRANT_MISSING'],
     ])
-    expect(told.hinges[1]?.says).toContain('It was killed by alice: The fleet is deleting tickets.')
 
     const end = told.dispatches.items.find(
       ({ operation, outcome }) => operation === 'runs.complete' && outcome === 'done',

@@ -27,7 +27,7 @@ async function aToldRunOf(tenant: Tenant) {
   const idOf = (source: string, code: string | null) =>
     incidents.find((one) => one['source'] === source && one['error_code'] === code)?.['id'] as string
   const ids = { policy: idOf('policy', seen.rule), debt: idOf('run', 'OBLIGATION_OVERDUE'), own: idOf('run', null) }
-  return { ...tenant, runId, ids }
+  return { ...tenant, runId, ids, completed: completed.value }
 }
 const aToldRun = () => aToldRunOf(aTenantOf(db))
 
@@ -56,6 +56,15 @@ describe('what told of a run before it ended', () => {
     expect(earlier.map(({ id }) => id)).toEqual(expect.arrayContaining([ids.policy, ids.debt, ids.own]))
     expect(manifest.slice(0, -earlier.length).every((line) => line.earlier === undefined)).toBe(true)
     expect(await proofOf(told)).toMatchObject({ proven: true, checked: manifest.length + 1, changed: [], differs: [] })
+  })
+
+  it('is named by its end, each incident once: also that it was overdue, and what somebody reported by hand', async () => {
+    const { ask, runId, ids, completed } = await aToldRun()
+
+    expect(completed.incidentIds.toSorted()).toEqual(Object.values(ids).toSorted())
+    expect(await ask('runs.get_evaluation', { runId })).toMatchObject({
+      value: { incidentIds: completed.incidentIds },
+    })
   })
 
   it.each([

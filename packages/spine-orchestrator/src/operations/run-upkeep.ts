@@ -1,7 +1,9 @@
+import { findTenant } from '@hoc/drivers/account'
 import { findLastChange } from '@hoc/drivers/governance'
 import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
 import { findRun } from '@hoc/drivers/runs'
+import type { Tx } from '@hoc/drivers/tx'
 import { crash, CRASHED, expire } from '@hoc/engine-activity/end'
 import { reportOverdue as decideOverdue } from '@hoc/engine-activity/obligations'
 import { ofOverdue, OVERDUE } from '@hoc/engine-incidents/failure'
@@ -20,12 +22,18 @@ import { obligationFact } from './run-facts.ts'
 
 const reporting = ['incidents', 'incident_events', 'incident_evidence']
 
+// Both leave in the flight of what the end is decided from.
+async function letIn(tx: Tx) {
+  const [governanceChangedAt, tenant] = await Promise.all([findLastChange(tx), findTenant(tx)])
+  return { governanceChangedAt, tenant }
+}
+
 export const crashRunOperation = operation(
   crashRun,
   async (step) => {
-    const reads = [readEnd(step, { ...step.input, failure: CRASHED }), findLastChange(step.tx)] as const
-    const [known, governanceChangedAt] = await Promise.all(reads)
-    const decision = crash({ ...known, governanceChangedAt }, { by: step.caller.actorId, at: step.now })
+    const reads = [readEnd(step, { ...step.input, failure: CRASHED }), letIn(step.tx)] as const
+    const [known, since] = await Promise.all(reads)
+    const decision = crash({ ...known, ...since }, { by: step.caller.actorId, at: step.now })
 
     return andThenAwait(decision, async (ending) => {
       const { output, ...left } = await endOf(step, known, ending)
@@ -38,9 +46,9 @@ export const crashRunOperation = operation(
 export const expireRunOperation = operation(
   expireRun,
   async (step) => {
-    const reads = [readEnd(step, { ...step.input, failure: undefined }), findLastChange(step.tx)] as const
-    const [known, governanceChangedAt] = await Promise.all(reads)
-    const decision = expire({ ...known, governanceChangedAt }, { by: step.caller.actorId, at: step.now })
+    const reads = [readEnd(step, { ...step.input, failure: undefined }), letIn(step.tx)] as const
+    const [known, since] = await Promise.all(reads)
+    const decision = expire({ ...known, ...since }, { by: step.caller.actorId, at: step.now })
 
     return andThenAwait(decision, async (ending) => {
       const { output, ...left } = await endOf(step, known, ending)

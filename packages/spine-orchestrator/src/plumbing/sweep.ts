@@ -1,6 +1,8 @@
+import { listStatesChangedSince } from '@hoc/drivers/account'
+import { listModesChangedSince } from '@hoc/drivers/governance'
 import { listOverdue, type Overdue } from '@hoc/drivers/obligations'
 import { readingFrom } from '@hoc/drivers/pool'
-import { listDueRuns, type Silent } from '@hoc/drivers/runs'
+import { listDueRuns, type LetIn, type Silent } from '@hoc/drivers/runs'
 import { GRACE_SECONDS, WAIT_SECONDS } from '@hoc/engine-activity/lease'
 import { ActorId, SYSTEM_TENANT, type Caller, type TenantId } from '@hoc/spine-schemas/caller'
 import { RunId } from '@hoc/spine-schemas/runs'
@@ -26,17 +28,19 @@ export function createSweep({ worker, spine, now = Date.now }: SweepOptions) {
     const silent = new Date(now() - GRACE_SECONDS * 1_000).toISOString()
     const forgotten = new Date(now() - WAIT_SECONDS * 1_000).toISOString()
     const overdue = new Date(now()).toISOString()
+    const letIn = await listLetIn(worker, forgotten)
     const name = ({ runId }: Silent) => `run ${runId}`
     failOn([
       ...(await sweepEach<Silent>({
-        list: (after = NOBODY, limit) => listDueRuns(readingFrom(worker), 'silent', { before: silent, after, limit }),
+        list: (after = NOBODY, limit) =>
+          listDueRuns(readingFrom(worker), 'silent', { before: silent, after, limit, letIn }),
         dispatch: ({ runId }, by) => spine.dispatch('runs.crash', { runId }, by),
         by: scheduler,
         name,
       })),
       ...(await sweepEach<Silent>({
         list: (after = NOBODY, limit) =>
-          listDueRuns(readingFrom(worker), 'forgotten', { before: forgotten, after, limit }),
+          listDueRuns(readingFrom(worker), 'forgotten', { before: forgotten, after, limit, letIn }),
         dispatch: ({ runId }, by) => spine.dispatch('runs.expire', { runId }, by),
         by: scheduler,
         name,
@@ -49,6 +53,12 @@ export function createSweep({ worker, spine, now = Date.now }: SweepOptions) {
       })),
     ])
   }
+}
+
+// No lease is longer than the wait: what changed before that keeps nothing from being found.
+async function listLetIn(worker: Pool, since: string): Promise<LetIn[]> {
+  const tx = readingFrom(worker)
+  return [...(await listModesChangedSince(tx, since)), ...(await listStatesChangedSince(tx, since))]
 }
 
 function scheduler(tenantId: TenantId): Caller {

@@ -5,7 +5,7 @@ import { failedRun, runId, settledObligation } from './runs.ts'
 import { traceHash } from './traces.ts'
 
 const { id: _id, updatedAt: _updated, version: _version, state, ...run } = failedRun
-const { startedAt, lastSeenAt: _seen, endedAt, endedBy, errorCode, errorMessage, ...declaration } = run
+const { startedAt, lastSeenAt, endedAt, endedBy, errorCode, errorMessage, ...declaration } = run
 const { manifest: _manifest, ...checked } = evaluation
 
 function all(items: readonly object[], listedBy: string) {
@@ -35,6 +35,7 @@ const incident = {
   category: 'execution_failure',
   state: 'active',
   occurrences: 1,
+  sourceRunId: runId,
   createdAt: endedAt,
 }
 
@@ -53,7 +54,17 @@ const lesson = {
 export const explanation = {
   runId,
   declaration,
-  outcome: { state, startedAt, endedAt, endedBy, durationMs: 120_000, errorCode, errorMessage, retriedBy: null },
+  outcome: {
+    state,
+    startedAt,
+    lastSeenAt,
+    endedAt,
+    endedBy,
+    durationMs: 120_000,
+    errorCode,
+    errorMessage,
+    retriedBy: null,
+  },
   hinges: [
     { kind: 'error', name: 'TOOL_TIMEOUT', id: runId, says: 'Had it not failed: orders.read did not answer.' },
     { kind: 'step', name: 'TIMEOUT', id: null, says: 'Had step 2, orders.read, not ended with TIMEOUT.' },

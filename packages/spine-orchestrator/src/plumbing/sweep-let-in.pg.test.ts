@@ -1,0 +1,86 @@
+import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { SYSTEM_TENANT } from '@hoc/spine-schemas/caller'
+import { anOperator } from '@hoc/spine-schemas/testing/incidents'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+
+import { aSpine } from '../testing/incidents.ts'
+import { aForgottenRunIn, aSilentRunIn } from '../testing/runs.ts'
+import { createSweep } from './sweep.ts'
+
+let db: TestDatabase
+beforeEach(async () => void (db = await openTestDatabase()))
+afterEach(() => db.close())
+
+type Tenant = ReturnType<typeof aTenant>
+
+function aTenant(of: Partial<Parameters<typeof anOperator>[0]> = {}) {
+  return { db, caller: anOperator({ grants: ['*'], ...of }), spine: aSpine(db) }
+}
+
+/** A sweep, and what it asked for since it was last looked at, and what came of it. */
+function aHeardSweep() {
+  const heard: string[] = []
+  const spine = aSpine(db)
+  const dispatch: typeof spine.dispatch = async (name, input, by) => {
+    const outcome = await spine.dispatch(name, input, by)
+    heard.push(`${name} ${(input as { runId: string }).runId} ${outcome.outcome}`)
+    return outcome
+  }
+  return { asked: () => heard.splice(0).toSorted(), sweep: createSweep({ worker: db.worker, spine: { dispatch } }) }
+}
+
+async function aSilentAndAForgottenOneIn(tenant: Tenant) {
+  return { silent: await aSilentRunIn(tenant), forgotten: await aForgottenRunIn(tenant) }
+}
+
+async function changeMode({ spine, caller }: Tenant): Promise<void> {
+  const set = await spine.dispatch('governance.set_mode', { mode: 'degraded', reason: 'Looked into it.' }, caller)
+  expect(set).toMatchObject({ outcome: 'done' })
+}
+
+async function resume({ caller: { tenantId } }: Tenant): Promise<void> {
+  await db.all(`insert into hoc.tenants (tenant_id, name, state, state_at, created_at, plan, version)
+    values ('${tenantId}', 'Third', 'active', now(), now() - interval '9 days', 'free', 3)`)
+}
+
+async function letAllInSince(interval: string): Promise<void> {
+  await db.all(`alter table hoc.governance_changes disable trigger append_only;
+    update hoc.governance_changes set changed_at = now() - interval '${interval}';
+    update hoc.tenants set state_at = now() - interval '${interval}' where state_at is not null`)
+}
+
+it('asks for nothing that would be refused where a tenant was let in lately, and finds it afterwards', async () => {
+  const [changed, resumed, other] = [aTenant(), aTenant(), aTenant()]
+  const ofChanged = await aSilentAndAForgottenOneIn(changed)
+  const ofResumed = await aSilentAndAForgottenOneIn(resumed)
+  const ofOther = await aSilentAndAForgottenOneIn(other)
+  const { asked, sweep } = aHeardSweep()
+  await changeMode(changed)
+  await resume(resumed)
+
+  await sweep()
+  expect(asked()).toEqual([`runs.crash ${ofOther.silent} done`, `runs.expire ${ofOther.forgotten} done`])
+
+  await letAllInSince('10 minutes')
+  await sweep()
+  expect(asked()).toEqual([ofChanged, ofResumed].map(({ silent }) => `runs.crash ${silent} done`).toSorted())
+
+  await letAllInSince('25 hours')
+  await sweep()
+  expect(asked()).toEqual([ofChanged, ofResumed].map(({ forgotten }) => `runs.expire ${forgotten} done`).toSorted())
+})
+
+it('asks for nothing in any tenant where the installation was let in lately', async () => {
+  const { silent } = await aSilentAndAForgottenOneIn(aTenant())
+  const { asked, sweep } = aHeardSweep()
+  await changeMode(aTenant({ tenantId: SYSTEM_TENANT }))
+
+  await sweep()
+  await letAllInSince('74 seconds')
+  await sweep()
+  expect(asked()).toEqual([])
+
+  await letAllInSince('76 seconds') // a lease of a minute, and the grace
+  await sweep()
+  expect(asked()).toEqual([`runs.crash ${silent} done`])
+})

@@ -3,6 +3,7 @@ import { readingFrom } from '@hoc/drivers/pool'
 import { ActorId, SYSTEM_TENANT, type Caller, type TenantId } from '@hoc/spine-schemas/caller'
 import { LessonId } from '@hoc/spine-schemas/lessons'
 
+import { stoppedTenants } from './stopped-tenants.ts'
 import { failOn, sweepEach } from './sweep-each.ts'
 import type { SweepOptions } from './sweep.ts'
 
@@ -17,6 +18,7 @@ export function createLessonSweep({ worker, spine, now = Date.now }: SweepOption
         list: (after = NOBODY, limit) => listDeferred(readingFrom(worker), { before, after, limit }),
         dispatch: ({ lessonId }, by) => spine.dispatch('lessons.reactivate_expired', { lessonId }, by),
         by: scheduler,
+        isStopped: await stoppedTenants(worker),
         name: ({ lessonId }) => `lesson ${lessonId}`,
       }),
     )

@@ -3,6 +3,8 @@ import type { Outcome } from '@hoc/spine-schemas/outcome'
 
 /** How something is looked for across tenants, and what is asked for where it was found. */
 export interface Sweeping<Found> {
+  /** Of whom nothing is asked for. */
+  readonly isStopped: (tenantId: TenantId) => boolean
   /** One page of what was found, after what was found last. */
   readonly list: (after: Found | undefined, limit: number) => Promise<Found[]>
   readonly dispatch: (found: Found, by: Caller) => Promise<Pick<Outcome, 'outcome'>>
@@ -19,17 +21,18 @@ const PAGE = 500
  * to pass over the next. A refusal is none: somebody was quicker.
  */
 export async function sweepEach<Found extends { readonly tenantId: TenantId }>({
+  isStopped,
   list,
   dispatch,
   by,
   name,
 }: Sweeping<Found>): Promise<string[]> {
   const troubles: string[] = []
-  const stopped = new Set<TenantId>() // nothing may be written there now, so nothing is asked for
+  const denied = new Set<TenantId>() // stopped meanwhile: nothing may be written there now
   for (let page = await list(undefined, PAGE); page.length > 0;) {
-    for (const found of page.filter(({ tenantId }) => !stopped.has(tenantId))) {
+    for (const found of page.filter(({ tenantId }) => !isStopped(tenantId) && !denied.has(tenantId))) {
       const { outcome } = await attempt(() => dispatch(found, by(found.tenantId)))
-      if (outcome === 'denied') stopped.add(found.tenantId)
+      if (outcome === 'denied') denied.add(found.tenantId)
       if (outcome !== 'done' && outcome !== 'denied' && outcome !== 'refused')
         troubles.push(`${name(found)} of tenant ${found.tenantId}: ${outcome}`)
     }

@@ -4,7 +4,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
-import { aForgottenRunIn, aSilentRunIn } from '../testing/runs.ts'
+import { aForgottenRunIn, anOverdueRunIn, aSilentRunIn } from '../testing/runs.ts'
 import { createSweep } from './sweep.ts'
 
 let db: TestDatabase
@@ -33,14 +33,14 @@ async function aSilentAndAForgottenOneIn(tenant: Tenant) {
   return { silent: await aSilentRunIn(tenant), forgotten: await aForgottenRunIn(tenant) }
 }
 
-async function changeMode({ spine, caller }: Tenant): Promise<void> {
-  const set = await spine.dispatch('governance.set_mode', { mode: 'degraded', reason: 'Looked into it.' }, caller)
+async function changeMode({ spine, caller }: Tenant, mode = 'degraded'): Promise<void> {
+  const set = await spine.dispatch('governance.set_mode', { mode, reason: 'Looked into it.' }, caller)
   expect(set).toMatchObject({ outcome: 'done' })
 }
 
-async function resume({ caller: { tenantId } }: Tenant): Promise<void> {
+async function become(state: 'active' | 'suspended', { caller: { tenantId } }: Tenant): Promise<void> {
   await db.all(`insert into hoc.tenants (tenant_id, name, state, state_at, created_at, plan, version)
-    values ('${tenantId}', 'Third', 'active', now(), now() - interval '9 days', 'free', 3)`)
+    values ('${tenantId}', 'Third', '${state}', now(), now() - interval '9 days', 'free', 3)`)
 }
 
 async function letAllInSince(interval: string): Promise<void> {
@@ -56,7 +56,7 @@ it('asks for nothing that would be refused where a tenant was let in lately, and
   const ofOther = await aSilentAndAForgottenOneIn(other)
   const { asked, sweep } = aHeardSweep()
   await changeMode(changed)
-  await resume(resumed)
+  await become('active', resumed)
 
   await sweep()
   expect(asked()).toEqual([`runs.crash ${ofOther.silent} done`, `runs.expire ${ofOther.forgotten} done`])
@@ -68,6 +68,28 @@ it('asks for nothing that would be refused where a tenant was let in lately, and
   await letAllInSince('25 hours')
   await sweep()
   expect(asked()).toEqual([ofChanged, ofResumed].map(({ forgotten }) => `runs.expire ${forgotten} done`).toSorted())
+})
+
+it('asks for nothing where a tenant is stopped, however long ago that was, pass by pass', async () => {
+  const [killed, suspended, other] = [aTenant(), aTenant(), aTenant()]
+  await aSilentAndAForgottenOneIn(killed)
+  await aSilentAndAForgottenOneIn(suspended)
+  const ofOther = await aSilentAndAForgottenOneIn(other)
+  await anOverdueRunIn(killed)
+  await anOverdueRunIn(suspended)
+  await changeMode(killed, 'killed')
+  await become('suspended', suspended)
+  await letAllInSince('9 days')
+  const { asked, sweep } = aHeardSweep()
+
+  await sweep()
+  expect(asked()).toEqual([`runs.crash ${ofOther.silent} done`, `runs.expire ${ofOther.forgotten} done`])
+
+  await changeMode(aTenant({ tenantId: SYSTEM_TENANT }), 'killed')
+  await letAllInSince('9 days')
+  await aSilentAndAForgottenOneIn(other)
+  await sweep()
+  expect(asked()).toEqual([])
 })
 
 it('asks for nothing in any tenant where the installation was let in lately', async () => {

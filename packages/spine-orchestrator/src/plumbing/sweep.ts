@@ -9,6 +9,7 @@ import { RunId } from '@hoc/spine-schemas/runs'
 import type { Pool } from 'pg'
 
 import type { Spine } from '../spine.ts'
+import { stoppedTenants } from './stopped-tenants.ts'
 import { failOn, sweepEach } from './sweep-each.ts'
 
 export interface SweepOptions {
@@ -29,6 +30,7 @@ export function createSweep({ worker, spine, now = Date.now }: SweepOptions) {
     const forgotten = new Date(now() - WAIT_SECONDS * 1_000).toISOString()
     const overdue = new Date(now()).toISOString()
     const letIn = await listLetIn(worker, forgotten)
+    const isStopped = await stoppedTenants(worker)
     const name = ({ runId }: Silent) => `run ${runId}`
     failOn([
       ...(await sweepEach<Silent>({
@@ -37,6 +39,7 @@ export function createSweep({ worker, spine, now = Date.now }: SweepOptions) {
         dispatch: ({ runId }, by) => spine.dispatch('runs.crash', { runId }, by),
         by: scheduler,
         name,
+        isStopped,
       })),
       ...(await sweepEach<Silent>({
         list: (after = NOBODY, limit) =>
@@ -44,12 +47,14 @@ export function createSweep({ worker, spine, now = Date.now }: SweepOptions) {
         dispatch: ({ runId }, by) => spine.dispatch('runs.expire', { runId }, by),
         by: scheduler,
         name,
+        isStopped,
       })),
       ...(await sweepEach<Overdue>({
         list: (after: Silent = NOBODY, limit) => listOverdue(readingFrom(worker), { before: overdue, after, limit }),
         dispatch: ({ runId, kind }, by) => spine.dispatch('runs.report_overdue', { runId, kind }, by),
         by: scheduler,
         name,
+        isStopped,
       })),
     ])
   }

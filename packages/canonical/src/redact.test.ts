@@ -63,6 +63,61 @@ describe('redact', () => {
     expect(array[1]).toHaveProperty([key], '1')
   })
 
+  it.each([
+    [{ password: { value: 'hunter22' } }, { password: { value: '[redacted]' } }],
+    [{ token: ['abc', ['', 'd']] }, { token: ['[redacted]', ['', '[redacted]']] }],
+    [{ secret: 12_345_678 }, { secret: '[redacted]' }],
+    [{ secret: -1_000.5 }, { secret: '[redacted]' }],
+    [
+      { a: [{ apiKey: { b: [{ c: 'x', d: 4_711, e: true, f: null }] } }] },
+      { a: [{ apiKey: { b: [{ c: '[redacted]', d: '[redacted]', e: true, f: null }] } }] },
+    ],
+    [{ token: { password: [], note: { to: 'bob' } } }, { token: { password: [], note: { to: '[redacted]' } } }],
+    [{ token: [104, 117, 110, 116] }, { token: ['[redacted]'] }],
+    [
+      { privateKey: { type: 'Buffer', data: [1, 2, 3, 4] } },
+      { privateKey: { type: '[redacted]', data: ['[redacted]'] } },
+    ],
+    [{ secret: { k: { 0: 104, 1: 117, 2: 110, 3: 116 } } }, { secret: { k: ['[redacted]'] } }],
+  ])('takes out what is anywhere under the name of a secret: %j', (value: object, clean: object) => {
+    const before = structuredClone(value)
+
+    expect(redact(value)).toStrictEqual(clean)
+    expect(value).toStrictEqual(before)
+    expect(redact(clean)).toBe(clean)
+    expect(JSON.stringify(mask(value))).toBe(JSON.stringify(clean).replaceAll('[redacted]', '*'))
+    expect(JSON.stringify(mask(value)).length).toBeLessThanOrEqual(JSON.stringify(value).length)
+    expect(redact(mask(value))).toEqual(mask(value))
+  })
+
+  it('takes out what is under the name of a prototype, and leaves the prototype', () => {
+    const clean: object = redact(JSON.parse('{"__proto__":{"token":["x"]}}') as object)
+
+    expect(JSON.stringify(clean)).toBe('{"__proto__":{"token":["[redacted]"]}}')
+    expect(Object.getPrototypeOf(clean)).toBe(Object.prototype)
+  })
+
+  it.each([
+    { tokens: [{ spent: 12_000 }], maxTokens: 128_000, inputTokens: 5_000 },
+    { token: { isSet: true, of: null, digits: 6, some: [1, 2, 999] }, password: {}, secret: [[]] },
+    { secretary: 12_345, authorizations: { bob: 'yes' }, tokenizer: 'words' },
+  ])('leaves counts, and what says no more of a secret than that there is one: %j', (value) => {
+    expect(redact(value)).toBe(value)
+  })
+
+  it.each(['clean', 'token'])('takes out what is under %s nested deeper than any stack', (key) => {
+    for (const depth of [5_000, 1_000_000]) {
+      let value: unknown = { password: 'hunter22' }
+      for (let at = 0; at < depth; at++) value = at % 2 ? { [key]: value } : [value]
+      const safe = redact(value)
+
+      expect(JSON.stringify(safe)).toContain('[redacted]')
+      expect(JSON.stringify(safe)).not.toContain('hunter22')
+      expect(redact(safe)).toBe(safe)
+      expect(JSON.stringify(mask(value))).not.toContain('hunter22')
+    }
+  })
+
   it('takes a private key that was cut short to the end', () => {
     expect(redact('a -----BEGIN PRIVATE KEY-----\nProc-Type: 4\nMII')).toBe('a [redacted]')
   })

@@ -51,6 +51,16 @@ describe('readInput', () => {
     expect(wrong).toEqual([])
   })
 
+  it('refuses a number that is named like a secret where only a number may be, and says why', () => {
+    const emit = all.find(({ name }) => name === 'lessons.emit_critical_success')
+    if (!emit) throw new Error('There is no lessons.emit_critical_success.')
+    const input = { ...(emit.example.input as object), metrics: { accuracy: 12_345, token: 12_345 } }
+
+    expect(readInput(emit, input)).toEqual({
+      issues: [{ path: 'metrics.token', message: expect.stringMatching(/looks like a secret, and was hidden\.$/) }],
+    })
+  })
+
   it('keeps of a write whatever its schema takes, also where the secrets in it were as short as any and fill it', () => {
     const filled = all.filter(({ effect }) => effect === 'write').flatMap(filledOf)
 

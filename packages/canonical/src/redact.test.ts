@@ -56,6 +56,14 @@ describe('redact', () => {
     'authorization',
     'cookie',
     'apiKey',
+    'authtoken',
+    'DBPassword',
+    'oauth2Token',
+    'API key',
+    'password2',
+    'token[]',
+    'developer_token',
+    'superToken',
   ])('takes out whatever text is under the key %s, also in the middle of others', (key) => {
     const array = [{ a: 1 }, { b: 'x', [key]: '1', c: ['y'] }, { c: 3 }]
 
@@ -100,6 +108,7 @@ describe('redact', () => {
   it.each([
     { tokens: [{ spent: 12_000 }], maxTokens: 128_000, inputTokens: 5_000 },
     { token: { isSet: true, of: null, digits: 6, some: [1, 2, 999] }, password: {}, secret: [[]] },
+    { costPerToken: 1_200, cost_per_token: 1_200, 'USD PER TOKEN': 1_200, tokens_1: 1_200, keyword: 'password' },
     { secretary: 12_345, authorizations: { bob: 'yes' }, tokenizer: 'words' },
   ])('leaves counts, and what says no more of a secret than that there is one: %j', (value) => {
     expect(redact(value)).toBe(value)

@@ -1,8 +1,12 @@
 import { MASK, REDACTED, redactText } from './redact-text.ts'
 
-// A key that holds a secret, whatever its value looks like. Plurals (tokens, maxTokens) are counts.
+// A key that holds a secret, whatever its value looks like. Plurals (tokens, maxTokens) are counts, and so is what there
+// is of something per token.
 const SECRET_KEY =
-  /(?:^|[-_.])(?:password|passwd|passphrase|secret|token|credential|authorization|cookie|api[-_]?key|private[-_]?key|access[-_]?key|secret[-_]?key)$/i
+  /(?:password|passwd|passphrase|secret|token|credential|authorization|cookie|(?:api|private|access|secret)[-_. ]?key)[^a-z]{0,4}$/i
+const PER_TOKEN = /(?:(?:^|[^A-Za-z])[Pp][Ee][Rr]|[a-z\d]Per)[-_. ]?[Tt][Oo][Kk][Ee][Nn][^A-Za-z]{0,4}$/
+const LONGEST_NAME = 32
+const LONGEST_TAIL = 4
 
 const ENDINGS = new Set(['rd', 'wd', 'se', 'et', 'en', 'al', 'on', 'ie', 'ey'].map(endingOf))
 
@@ -88,10 +92,18 @@ function areBytes(value: object): boolean {
 // The two letters that such a name ends with are looked at first: hardly another key has them.
 function isSecret(key: string): boolean {
   if (!ENDINGS.has(endingOf(key))) return false
-  return SECRET_KEY.test(key) || SECRET_KEY.test(key.replace(/([a-z])([A-Z])/g, '$1_$2'))
+  const name = key.slice(-LONGEST_NAME)
+  return SECRET_KEY.test(name) && !PER_TOKEN.test(name)
 }
 
-// In one number, as small letters: a key is looked at faster than it could be cut.
+// In one number, as small letters: a key is looked at faster than it could be cut. What tells a name from the next, such
+// as a digit or brackets, is passed over.
 function endingOf(key: string): number {
-  return ((key.charCodeAt(key.length - 2) | 32) << 8) | (key.charCodeAt(key.length - 1) | 32)
+  let last = key.length - 1
+  for (const least = last - LONGEST_TAIL; last > least && !isLetter(key.charCodeAt(last));) last--
+  return ((key.charCodeAt(last - 1) | 32) << 8) | (key.charCodeAt(last) | 32)
+}
+
+function isLetter(code: number): boolean {
+  return (code | 32) >= 97 && (code | 32) <= 122
 }

@@ -1,4 +1,4 @@
-import { MASK, REDACTED, redactText } from './redact-text.ts'
+import { MASK, mayHoldSecret, REDACTED, redactText, SHORTEST_SECRET } from './redact-text.ts'
 
 // A key that holds a secret, whatever its value looks like. Plurals (tokens, maxTokens) are counts, and so is what there
 // is of something per token.
@@ -74,12 +74,31 @@ function cleanItems(array: readonly unknown[], { mark, depth, hides }: Place): r
 
 function cleanMembers(object: Members, { mark, depth, hides }: Place): Members {
   let cleaned: Record<string, unknown> | undefined
+  let named = false
   for (const key of Object.keys(object)) {
     const value = object[key]
     const safe = hides || isSecret(key) ? hide(value, mark, depth + 1) : clean(value, mark, depth + 1)
     if (safe !== value) (cleaned ??= { ...object })[key] = safe
+    named ||= holdsSecret(key, mark)
   }
-  return cleaned ?? object
+  return named ? renamed(cleaned ?? object, mark) : (cleaned ?? object)
+}
+
+// A name goes as a whole, and the next one is told from it by a number: no value is lost, and none is under a longer name.
+function renamed(object: Members, mark: string): Members {
+  let count = 0
+  const next = () => (++count === 1 ? mark : `${mark} ${count}`)
+  const members = Object.entries(object).map(([key, value]) => {
+    if (!holdsSecret(key, mark)) return [key, value]
+    let name = next()
+    while (Object.hasOwn(object, name)) name = next()
+    return [name, value]
+  })
+  return Object.fromEntries(members) as Members
+}
+
+function holdsSecret(key: string, mark: string): boolean {
+  return key.length >= SHORTEST_SECRET && mayHoldSecret(key) && redactText(key, mark) !== key
 }
 
 // As a list, or as JSON shows an array of bytes: under the numbers of their places.

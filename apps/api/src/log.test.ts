@@ -52,6 +52,8 @@ describe('of an error, the log', () => {
     ['what was asked', Object.assign(new Error('no'), { request: { headers: { 'x-api-key': ['hunter22'] } } })],
     ['what was answered', Object.assign(new Error('no'), { response: { token: { value: 'hunter22', pin: 22_222 } } })],
     ['a name', Object.assign(new Error('no'), { seen: { 'postgres://u:hunter22@db': true } })],
+    ['a row', Object.assign(new Error('no'), { detail: 'Key (token)=(hunter22) already exists.' })],
+    ['a body', new Error('no: {"token":{"value":"hunter22","pin":22222}}')],
     ['its text', 'authorization: Bearer hunter22'],
   ])('tells %s without secrets', (_what, err) => {
     const { log, lines } = aLog('info')

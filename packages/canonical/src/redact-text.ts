@@ -54,7 +54,7 @@ const BEFORE_PASSWORD = /:\/\/[^\s:@/?#[]*:(?!\d{1,5}(?:[^\w@%:.~!$&*+=-]|$))/g
 const MOST_ROUNDS = 8
 
 // What an assignment has at least: the end of a name, and a sign.
-const ASSIGNS = /(?:ord|wd|ase|ret|ken|ial|ion|kie|key)(?:\\{0,8}["'])?\s{0,4}[:=]/i
+const ASSIGNS = /(?:ord|wd|ase|ret|ken|ial|ion|kie|key)(?:\\{0,8}["'])?\)?\s{0,4}[:=]/i
 
 /** The same text without what looks like a secret. In time that grows with its length and no faster, whatever it holds. */
 export function redactText(text: string, mark = REDACTED): string {

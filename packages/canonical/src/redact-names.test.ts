@@ -43,6 +43,15 @@ describe('under the name of a secret', () => {
       { privateKey: { type: 'Buffer', data: [1, 2, 3, 4] } },
       { privateKey: { type: '[redacted]', data: ['[redacted]'] } },
     ],
+    [
+      { name: `token sk-${'a'.repeat(16)}`, value: 'x' },
+      { name: 'token [redacted]', value: '[redacted]' },
+    ],
+    [[{ name: 'Authorization', value: 'x' }], [{ name: 'Authorization', value: '[redacted]' }]],
+    [
+      { key: 'DB_PASSWORD', value: ['x', 1_000] },
+      { key: 'DB_PASSWORD', value: ['[redacted]', '[redacted]'] },
+    ],
     [{ secret: { k: { 0: 104, 1: 117, 2: 110, 3: 116 } } }, { secret: { k: ['[redacted]'] } }],
   ])('takes out what is anywhere under the name of a secret: %j', (value: object, clean: object) => {
     const before = structuredClone(value)
@@ -66,6 +75,7 @@ describe('under the name of a secret', () => {
     { tokens: [{ spent: 12_000 }], maxTokens: 128_000, inputTokens: 5_000 },
     { token: { isSet: true, of: null, digits: 6, some: [1, 2, 999] }, password: {}, secret: [[]] },
     { costPerToken: 1_200, cost_per_token: 1_200, 'USD PER TOKEN': 1_200, tokens_1: 1_200, keyword: 'password' },
+    { name: 'tokens', value: 12_345, key: { value: 'x' }, title: 'password' },
     { secretary: 12_345, authorizations: { bob: 'yes' }, tokenizer: 'words' },
   ])('leaves counts, and what says no more of a secret than that there is one: %j', (value) => {
     expect(redact(value)).toBe(value)

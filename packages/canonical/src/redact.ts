@@ -77,11 +77,17 @@ function cleanMembers(object: Members, { mark, depth, hides }: Place): Members {
   let named = false
   for (const key of Object.keys(object)) {
     const value = object[key]
-    const safe = hides || isSecret(key) ? hide(value, mark, depth + 1) : clean(value, mark, depth + 1)
+    const isHidden = hides || isSecret(key) || (key === 'value' && isNamed(object))
+    const safe = isHidden ? hide(value, mark, depth + 1) : clean(value, mark, depth + 1)
     if (safe !== value) (cleaned ??= { ...object })[key] = safe
     named ||= holdsSecret(key, mark)
   }
   return named ? renamed(cleaned ?? object, mark) : (cleaned ?? object)
+}
+
+// As headers and variables are listed: each with its name beside it, which is looked at as it will be kept.
+function isNamed({ name, key }: Members): boolean {
+  return [name, key].some((text) => typeof text === 'string' && isSecret(redactText(text, MASK)))
 }
 
 // A name goes as a whole, and the next one is told from it by a number: no value is lost, and none is under a longer name.

@@ -51,6 +51,31 @@ describe('readInput', () => {
     expect(wrong).toEqual([])
   })
 
+  it('keeps of what a step was given no secret, whatever it is and is under', () => {
+    const record = all.find(({ name }) => name === 'runs.record_steps')
+    if (!record) throw new Error('There is no runs.record_steps.')
+    const { runId, steps } = record.example.input as { runId: string; steps: object[] }
+    const params = {
+      token: ['hunter22'],
+      body: { secret: { pin: 22_222 } },
+      [`sk-${'a'.repeat(20)}`]: '{"password":[22222]}',
+    }
+
+    expect(readInput(record, { runId, steps: [{ ...steps[0], params }] })).toMatchObject({
+      input: {
+        steps: [
+          {
+            params: {
+              token: ['[redacted]'],
+              body: { secret: { pin: '[redacted]' } },
+              '[redacted]': '{"password":[redacted]}',
+            },
+          },
+        ],
+      },
+    })
+  })
+
   it('refuses a number that is named like a secret where only a number may be, and says why', () => {
     const emit = all.find(({ name }) => name === 'lessons.emit_critical_success')
     if (!emit) throw new Error('There is no lessons.emit_critical_success.')

@@ -15,6 +15,10 @@ it('never repeats a key that was sent by mistake', () => {
   expect(correlationIdOf(`hoc_abcdefghijkl_${'s'.repeat(43)}`)).toBe('redacted')
 })
 
+it('makes no key of what was sent in pieces', () => {
+  expect(correlationIdOf(`hoc_abcdefghijkl_ ${'s'.repeat(43)}`)).toMatch(/^[0-9a-f-]{36}$/)
+})
+
 it('makes a new one where nothing usable was sent', () => {
   const uuid = /^[0-9a-f-]{36}$/
   expect(correlationIdOf(undefined)).toMatch(uuid)

@@ -9,5 +9,6 @@ export function correlationIdOf(sent: unknown): string {
   const harmless = redact(text)
     .replace(/[^\w.:/+=@-]/g, '')
     .slice(0, LONGEST)
-  return harmless || randomUUID()
+  // What was cut out may have kept two halves of a key apart.
+  return harmless && redact(harmless) === harmless ? harmless : randomUUID()
 }

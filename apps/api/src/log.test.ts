@@ -33,13 +33,35 @@ describe('the log', () => {
     )
 
     log.info(`a line\n${key}\nanother`)
+    log.info({ token: { value: 'p4ssw0rd' }, secret: 55_555 }, 'x')
     log.info({ body: '{"password":"p4ssw0rd"}', key: '-----BEGIN PRIVATE KEY-----\nssss', after: 'kept' }, 'x')
 
-    expect(lines).toHaveLength(5)
-    expect(lines.join('')).not.toMatch(/ssss|p4ssw0rd|opaque/)
-    expect(JSON.parse(lines[4] ?? '')).toMatchObject({ key: '[redacted]', after: 'kept', msg: 'x' })
+    expect(lines).toHaveLength(6)
+    expect(lines.join('')).not.toMatch(/ssss|p4ssw0rd|opaque|55555/)
+    expect(JSON.parse(lines[5] ?? '')).toMatchObject({ key: '[redacted]', after: 'kept', msg: 'x' })
     expect(lines.join('').match(/\[redacted\]/gi)?.length).toBeGreaterThan(4)
     for (const line of lines) JSON.parse(line)
+  })
+})
+
+describe('of an error, the log', () => {
+  it.each([
+    ['its message', new Error('failed with password=hunter22\nin vain')],
+    ['its cause', new Error('no answer', { cause: new Error('refused', { cause: new Error('token: hunter22') }) })],
+    ['one of many', new AggregateError([new Error('a'), new Error('https://u:hunter22@db')], 'none answered')],
+    ['what was asked', Object.assign(new Error('no'), { request: { headers: { 'x-api-key': ['hunter22'] } } })],
+    ['what was answered', Object.assign(new Error('no'), { response: { token: { value: 'hunter22', pin: 22_222 } } })],
+    ['a name', Object.assign(new Error('no'), { seen: { 'postgres://u:hunter22@db': true } })],
+    ['a row', Object.assign(new Error('no'), { detail: 'Key (token)=(hunter22) already exists.' })],
+    ['a body', new Error('no: {"token":{"value":"hunter22","pin":22222}}')],
+    ['its text', 'authorization: Bearer hunter22'],
+  ])('tells %s without secrets', (_what, err) => {
+    const { log, lines } = aLog('info')
+    log.error({ err, what: 'relay' }, 'relay failed')
+
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ what: 'relay', msg: 'relay failed' })
+    expect(lines.join('')).not.toMatch(/hunter22|22222/)
+    expect(lines.join('')).toContain('err')
   })
 })
 

@@ -24,9 +24,10 @@ export function openLog({ level, write }: LogOptions): FastifyBaseLogger {
   return log
 }
 
-// Value by value where that differs: what is cut out of JSON might take the end of a value along, and an escape such as
-// \n looks like a letter before the secret.
+// Value by value: what is cut out of JSON might take the end of a value along, an escape such as \n looks like a letter
+// before the secret, and what is under the name of one need not be a text.
 function withoutSecrets(line: string): string {
-  if (!line.includes('\\') && redact(line) === line) return line
-  return `${JSON.stringify(redact(JSON.parse(line)))}\n`
+  const told: unknown = JSON.parse(line)
+  const safe = redact(told)
+  return safe === told ? line : `${JSON.stringify(safe)}\n`
 }

@@ -1,10 +1,13 @@
 // A name, perhaps in quotes that are perhaps escaped, what assigns, and the quote that begins the value if one does.
 const ASSIGNMENT =
-  /(password|passwd|passphrase|secret|token|credential|authorization|cookie|api[-_]?key|private[-_]?key|access[-_]?key|secret[-_]?key)(\\{0,8}["'])?\s{0,4}(:=|=>|[:=])(?![=~])\s{0,4}(\\{0,8}["'])?/gi
+  /(password|passwd|passphrase|secret|token|credential|authorization|cookie|api[-_]?key|private[-_]?key|access[-_]?key|secret[-_]?key)(\\{0,8}["'])?\)?\s{0,4}(:=|=>|[:=])(?![=~])\s{0,4}(\\{0,8}["'])?/gi
 
 const NOTHING = /^(?:null|nil|none|undefined|true|false)$/i
 const SCHEME = /(?:basic|bearer|token|apikey|negotiate|ntlm)[ \t]{1,4}/iy
 const PARAMETERS = /(?:digest|signature|hmac|hawk|aws4)[\w-]{0,40}[ \t]{1,4}[\w-]{1,40}=/iy
+const NUMBER = /-?\d[\d.eE+-]{3,400}/y
+const EMPTY = /\[\s{0,4}\]|\{\s{0,4}\}/y
+const MOST_ESCAPES = 8
 const PAIR = /[\w!#$%&'*.^`|~+-]{1,128}=/y
 
 /** The same text with another value wherever one is assigned to what is named like a secret, unless it is the mask. */
@@ -58,13 +61,43 @@ interface Named {
 function bare(text: string, start: number, { name, assigned, nameQuote }: Named): Span {
   const header = headerEnd(text, start, name)
   if (header !== undefined) return { start, end: header }
-  if (nameQuote && !assigned) return { start, end: start }
+  const closed = bracketedEnd(text, start, assigned)
+  if (nameQuote && !assigned) return { start, end: closed ?? matched(NUMBER, text, start) ?? start }
+  if (closed !== undefined) return { start, end: assigned ? ending(text, closed, /[\s"'&]/g) : closed }
   const from = matched(SCHEME, text, start) ?? start
   const end = ending(text, from, /[\s"'&]/g)
   const value = text.slice(from, end)
   if (assigned && !NOTHING.test(value)) return { start, end }
   // Behind a colon, prose goes on: only what does not look like a word is a secret.
   return looksSecret(value) ? { start: from, end } : { start, end: start }
+}
+
+// Where a list or an object ends that is not empty; undefined for all others. One that was cut short goes on to the end.
+function bracketedEnd(text: string, start: number, assigned: boolean): number | undefined {
+  const opens = assigned ? '[{(' : '[{'
+  if (start >= text.length || !opens.includes(text.charAt(start))) return undefined
+  if (matched(EMPTY, text, start) !== undefined) return undefined
+  let open = 0
+  let escapes = 0
+  for (let at = start; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (escapes <= MOST_ESCAPES && isQuote(text, at)) at = afterQuoted(text, at, escapes)
+    else if ('[{('.includes(character)) open++
+    else if (']})'.includes(character) && --open === 0) return at + 1
+    escapes = character === '\\' ? escapes + 1 : 0
+  }
+  return text.length
+}
+
+// An apostrophe within a word begins nothing.
+function isQuote(text: string, at: number): boolean {
+  return text[at] === '"' || (text[at] === "'" && !/\w/.test(text.charAt(at - 1)))
+}
+
+// A bracket within quotes is part of what is quoted.
+function afterQuoted(text: string, at: number, escapes: number): number {
+  const quote = '\\'.repeat(escapes) + text.charAt(at)
+  return quoted(text, at + 1, quote).end + quote.length - 1
 }
 
 // Where a header ends whose value goes on after a space; undefined for all others.

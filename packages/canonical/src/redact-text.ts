@@ -6,7 +6,10 @@ export const REDACTED = '[redacted]'
 /** What stands there where that would be too long: no secret is shorter. */
 export const MASK = '*'
 
-const SHORTEST_SECRET = 8
+/** No text is a secret that is shorter. */
+export const SHORTEST_SECRET = 8
+
+const SHORTEST_TOKEN = 15
 const SHORTEST_WORD = 12
 const KEY_MARK = 'PRIVATE KEY'
 
@@ -40,6 +43,10 @@ const TOKEN = new RegExp(
   'g',
 )
 
+// A single word is a token or begins with one: all else that is a secret has another sign in it.
+const NO_WORD = /[^\w-]/
+const BEGINS_WITH_TOKEN = new RegExp(`^(?:${TOKEN.source})`)
+
 // A password may hold an @ or a / that should have been encoded; digits before a / or the like are a port.
 const BEFORE_PASSWORD = /:\/\/[^\s:@/?#[]*:(?!\d{1,5}(?:[^\w@%:.~!$&*+=-]|$))/g
 
@@ -47,7 +54,7 @@ const BEFORE_PASSWORD = /:\/\/[^\s:@/?#[]*:(?!\d{1,5}(?:[^\w@%:.~!$&*+=-]|$))/g
 const MOST_ROUNDS = 8
 
 // What an assignment has at least: the end of a name, and a sign.
-const ASSIGNS = /(?:ord|wd|ase|ret|ken|ial|ion|kie|key)(?:\\{0,8}["'])?\s{0,4}[:=]/i
+const ASSIGNS = /(?:ord|wd|ase|ret|ken|ial|ion|kie|key)(?:\\{0,8}["'])?\)?\s{0,4}[:=]/i
 
 /** The same text without what looks like a secret. In time that grows with its length and no faster, whatever it holds. */
 export function redactText(text: string, mark = REDACTED): string {
@@ -86,8 +93,10 @@ function redactAddress(word: string, mark: string): string {
   return word
 }
 
-// A secret is a long word, or stands behind a colon or an equals sign, or is a key in a block of its own.
-function mayHoldSecret(text: string): boolean {
+/** Whether it is worth looking for secrets: most texts and names have none, which is found out in a fraction of the time. */
+export function mayHoldSecret(text: string): boolean {
+  if (!NO_WORD.test(text)) return text.length >= SHORTEST_TOKEN && BEGINS_WITH_TOKEN.test(text)
+  // A secret is a long word, or stands behind a colon or an equals sign, or is a key in a block of its own.
   return text.includes(':') || text.includes('=') || hasLongWord(text) || text.includes(KEY_MARK)
 }
 

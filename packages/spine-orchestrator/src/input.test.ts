@@ -1,6 +1,8 @@
+import { redact } from '@hoc/canonical/redact'
 import type { Contract } from '@hoc/spine-schemas/contract'
 import { contracts } from '@hoc/spine-schemas/contracts'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 
 import { readInput } from './input.ts'
 
@@ -39,6 +41,51 @@ describe('readInput', () => {
     expect(readInput(create, input)).toMatchObject({ input: { title: 'It said [redacted]' } })
   })
 
+  it('hides nothing by the name of a field that a schema names', () => {
+    const fields = all
+      .filter(({ effect }) => effect === 'write')
+      .flatMap(({ input }) => fieldsOf(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })))
+    const wrong = fields.filter((field) => redact({ [field]: 'x' })[field] !== 'x')
+
+    expect(fields).toEqual(expect.arrayContaining(['runId', 'inputTokens', 'params', 'error_code', 'threshold_value']))
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps of what a step was given no secret, whatever it is and is under', () => {
+    const record = all.find(({ name }) => name === 'runs.record_steps')
+    if (!record) throw new Error('There is no runs.record_steps.')
+    const { runId, steps } = record.example.input as { runId: string; steps: object[] }
+    const params = {
+      token: ['hunter22'],
+      body: { secret: { pin: 22_222 } },
+      [`sk-${'a'.repeat(20)}`]: '{"password":[22222]}',
+    }
+
+    expect(readInput(record, { runId, steps: [{ ...steps[0], params }] })).toMatchObject({
+      input: {
+        steps: [
+          {
+            params: {
+              token: ['[redacted]'],
+              body: { secret: { pin: '[redacted]' } },
+              '[redacted]': '{"password":[redacted]}',
+            },
+          },
+        ],
+      },
+    })
+  })
+
+  it('refuses a number that is named like a secret where only a number may be, and says why', () => {
+    const emit = all.find(({ name }) => name === 'lessons.emit_critical_success')
+    if (!emit) throw new Error('There is no lessons.emit_critical_success.')
+    const input = { ...(emit.example.input as object), metrics: { accuracy: 12_345, token: 12_345 } }
+
+    expect(readInput(emit, input)).toEqual({
+      issues: [{ path: 'metrics.token', message: expect.stringMatching(/looks like a secret, and was hidden\.$/) }],
+    })
+  })
+
   it('keeps of a write whatever its schema takes, also where the secrets in it were as short as any and fill it', () => {
     const filled = all.filter(({ effect }) => effect === 'write').flatMap(filledOf)
 
@@ -57,6 +104,13 @@ describe('readInput', () => {
     )
   })
 })
+
+// The names of fields anywhere in a schema: what it says of them, whatever is sent.
+function fieldsOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const own = 'properties' in schema ? Object.keys(Object(schema.properties)) : []
+  return [...own, ...Object.values(schema).flatMap(fieldsOf)]
+}
 
 // The example of a contract, with one text of it as long as its schema takes it, and full of secrets.
 function filledOf(contract: Contract) {

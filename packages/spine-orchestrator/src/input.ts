@@ -20,7 +20,9 @@ export function readInput<C extends Contract>(contract: C, raw: unknown): Read<C
   const input = compiled<C['input']>(contract.input)
   const sent = z.safeParse<C['input']>(input, raw)
   const kept = contract.effect === 'write' ? readSafe(input, sent) : sent
-  return kept.success ? { input: kept.data } : { issues: kept.error.issues.slice(0, MOST_ISSUES).map(toIssue) }
+  if (kept.success) return { input: kept.data }
+  const issues = kept.error.issues.slice(0, MOST_ISSUES).map(toIssue)
+  return { issues: sent.success ? issues.map(asHidden) : issues }
 }
 
 function readSafe<Input extends z.ZodType>(input: Input, sent: z.ZodSafeParseResult<z.output<Input>>) {
@@ -28,6 +30,11 @@ function readSafe<Input extends z.ZodType>(input: Input, sent: z.ZodSafeParseRes
   if (safe === sent.data) return sent
   const kept = z.safeParse<Input>(input, safe)
   return kept.success ? kept : z.safeParse<Input>(input, mask(sent.data))
+}
+
+// What was sent was well-formed: only a number that is named like a secret cannot be hidden and stay a number.
+function asHidden({ path, message }: ReturnType<typeof toIssue>) {
+  return { path, message: `${message} What was sent there looks like a secret, and was hidden.` }
 }
 
 function toIssue({ path, message }: z.core.$ZodIssue) {

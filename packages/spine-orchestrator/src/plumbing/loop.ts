@@ -1,3 +1,4 @@
+import { redact } from '@hoc/canonical/redact'
 import { applyRun } from '@hoc/drivers/upkeep'
 import type { Pool } from 'pg'
 
@@ -58,7 +59,7 @@ export function startLoop({ name, everyMs, work, worker, report }: LoopOptions):
         again = Boolean(await work()) || again
       } catch (error) {
         report(name, error)
-        failure = error instanceof Error ? error.message : String(error)
+        failure = redact(error instanceof Error ? error.message : String(error))
       }
     }
     await tell(failure)

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aSink, someWrites } from '../testing/plumbing.ts'
 import { LAST_ATTEMPT } from './attempts.ts'
 import { createRelay } from './relay.ts'
-import { fileSink } from './sinks.ts'
+import { fileSink, inProcessSink } from './sinks.ts'
 
 let db: TestDatabase
 beforeEach(async () => void (db = await openTestDatabase()))
@@ -52,6 +52,16 @@ describe('the relay', () => {
     await relay()
     expect([sound.got.length, shaky.got.length]).toEqual([1, 1])
     expect(await rows('outbox')).toEqual([])
+  })
+
+  it('keeps why a sink refused without the secrets in it', async () => {
+    const { rows } = await someWrites(db, 1)
+    const why = (piece: string) => `Expected 200 of https://bob:${piece}@sink, saw {"token":"${piece}"}`
+    const deliver = () => Promise.reject(new Error(why('hunter22')))
+
+    await createRelay({ worker: db.worker, sinks: [inProcessSink('shaky', deliver)] })()
+
+    expect(await rows('outbox')).toMatchObject([{ last_error: `shaky: ${why('[redacted]')}` }])
   })
 
   it('gives up after the last attempt, until a person gives the event another set', async () => {

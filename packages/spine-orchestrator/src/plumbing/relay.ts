@@ -1,3 +1,4 @@
+import { redact } from '@hoc/canonical/redact'
 import { applyAttempts, deleteDelivered, lockDue, type Attempt, type Due } from '@hoc/drivers/outbox'
 import type { Pool } from 'pg'
 
@@ -50,7 +51,7 @@ export function createRelay({ worker, sinks, batch = 100, patienceMs = 10_000 }:
       id: event.id,
       attempts: made,
       delivered: [...delivered, ...left.filter((_, i) => ends[i]?.status === 'fulfilled').map(({ name }) => name)],
-      error: failures.join('; ').slice(0, 1_000),
+      error: redact(failures.join('; ')).slice(0, 1_000), // what a sink throws may name how it was asked
       dueAt: new Date(now + delayAfter(made, Math.random())).toISOString(),
       deadAt: made >= LAST_ATTEMPT ? new Date(now).toISOString() : null,
     }

@@ -35,8 +35,8 @@ function tried<T>(ask: () => T): { readonly got?: T; readonly refusal?: unknown 
 }
 
 function wordFor(thrown: unknown): string | undefined {
-  const hasNone = typeof thrown === 'object' || typeof thrown === 'function' || thrown === undefined
-  return hasNone ? undefined : String(thrown)
+  if (typeof thrown === 'object' || typeof thrown === 'function' || thrown === undefined) return undefined
+  return (thrown as string | number | bigint | boolean | symbol).toString()
 }
 
 // What a database can keep of the first that is a text: no NUL, no half of a letter.

@@ -25,7 +25,7 @@ function ofRule({ rule, source, allows, seen, outcome, signal }: CheckedRule, { 
   const only = `${signal} hangs on this, not how it ended:`
   const unit = UNITS[rule]
   if (unit) {
-    const isOfSilence = rule === 'max_execution_ms' && run.state === 'crashed'
+    const isOfSilence = rule === 'max_execution_ms' && run.state === 'crashed' && !evaluation?.inputs.lastSeenAt
     const from = source === 'default' ? 'the default' : `set for the ${source}`
     const says = `${only} had it taken at most ${allows} ${unit}, or had the limit (${from}) allowed the ${seen} ${isOfSilence ? 'until it was found crashed' : 'that it took'}.`
     return [{ kind: 'threshold', name: rule, id, says }]

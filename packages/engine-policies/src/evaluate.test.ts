@@ -145,6 +145,19 @@ it('decides the same again from what it kept', () => {
   expect(evaluate(JSON.parse(JSON.stringify(of)) as EvaluationInputs)).toEqual(evaluate(of))
 })
 
+it('takes of a run that fell silent none of its silence for its time', () => {
+  const silent = inputs({
+    settings: [limit],
+    state: 'crashed',
+    startedAt: noon,
+    endedAt: after(600_000),
+    lastSeenAt: after(1_000),
+  })
+
+  expect(ranFor(silent)).toBe(1_000)
+  expect(evaluate(silent).rules[0]).toMatchObject({ rule: 'max_execution_ms', seen: 1_000, outcome: 'kept' })
+})
+
 it('takes no clock that goes backwards for a time', () => {
   expect(ranFor({ startedAt: noon, endedAt: after(-5) })).toBe(0)
 })

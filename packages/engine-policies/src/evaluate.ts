@@ -34,9 +34,13 @@ export function evaluate(inputs: EvaluationInputs): Evaluated {
   return { verdict: verdictOf(rules, inputs), rules, snapshotSha: digest(limits), engine: ENGINE }
 }
 
-/** How long a run ran; null where it was never started. */
-export function ranFor({ startedAt, endedAt }: Pick<EvaluationInputs, 'startedAt' | 'endedAt'>): number | null {
-  return startedAt === null ? null : Math.max(0, Date.parse(endedAt) - Date.parse(startedAt))
+/** How long a run ran, as far as it was heard of; null where it was never started. */
+export function ranFor({
+  startedAt,
+  endedAt,
+  lastSeenAt = endedAt,
+}: Pick<EvaluationInputs, 'startedAt' | 'endedAt' | 'lastSeenAt'>): number | null {
+  return startedAt === null ? null : Math.max(0, Date.parse(lastSeenAt) - Date.parse(startedAt))
 }
 
 type Limited = Extract<CheckedRule['rule'], `max_${string}`>

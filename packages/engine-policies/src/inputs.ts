@@ -23,6 +23,7 @@ export function inputsOf(run: EndedRun, { totals, settings, owed, settled, viola
     errorCode: run.errorCode,
     startedAt: run.startedAt,
     endedAt: run.endedAt,
+    ...(run.state === 'crashed' && run.lastSeenAt !== null && { lastSeenAt: run.lastSeenAt }),
     totals,
     tokens: tokensOf(totals),
     limits: resolve(settings),

@@ -49,7 +49,7 @@ export function recordOf(
     runId: run.id,
     agentId: run.agentId,
     costMicros: inputs.totals.costMicros,
-    ranMs: ranFor(run),
+    ranMs: ranFor(inputs),
     ...evaluated,
     inputs: learnedBefore.length > 0 ? { ...inputs, learnedBefore } : inputs,
     incidentIds: [...incidentIds],

@@ -69,6 +69,8 @@ export const EvaluationInputs = z.object({
   errorCode: z.string().nullable(),
   startedAt: at.nullable(),
   endedAt: at,
+  /** Of one that fell silent, when it was last heard of. It is none of what it took when it was found so. */
+  lastSeenAt: at.optional(),
   totals: RunTotals,
   /** Those that were read and those that were written; null where no step tells of any. */
   tokens: anySum.nullable(),
@@ -101,7 +103,7 @@ export const Evaluation = z.object({
   verdict: Verdict,
   /** What its steps cost. */
   costMicros: amount,
-  /** From its start to its end; null where it was never started. */
+  /** From its start to its end, or to its last heartbeat where it fell silent; null where it was never started. */
   ranMs: amount.nullable(),
   rules: z.array(CheckedRule),
   inputs: EvaluationInputs,

@@ -13,21 +13,22 @@ export function reachableUrl(
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** What whoever starts a new installation needs: the first key, and one command to use it. */
-export function firstKeyText(url: string, key: string): string {
-  return `
-────────────────────────────────────────────────────────────────────────────────
-  This is a new installation. Its first key, shown this once and stored nowhere:
-
-  ${key}
-
+/** What whoever starts a new installation needs: the first key, and one command to use it where it listens. */
+export function firstKeyText(key: string, url: string | undefined): string {
+  const trial = `
   Try it:
 
 curl ${url}/incidents \\
   -H 'Authorization: Bearer ${key}' \\
   -H 'Content-Type: application/json' -H 'Idempotency-Key: first-call' \\
   -d '{"title": "Run 17 exceeded its budget", "severity": "high"}'
+`
+  return `
 ────────────────────────────────────────────────────────────────────────────────
+  This is a new installation. Its first key, shown this once and stored nowhere:
+
+  ${key}
+${url === undefined ? '' : trial}────────────────────────────────────────────────────────────────────────────────
 `
 }
 

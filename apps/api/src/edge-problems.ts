@@ -92,7 +92,8 @@ export const edgeProblems = {
   NO_ROUTE: {
     status: 404,
     title: 'There is nothing at this path.',
-    advice: 'Compare it with /docs. Paths have no trailing slash.',
+    advice:
+      'Compare it with /docs. A path has no trailing slash, and no part of it is empty: at "//" an id is missing.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,

@@ -168,6 +168,7 @@ describe('a start that fails', () => {
 
     expect(await api.ended).toBe(1)
     expect(api.text.err).toMatch(/hoc_\w{12}_[\w-]{43}/)
+    expect(api.text.err).not.toContain('curl') // the key is not for whoever listens there
     expect(api.text.err).toMatch(
       new RegExp(`\nExpected port ${port} of 127\\.0\\.0\\.1 to be free, saw it in use\\..+\n$`),
     )

@@ -55,9 +55,9 @@ export async function serve({ settings, say, write }: ServeOptions): Promise<Ser
     try {
       await app.listen({ host, port, listenTextResolver: (address) => `listening on ${address}` })
     } finally {
-      // Also if the port is taken: this key exists now, and nobody will ever see it again.
-      if (firstKey && !settings.HOC_BOOTSTRAP_KEY)
-        say(firstKeyText(reachableUrl(app.server.address(), settings), firstKey))
+      // Also if the port is taken: this key exists now, and nobody will ever see it again. Who listens there is another.
+      const own = app.server.listening ? reachableUrl(app.server.address(), settings) : undefined
+      if (firstKey && !settings.HOC_BOOTSTRAP_KEY) say(firstKeyText(firstKey, own))
     }
     const url = reachableUrl(app.server.address(), settings)
     if (!firstKey) say(KEYS_HOLD)

@@ -21,7 +21,7 @@ export function readInput<C extends Contract>(contract: C, raw: unknown): Read<C
   const sent = z.safeParse<C['input']>(input, raw)
   const kept = contract.effect === 'write' ? readSafe(input, sent) : sent
   if (kept.success) return { input: kept.data }
-  const issues = kept.error.issues.slice(0, MOST_ISSUES).map(toIssue)
+  const issues = kept.error.issues.slice(0, MOST_ISSUES).map((issue) => toIssue(issue, raw))
   return { issues: sent.success ? issues.map(asHidden) : issues }
 }
 
@@ -37,6 +37,18 @@ function asHidden({ path, message }: ReturnType<typeof toIssue>) {
   return { path, message: `${message} What was sent there looks like a secret, and was hidden.` }
 }
 
-function toIssue({ path, message }: z.core.$ZodIssue) {
-  return { path: path.join('.'), message: message.slice(0, LONGEST_MESSAGE) }
+function toIssue({ path, message }: z.core.$ZodIssue, raw: unknown) {
+  const expected = /[Ee]xpected .+/
+    .exec(message)?.[0]
+    .replace(/, received undefined$/, '')
+    .replace(/^E/, 'e')
+  const says = expected && isMissing(raw, path) ? `It is missing: ${expected}` : message
+  return { path: path.join('.'), message: says.slice(0, LONGEST_MESSAGE) }
+}
+
+function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {
+  return (
+    path.length > 0 &&
+    path.reduce((at, key) => (Object(at) === at ? Reflect.get(Object(at), key) : at), raw) === undefined
+  )
 }

@@ -89,7 +89,7 @@ export const recordSteps = contract({
     ...runNotFound,
     RUN_NOT_RUNNING: {
       kind: 'conflict',
-      says: 'Only a running run can do this: start a queued one with "runs.start"; "runs.get" tells its state.',
+      says: 'Only a running run can do this. "runs.get" tells its state: "runs.start" starts one that is queued, and "runs.retry" tries one again that has ended.',
     },
     STEP_MISSING: {
       kind: 'unprocessable',

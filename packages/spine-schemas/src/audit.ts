@@ -2,11 +2,12 @@ import { z } from 'zod'
 
 import { contract } from './contract.ts'
 import { cursorOf, pageOf } from './page.ts'
+import { uuid } from './uuid.ts'
 
 /** Who changed what: one fact of one write, with the digests of what was before and after. */
 export const LedgerEntry = z.object({
-  id: z.uuid(),
-  dispatchId: z.uuid(),
+  id: uuid(),
+  dispatchId: uuid(),
   operation: z.string(),
   actorId: z.string(),
   entity: z.string(),
@@ -21,7 +22,7 @@ export type LedgerEntry = z.infer<typeof LedgerEntry>
 /** An entry beside the seal that binds it to everything before it. A null entry is gone, and that is a break. */
 export const SealedEntry = z.object({
   entry: LedgerEntry.nullable(),
-  seal: z.object({ position: z.int().positive(), entryId: z.uuid(), prev: z.string(), hash: z.string() }),
+  seal: z.object({ position: z.int().positive(), entryId: uuid(), prev: z.string(), hash: z.string() }),
 })
 export type SealedEntry = z.infer<typeof SealedEntry>
 
@@ -82,7 +83,7 @@ export const verifyLedger = contract({
     broken: z
       .object({
         position: z.int().positive(),
-        entryId: z.uuid(),
+        entryId: uuid(),
         wrong: z.enum(['entry_missing', 'entry_altered', 'seal_missing', 'seal_unlinked']),
       })
       .nullable(),

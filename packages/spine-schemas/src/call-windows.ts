@@ -5,6 +5,7 @@ import { contract } from './contract.ts'
 import { activeIncident, incidentId } from './examples/incidents.ts'
 import { Incident, IncidentId } from './incidents.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
 /** What single calls can be seen to do that is an incident only when many do. */
 export const CallTrigger = z.enum(['budget_breach', 'failure_spike', 'rate_limit', 'content_policy', 'freeze'])
@@ -12,7 +13,7 @@ export type CallTrigger = z.infer<typeof CallTrigger>
 
 const at = z.iso.datetime()
 
-export const WindowId = z.uuid().brand<'WindowId'>()
+export const WindowId = uuid().brand<'WindowId'>()
 export type WindowId = z.infer<typeof WindowId>
 
 /** What calls are counted under: what they do, to what, from when on. Beyond the incidents of an hour all count as one. */

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { Plan } from './entitlements.ts'
 import { Role } from './roles.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
 /** Whose data it is. Row-level security keeps every statement inside one tenant. */
-export const TenantId = z.uuid().brand<'TenantId'>()
+export const TenantId = uuid().brand<'TenantId'>()
 export type TenantId = z.infer<typeof TenantId>
 
 /** The tenant of the installation itself: what is set here holds for every tenant. */
@@ -19,10 +20,10 @@ export type TenantState = z.infer<typeof TenantState>
 export const ActorId = text(200).brand<'ActorId'>()
 export type ActorId = z.infer<typeof ActorId>
 
-export const KeyId = z.uuid().brand<'KeyId'>()
+export const KeyId = uuid().brand<'KeyId'>()
 export type KeyId = z.infer<typeof KeyId>
 
-export const InvitationId = z.uuid().brand<'InvitationId'>()
+export const InvitationId = uuid().brand<'InvitationId'>()
 export type InvitationId = z.infer<typeof InvitationId>
 
 /** Whether a key may be used. That it has expired is told by the clock; all else is set. */

@@ -6,6 +6,9 @@ import { contracts } from './contracts.ts'
 
 const all: readonly Contract[] = contracts
 
+const ID = '01a20204-ff59-7191-820f-dcdabee157f9'
+const ANY_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
 describe.each(all.map((contract) => [contract.name, contract] as const))('%s', (name, contract) => {
   it('has an example that its schemas accept as it stands', () => {
     expect(contract.input.safeParse(contract.example.input)).toMatchObject({ success: true })
@@ -17,6 +20,15 @@ describe.each(all.map((contract) => [contract.name, contract] as const))('%s', (
 
     expect(input.safeParse({ ...example.input, surprise: 1 }).success).toBe(false)
     expect(plane === 'operator' || !('tenantId' in input.shape)).toBe(true)
+  })
+
+  it('knows an id by its small letters, however it was written', () => {
+    const { properties = {} } = z.toJSONSchema(contract.input, { io: 'input' })
+    const ids = Object.entries(properties).filter(([, schema]) => (schema as Shape).format === 'uuid')
+    const whole = { ...Object.fromEntries(ids.map(([key]) => [key, ID])), ...contract.example.input }
+    const inCapitals = JSON.parse(JSON.stringify(whole).replace(ANY_ID, (id) => id.toUpperCase())) as object
+
+    expect(contract.input.parse(inCapitals)).toEqual(contract.input.parse(whole))
   })
 
   it('answers null where it has answered once', () => {
@@ -75,6 +87,7 @@ it('speaks in a refusal only of operations that there are', () => {
 })
 
 interface Shape {
+  readonly format?: string
   readonly type?: string
   readonly properties?: Readonly<Record<string, Shape>>
   readonly items?: Shape

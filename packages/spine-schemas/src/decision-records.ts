@@ -8,8 +8,9 @@ import { pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { text } from './text.ts'
 import { runNotFound } from './traces.ts'
+import { uuid } from './uuid.ts'
 
-export const DecisionId = z.uuid().brand<'DecisionId'>()
+export const DecisionId = uuid().brand<'DecisionId'>()
 export type DecisionId = z.infer<typeof DecisionId>
 
 export const DecisionSource = z.enum(['human', 'system', 'hybrid'])

@@ -5,8 +5,9 @@ import { contract } from './contract.ts'
 import { JsonObject } from './json-object.ts'
 import { cursorOf, pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const DiscoveryId = z.uuid().brand<'DiscoveryId'>()
+export const DiscoveryId = uuid().brand<'DiscoveryId'>()
 export type DiscoveryId = z.infer<typeof DiscoveryId>
 
 const artifact = text(200)

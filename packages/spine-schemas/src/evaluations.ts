@@ -4,8 +4,9 @@ import { ActorId } from './caller.ts'
 import { IncidentId } from './incidents.ts'
 import { EndedRunState, Obligation, RunId } from './runs.ts'
 import { ResolvedLimits, ThresholdSource } from './thresholds.ts'
+import { uuid } from './uuid.ts'
 
-export const EvaluationId = z.uuid().brand<'EvaluationId'>()
+export const EvaluationId = uuid().brand<'EvaluationId'>()
 export type EvaluationId = z.infer<typeof EvaluationId>
 
 /** A digest in hex. */
@@ -61,7 +62,7 @@ export const RunTotals = z.object({
 export type RunTotals = z.infer<typeof RunTotals>
 
 /** A lesson that was kept already, and what the end of a run would have taught besides. */
-export const KeptLesson = z.object({ lessonId: z.uuid(), title: z.string() })
+export const KeptLesson = z.object({ lessonId: uuid(), title: z.string() })
 
 /** Everything that an evaluation was decided from. */
 export const EvaluationInputs = z.object({
@@ -77,7 +78,7 @@ export const EvaluationInputs = z.object({
   limits: ResolvedLimits,
   obligations: z.array(Obligation),
   /** The violations that were reported while it ran. */
-  violationIds: z.array(z.uuid()),
+  violationIds: z.array(uuid()),
   /** Where what its end teaches was kept already, and so is not kept anew: by which lessons. */
   learnedBefore: z.array(KeptLesson).optional(),
 })
@@ -112,7 +113,7 @@ export const Evaluation = z.object({
   /** Which version of the rules decided. */
   engine: z.string(),
   incidentIds: z.array(IncidentId),
-  lessonIds: z.array(z.uuid()),
+  lessonIds: z.array(uuid()),
   manifest: z.array(ManifestLine),
   manifestSha: Sha256,
   evaluatedBy: ActorId,

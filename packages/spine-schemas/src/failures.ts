@@ -9,8 +9,9 @@ import { LargeJsonObject } from './json-object.ts'
 import { pageInput, pageOf } from './page.ts'
 import { Run, RunId } from './runs.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const FailureId = z.uuid().brand<'FailureId'>()
+export const FailureId = uuid().brand<'FailureId'>()
 export type FailureId = z.infer<typeof FailureId>
 
 /** How a call of a model fails: it does not answer, it breaks, or what it answers cannot be used. */

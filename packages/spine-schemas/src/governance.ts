@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { ActorId } from './caller.ts'
 import { contract } from './contract.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
 /** How far governance lets actions go: all of them, with a warning, or reads only. */
 export const Mode = z.enum(['normal', 'degraded', 'killed'])
 export type Mode = z.infer<typeof Mode>
 
-export const GovernanceChangeId = z.uuid().brand<'GovernanceChangeId'>()
+export const GovernanceChangeId = uuid().brand<'GovernanceChangeId'>()
 export type GovernanceChangeId = z.infer<typeof GovernanceChangeId>
 
 /** Who changed the mode, to what and why. Changes are added, never altered. */

@@ -7,11 +7,12 @@ import { ImportRow } from './import-rows.ts'
 import { pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
 import { Sha256 } from './traces.ts'
+import { uuid } from './uuid.ts'
 
 /** How many rows are imported at once, at most. */
 export const MOST_ROWS = 200
 
-export const ImportId = z.uuid().brand<'ImportId'>()
+export const ImportId = uuid().brand<'ImportId'>()
 export type ImportId = z.infer<typeof ImportId>
 
 export const ImportKind = z.enum(['incident', 'lesson', 'prevention'])
@@ -44,7 +45,7 @@ export const RowAnswer = z.object({
   externalId: text(100),
   outcome: z.enum(['made', 'existing', 'refused']),
   /** What it is here; null where it is nothing here, or not yet. */
-  entityId: z.uuid().nullable(),
+  entityId: uuid().nullable(),
   /** Why it was refused, and null where it was not. */
   code: RowRefusal.nullable(),
 })
@@ -55,7 +56,7 @@ export const ImportedRecord = z.object({
   source: ImportSource,
   kind: ImportKind,
   externalId: text(100),
-  entityId: z.uuid(),
+  entityId: uuid(),
   /** The digest of the row as it came, without its secrets. */
   sha: Sha256,
   importedBy: ActorId,
@@ -119,7 +120,7 @@ export const getImport = contract({
   effect: 'read',
   http: { method: 'GET', path: '/imports/{entityId}' },
   requires: 'incidents:read',
-  input: z.strictObject({ entityId: z.uuid() }),
+  input: z.strictObject({ entityId: uuid() }),
   output: ImportedRecord.extend({ original: z.record(z.string(), z.json()) }),
   refusals: { IMPORT_NOT_FOUND: { kind: 'missing', says: 'Nothing was imported under this id.' } },
   example: {

@@ -8,8 +8,9 @@ import { Incident, IncidentEvent, IncidentId, incidentNotFound } from './inciden
 import { pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { ViolationId } from './violations.ts'
+import { uuid } from './uuid.ts'
 
-export const EvidenceId = z.uuid().brand<'EvidenceId'>()
+export const EvidenceId = uuid().brand<'EvidenceId'>()
 export type EvidenceId = z.infer<typeof EvidenceId>
 
 /** What shows that an incident is about something that happened. It is kept as it was taken, without its secrets. */

@@ -6,11 +6,12 @@ import { ackedIncident, activeIncident, incidentId, resolvedIncident } from './e
 import { instant } from './instant.ts'
 import { pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const IncidentId = z.uuid().brand<'IncidentId'>()
+export const IncidentId = uuid().brand<'IncidentId'>()
 export type IncidentId = z.infer<typeof IncidentId>
 
-export const IncidentEventId = z.uuid().brand<'IncidentEventId'>()
+export const IncidentEventId = uuid().brand<'IncidentEventId'>()
 export type IncidentEventId = z.infer<typeof IncidentEventId>
 
 export const Severity = z.enum(['critical', 'high', 'medium', 'low', 'none'])

@@ -4,8 +4,9 @@ import { ActorId } from './caller.ts'
 import { Severity } from './incidents.ts'
 import { ProposalId } from './proposals.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const LessonId = z.uuid().brand<'LessonId'>()
+export const LessonId = uuid().brand<'LessonId'>()
 export type LessonId = z.infer<typeof LessonId>
 
 /** What a lesson was learned from: a failure, a near miss, or an unusually good run. */

@@ -6,8 +6,9 @@ import { pageInput, pageOf } from './page.ts'
 import { memberLimit, roleTooHigh } from './refusals.ts'
 import { Role } from './roles.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const MemberId = z.uuid().brand<'MemberId'>()
+export const MemberId = uuid().brand<'MemberId'>()
 export type MemberId = z.infer<typeof MemberId>
 
 /** An address as it is stored and compared: in lower case. */

@@ -9,8 +9,9 @@ import { pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { text } from './text.ts'
 import { runNotFound, Sha256, StepSeq } from './traces.ts'
+import { uuid } from './uuid.ts'
 
-export const MismatchId = z.uuid().brand<'MismatchId'>()
+export const MismatchId = uuid().brand<'MismatchId'>()
 export type MismatchId = z.infer<typeof MismatchId>
 
 export const MismatchState = z.enum(['open', 'acknowledged', 'resolved'])

@@ -9,11 +9,12 @@ import { Member } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
 import { Role } from './roles.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
 /** Why an operator acts: they always say. */
 export const OperatorReason = text(500).min(10)
 
-export const OperatorActionId = z.uuid().brand<'OperatorActionId'>()
+export const OperatorActionId = uuid().brand<'OperatorActionId'>()
 export type OperatorActionId = z.infer<typeof OperatorActionId>
 
 /** What an operator did to a tenant, and why. */

@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 import { contract } from './contract.ts'
 import { pageInput, pageOf } from './page.ts'
+import { uuid } from './uuid.ts'
 
-export const OutboxEventId = z.uuid().brand<'OutboxEventId'>()
+export const OutboxEventId = uuid().brand<'OutboxEventId'>()
 export type OutboxEventId = z.infer<typeof OutboxEventId>
 
 /** An event that has not reached every sink yet. A dead one was tried often enough and waits for a person. */

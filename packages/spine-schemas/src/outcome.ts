@@ -2,9 +2,10 @@ import { z } from 'zod'
 
 import type { AuthorityFields } from './authority.ts'
 import type { Refusal } from './contract.ts'
+import { uuid } from './uuid.ts'
 
 /** One dispatch, from beginning to end, retries included. */
-export const DispatchId = z.uuid().brand<'DispatchId'>()
+export const DispatchId = uuid().brand<'DispatchId'>()
 export type DispatchId = z.infer<typeof DispatchId>
 
 /**

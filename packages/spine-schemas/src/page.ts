@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { uuid } from './uuid.ts'
 
 /** Where a list goes on: opaque outside, a position inside. What was not made here does not parse. */
 export function cursorOf(position: z.ZodType<string, string>, longest = 200) {
@@ -11,7 +12,7 @@ export function cursorOf(position: z.ZodType<string, string>, longest = 200) {
 }
 
 /** Where a list of entities goes on: after the last id. */
-export const Cursor = cursorOf(z.uuid())
+export const Cursor = cursorOf(uuid())
 
 const limit = z.int().min(1).max(100).default(20)
 

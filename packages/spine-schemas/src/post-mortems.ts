@@ -7,8 +7,9 @@ import { postMortem } from './examples/post-mortems.ts'
 import { Evidence } from './incident-evidence.ts'
 import { Insight, Similar } from './incident-insights.ts'
 import { Incident, IncidentEvent, IncidentId, incidentNotFound } from './incidents.ts'
+import { uuid } from './uuid.ts'
 
-export const PostMortemId = z.uuid().brand<'PostMortemId'>()
+export const PostMortemId = uuid().brand<'PostMortemId'>()
 export type PostMortemId = z.infer<typeof PostMortemId>
 
 const amount = z.int().nonnegative()

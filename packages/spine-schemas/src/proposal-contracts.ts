@@ -5,6 +5,7 @@ import { draftProposal, firstVersion, proposalId, revisedProposal } from './exam
 import { cursorOf, pageInput, pageOf } from './page.ts'
 import { Proposal, ProposalId, ProposalType, ProposalVersion } from './proposals.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
 const notFound = { PROPOSAL_NOT_FOUND: { kind: 'missing', says: 'There is no such proposal.' } } as const
 
@@ -15,7 +16,7 @@ export const listProposals = contract({
   effect: 'read',
   http: { method: 'GET', path: '/proposals' },
   requires: 'policies:read',
-  input: z.strictObject({ ...pageInput, type: z.array(ProposalType).optional(), lessonId: z.uuid().optional() }),
+  input: z.strictObject({ ...pageInput, type: z.array(ProposalType).optional(), lessonId: uuid().optional() }),
   output: pageOf(Proposal),
   refusals: {},
   example: { input: { limit: 1 }, output: { items: [draftProposal], nextCursor: null } },

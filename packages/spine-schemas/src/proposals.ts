@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 import { ActorId } from './caller.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const ProposalId = z.uuid().brand<'ProposalId'>()
+export const ProposalId = uuid().brand<'ProposalId'>()
 export type ProposalId = z.infer<typeof ProposalId>
 
 /** What kind of policy is proposed. */
@@ -32,7 +33,7 @@ export type ProposedRule = z.infer<typeof ProposedRule>
 
 /** Where a proposal comes from. */
 export const Provenance = z.object({
-  lessonId: z.uuid().nullable(),
+  lessonId: uuid().nullable(),
   sourceEventType: z.string(),
   sourceEventId: z.string(),
   sourceRunId: z.string().nullable(),

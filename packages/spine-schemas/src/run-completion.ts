@@ -7,6 +7,7 @@ import { failedRun, runId } from './examples/runs.ts'
 import { IncidentId } from './incidents.ts'
 import { Run, RunId } from './runs.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
 const notFound = { RUN_NOT_FOUND: { kind: 'missing', says: 'There is no such run.' } } as const
 
@@ -17,7 +18,7 @@ export const Completion = z.object({
   verdict: Verdict,
   /** The incidents that tell of it, those that were open already included. */
   incidentIds: z.array(IncidentId),
-  lessonIds: z.array(z.uuid()),
+  lessonIds: z.array(uuid()),
   /** The digest of everything that was written: `runs.prove` takes it again. */
   manifestSha: Sha256,
 })

@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 import { ActorId } from './caller.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const RunId = z.uuid().brand<'RunId'>()
+export const RunId = uuid().brand<'RunId'>()
 export type RunId = z.infer<typeof RunId>
 
 /** A run that has not ended: it waits, or it runs. */
@@ -92,8 +93,8 @@ const owed = { runId: RunId, kind: ObligationKind, dueAt: at }
 /** What a run owes, and whether it was done in time, late, or not yet. */
 export const Obligation = z.discriminatedUnion('state', [
   z.object({ ...owed, state: z.literal('due') }),
-  z.object({ ...owed, state: z.literal('overdue'), overdueAt: at, incidentId: z.uuid() }),
+  z.object({ ...owed, state: z.literal('overdue'), overdueAt: at, incidentId: uuid() }),
   z.object({ ...owed, state: z.literal('done'), doneAt: at }),
-  z.object({ ...owed, state: z.literal('done_late'), overdueAt: at, incidentId: z.uuid(), doneAt: at }),
+  z.object({ ...owed, state: z.literal('done_late'), overdueAt: at, incidentId: uuid(), doneAt: at }),
 ])
 export type Obligation = z.infer<typeof Obligation>

@@ -5,6 +5,7 @@ import { contract } from './contract.ts'
 import { activeKey } from './examples/account.ts'
 import { pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
 /** What somebody tried who may not: to guess keys, to use one that is stopped, or to ask for what a key or a role is not for. */
 export const SecurityEventKind = z.enum([
@@ -28,14 +29,14 @@ export const Attempts = z.object({
   /** What was asked for first. */
   operation: text(200).nullable(),
   /** The tenant that it happened in, where nothing can be written there. */
-  happenedIn: z.uuid().nullable(),
+  happenedIn: uuid().nullable(),
   count: z.int().positive(),
   firstAt: z.iso.datetime(),
   lastAt: z.iso.datetime(),
 })
 export type Attempts = z.infer<typeof Attempts>
 
-export const SecurityEventId = z.uuid().brand<'SecurityEventId'>()
+export const SecurityEventId = uuid().brand<'SecurityEventId'>()
 export type SecurityEventId = z.infer<typeof SecurityEventId>
 
 /** Attempts, as they were kept. */

@@ -7,11 +7,12 @@ import { Category, IncidentId, incidentNotFound } from './incidents.ts'
 import { pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const SuppressionId = z.uuid().brand<'SuppressionId'>()
+export const SuppressionId = uuid().brand<'SuppressionId'>()
 export type SuppressionId = z.infer<typeof SuppressionId>
 
-export const PreventionId = z.uuid().brand<'PreventionId'>()
+export const PreventionId = uuid().brand<'PreventionId'>()
 export type PreventionId = z.infer<typeof PreventionId>
 
 const at = z.iso.datetime()

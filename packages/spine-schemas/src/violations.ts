@@ -8,8 +8,9 @@ import { LargeJsonObject } from './json-object.ts'
 import { pageInput, pageOf } from './page.ts'
 import { RunId } from './runs.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const ViolationId = z.uuid().brand<'ViolationId'>()
+export const ViolationId = uuid().brand<'ViolationId'>()
 export type ViolationId = z.infer<typeof ViolationId>
 
 /** What was violated, and how that was seen. It is said once, and stays as it was said. */

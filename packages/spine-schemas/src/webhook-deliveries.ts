@@ -4,8 +4,9 @@ import { contract } from './contract.ts'
 import { webhookOfAlice } from './examples/webhooks.ts'
 import { pageInput, pageOf } from './page.ts'
 import { WebhookId, webhookNotFound } from './webhooks.ts'
+import { uuid } from './uuid.ts'
 
-export const DeliveryId = z.uuid().brand<'DeliveryId'>()
+export const DeliveryId = uuid().brand<'DeliveryId'>()
 export type DeliveryId = z.infer<typeof DeliveryId>
 
 /** One attempt, and what came of it. */
@@ -26,7 +27,7 @@ export const Delivery = z.object({
   id: DeliveryId,
   webhookId: WebhookId,
   /** The `webhook-id` that the endpoint gets, the same at every attempt. */
-  messageId: z.uuid(),
+  messageId: uuid(),
   type: z.string(),
   state: z.enum(['waiting', 'delivered', 'dead']),
   attempts: z.int().nonnegative(),

@@ -4,8 +4,9 @@ import { contract } from './contract.ts'
 import { signingSecret, webhookOfAlice as shown } from './examples/webhooks.ts'
 import { pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
-export const WebhookId = z.uuid().brand<'WebhookId'>()
+export const WebhookId = uuid().brand<'WebhookId'>()
 export type WebhookId = z.infer<typeof WebhookId>
 
 /** Which events an endpoint hears: `incident.created`, `incident.*`, `*.created` or `*`. */

@@ -21,7 +21,7 @@ describe('create', () => {
     const { after, event } = create({ ...report, category: 'budget_exceeded', sourceRunId: 'run-17' })
 
     expect(after).toEqual(
-      anIncident({ createdBy: alice, createdAt: noon, updatedAt: noon, fingerprint: 'v1:07deb8247e32c504' }),
+      anIncident({ createdBy: alice, createdAt: noon, updatedAt: noon, fingerprint: 'v2:07deb8247e32c504' }),
     )
     expect(event).toEqual({ id: eventId, incidentId: id, type: 'created', note: null, actorId: alice, at: noon })
   })

@@ -4,10 +4,12 @@ import type { Incident } from '@hoc/spine-schemas/incidents'
 type Cause = Pick<Incident, 'category' | 'errorCode' | 'errorMessage' | 'title'>
 
 // How a fingerprint is taken: another one whenever the same cause would get another fingerprint.
-const VERSION = 'v1'
+const VERSION = 'v2'
 
 const LONGEST = 100
-const IDS_AND_NUMBERS = /[0-9a-f]{8}-[0-9a-f-]{27}|\b(?=[a-f]*[0-9])[0-9a-f]{8,}\b|[0-9]+/g
+// UUIDs; words of hex digits, or long ones, that hold a digit; numbers with their fractions, times and addresses.
+const IDS_AND_NUMBERS =
+  /[0-9a-f]{8}-[0-9a-f-]{27}|(?<![0-9a-z])(?:(?=[a-f]*[0-9])[0-9a-f]{8,}|(?=[a-z]*[0-9])[0-9a-z]{20,})(?![0-9a-z])|[0-9]+(?:[.,:][0-9]+)*/g
 
 /** What incidents of the same cause have in common, whichever run, time or number they name. */
 export function fingerprint({ category, errorCode, errorMessage, title }: Cause): string {

@@ -69,7 +69,7 @@ describe('causes that came back', () => {
     const { items, totalRecurring } = await ask('incidents.list_recurring', {})
 
     expect(items).toMatchObject([{ errorCode: 'STEP_FAILURE', category: 'execution_failure', total: 3, days: 2 }])
-    expect(items[0]).toMatchObject({ perDay: 1.5, fingerprint: expect.stringMatching(/^v1:/) })
+    expect(items[0]).toMatchObject({ perDay: 1.5, fingerprint: expect.stringMatching(/^v2:/) })
     expect(items[0]?.incidentIds).toHaveLength(3)
     expect(totalRecurring).toBe(3)
     expect(await asStranger(caller, 'incidents.list_recurring', {})).toEqual({ items: [], totalRecurring: 0 })

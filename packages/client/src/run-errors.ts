@@ -79,12 +79,15 @@ interface Particulars {
   readonly reasons?: readonly StopReason[]
   readonly answer?: Objection
   readonly cause?: unknown
+  /** What to do about it, where that is not what is done about any such trouble. */
+  readonly advice?: string
 }
 
 /** Makes the error that says what became of a run, and what to do next. */
 export function runError(code: RunTrouble, particulars: Particulars): RunError {
   const { runId, reasons = [], answer, cause } = particulars
-  const { says, advice } = runTroubles[code]
+  const { says } = runTroubles[code]
+  const { advice = runTroubles[code].advice } = particulars
   const reason = reasons.map((each) => each.reason).join(' ') || (answer ? saidBy(answer) : saidOf(cause))
   const why = particulars.what ?? reason
   const message = [says, why, answer?.advice, runId && `(run ${runId})`, advice]

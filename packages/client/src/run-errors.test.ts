@@ -108,3 +108,27 @@ describe('an error of a run', () => {
     expect(left.message).toMatch(/It could not be cancelled either, and ends by itself: /)
   })
 })
+
+describe('work that is no function', () => {
+  it.each([undefined, null, 'work', { work: () => 1 }])('is refused before anything is declared: %j', async (work) => {
+    await using api = await serveRuns()
+
+    const error = await thrownBy(governedRun({ ...plan, client: api.client }, work as never))
+
+    expect(error).toMatchObject({ code: 'RUN_REFUSED', runId: undefined })
+    expect(error.message).toContain('work: Expected a function, as in governedRun(options, async (run) => …), saw ')
+    expect(api.verbs()).toEqual([])
+  })
+
+  it('is refused of a step before anything is asked', async () => {
+    await using api = await serveRuns()
+
+    const error = await thrownBy(
+      governedRun({ ...plan, client: api.client }, ({ step }) => step('orders.read', undefined as never)),
+    )
+
+    expect(error).toMatchObject({ code: 'STEP_INVALID', runId })
+    expect(error.message).toContain('Step "orders.read": work: Expected a function')
+    expect(api.verbs()).toEqual(['declare', 'start', 'complete'])
+  })
+})

@@ -13,6 +13,13 @@ export function readNamed(named: NamedStep, runId: RunId): Pick<Unnumbered, 'par
   return readStep({ ...named, status: 'success', outcomeCategory: 'SUCCESS' }, { runId })
 }
 
+/** Throws where what does a step is no function: nothing would be done. */
+export function readWork({ skill }: NamedStep, work: unknown, runId: RunId): void {
+  if (typeof work === 'function') return
+  const what = `${stepBy(skill)} work: Expected a function, saw what is ${typeof work}.`
+  throw runError('STEP_INVALID', { runId, what, advice: 'Call it as step(skill, async (step) => …).' })
+}
+
 interface Told {
   readonly runId: RunId
   /** What was called to tell it, where that is not the step itself, and what to know of that. */

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Client } from './client.ts'
 import { beginRun } from './run-begin.ts'
 import { endRun, type Completed } from './run-end.ts'
+import { runError } from './run-errors.ts'
 import type { GovernedRun } from './run.ts'
 import { liveRun } from './run-life.ts'
 import { settingsOf } from './run-settings.ts'
@@ -52,6 +53,10 @@ export async function governedRun<T>(
   work: (run: GovernedRun) => T | Promise<T>,
 ): Promise<Completed<T>> {
   const settings = settingsOf(options)
+  if (typeof work !== 'function') {
+    const what = `work: Expected a function, as in governedRun(options, async (run) => …), saw what is ${typeof work}.`
+    throw runError('RUN_REFUSED', { what })
+  }
   settings.signal?.throwIfAborted()
   const begun = await beginRun(settings)
   const life = liveRun(begun, settings)

@@ -3,12 +3,16 @@ import type { RunId, RunningRun } from '@hoc/spine-schemas/runs'
 import { startDeadline } from './deadline.ts'
 import { newId } from './new-id.ts'
 import { patiently, type Patience } from './patience.ts'
-import { isRunError, runError, type RunError } from './run-errors.ts'
+import { isRunError, runError, saying } from './run-errors.ts'
 import type { RunSettings } from './run-settings.ts'
 import type { ClientError } from './trouble.ts'
 
 // What grace a function gets says nothing of how long a request takes.
 const LEAST_WITHDRAWAL_MS = 2_000
+
+const UNDECLARED = 'Whether it was declared is not known: if it was, it is cancelled by itself within a day.'
+const LEFT =
+  'It could not be cancelled either, and ends by itself: it is cancelled within a day, or found crashed if it was started.'
 
 /** Declares a run and starts it. Throws where it may not be begun: nothing of its work was done then. */
 export async function beginRun(options: RunSettings): Promise<RunningRun> {
@@ -16,9 +20,8 @@ export async function beginRun(options: RunSettings): Promise<RunningRun> {
   try {
     return await orNotBegun(options, runId, () => start(options, runId))
   } catch (error) {
-    if (!isRunError(error)) await withdraw(options, runId)
-    else if (error.code !== 'RUN_ENDED') Object.assign(error, await withdraw(options, runId))
-    throw error
+    const notCancelled = isRunError(error) && error.code === 'RUN_ENDED' ? undefined : await withdraw(options, runId)
+    throw notCancelled && isRunError(error) ? saying(error, { notCancelled }, LEFT) : error
   }
 }
 
@@ -56,20 +59,21 @@ async function orNotBegun<T>({ signal }: RunSettings, runId: RunId | undefined, 
   try {
     return await begin()
   } catch (cause) {
-    throw isRunError(cause) || signal?.aborted ? cause : runError('RUN_NOT_BEGUN', { runId, cause })
+    if (isRunError(cause) || signal?.aborted) throw cause
+    const error = runError('RUN_NOT_BEGUN', { runId, cause })
+    throw runId === undefined ? saying(error, {}, UNDECLARED) : error
   }
 }
 
-// A run that nobody will start is not left waiting. It is tried for a moment; the error says where that failed, too.
-async function withdraw({ client, graceMs }: RunSettings, runId: RunId): Promise<Pick<RunError, 'notCancelled'>> {
+// A run that nobody will start is not left waiting. It is tried for a moment. Answers why that failed, where it did.
+async function withdraw({ client, graceMs }: RunSettings, runId: RunId): Promise<unknown> {
   const deadline = startDeadline(Math.max(graceMs, LEAST_WITHDRAWAL_MS))
   const call = { idempotencyKey: newId(), signal: deadline.signal }
   try {
     const answer = await client.runs.cancel({ runId, reason: 'It could not be begun.' }, call)
-    if (answer.outcome === 'done') return {}
-    throw runError('RUN_NOT_RECORDED', { runId, answer })
+    return answer.outcome === 'done' ? undefined : runError('RUN_NOT_RECORDED', { runId, answer })
   } catch (notCancelled) {
-    return { notCancelled }
+    return notCancelled
   } finally {
     deadline.end()
   }

@@ -4,11 +4,11 @@ import type { z } from 'zod'
 import type { Done } from './answer.ts'
 import { newId } from './new-id.ts'
 import { patiently } from './patience.ts'
-import { isRunError, runError, type Objection, type RunError } from './run-errors.ts'
+import { isRunError, runError, saying, type Objection, type RunError } from './run-errors.ts'
 import type { RunLife } from './run-life.ts'
 import type { Passage, Result } from './run-passage.ts'
 import { objectionOf } from './run-watch.ts'
-import { failureOf, naming } from './thrown.ts'
+import { failureOf, naming, read } from './thrown.ts'
 
 type Completion = z.output<typeof Completion>
 
@@ -20,15 +20,15 @@ export async function endRun<T>(life: RunLife, { result, stop }: Passage<T>): Pr
   const isGivenUp = stop !== undefined && life.isGivenUpFor(stop.reason)
   if (stop && !isGivenUp) throw await endStopped(life, stop.reason, result)
   if (result !== 'hangs' && 'value' in result) {
-    const left = await recorded({ life, result, ms: life.patienceMs }, complete(life, { outcome: 'succeeded' }))
+    const left = await recorded(life, result, complete(life, { outcome: 'succeeded' }))
     return { ...left, value: result.value }
   }
   if (isGivenUp) {
-    await recorded({ life, result, ms: life.patienceMs }, cancel(life, stop.reason))
+    await recorded(life, result, cancel(life, stop.reason))
     throw stop.reason
   }
   const thrown = thrownOf(result)
-  await recorded({ life, result, ms: life.patienceMs }, complete(life, failed(thrown)))
+  await recorded(life, result, complete(life, failed(thrown)))
   throw naming(life.runId, thrown)
 }
 
@@ -50,16 +50,17 @@ const cancel =
   (call) =>
     client.runs.cancel({ runId, reason: failureOf(reason).errorMessage.slice(0, 2_000).toWellFormed() }, call)
 
-interface Recording {
-  readonly life: RunLife
-  readonly result: Result<unknown>
-  /** For how long an API that is away is asked again. */
-  readonly ms: number
+// What cannot be recorded is thrown with all that is known of it by then.
+async function recorded<V>(life: RunLife, result: Result<unknown>, end: Ending<V>): Promise<V> {
+  try {
+    return await sent(life, end, life.patienceMs)
+  } catch (error) {
+    throw saying(error as RunError, told(life, result), ...becameOf(result), ...unrecorded(life, error))
+  }
 }
 
 // The steps first: a run that has ended takes no more of them.
-async function recorded<V>({ life, result, ms }: Recording, end: Ending<V>): Promise<V> {
-  const { client, runId, steps } = life
+async function sent<V>({ client, runId, steps }: RunLife, end: Ending<V>, ms: number): Promise<V> {
   try {
     await steps.flush({ ms })
     const call = { idempotencyKey: newId() }
@@ -67,8 +68,7 @@ async function recorded<V>({ life, result, ms }: Recording, end: Ending<V>): Pro
     if (answer.outcome === 'done') return answer.value
     throw await objectionOf(client.runs, runId, answer)
   } catch (cause) {
-    const error = isRunError(cause) ? cause : runError('RUN_NOT_RECORDED', { runId, cause })
-    throw Object.assign(error, told(life, result))
+    throw isRunError(cause) ? cause : runError('RUN_NOT_RECORDED', { runId, cause })
   }
 }
 
@@ -76,13 +76,37 @@ async function recorded<V>({ life, result, ms }: Recording, end: Ending<V>): Pro
 async function endStopped(life: RunLife, reason: unknown, result: Result<unknown>): Promise<RunError> {
   const { runId } = life
   const error = isRunError(reason) ? reason : runError('RUN_UNGOVERNED', { runId, cause: reason })
-  if (error.code === 'RUN_ENDED') return Object.assign(error, told(life, result))
+  if (error.code === 'RUN_ENDED') return saying(error, told(life, result), ...missing(life))
   try {
-    await recorded({ life, result, ms: 0 }, complete(life, failed(error)))
-    return Object.assign(error, told(life, result), { isRecorded: true })
+    await sent(life, complete(life, failed(error)), 0)
+    return saying(error, { ...told(life, result), isRecorded: true })
   } catch (notRecorded) {
-    return Object.assign(error, told(life, result), { isRecorded: false, notRecorded })
+    const facts = { ...told(life, result), isRecorded: false, notRecorded }
+    return saying(error, facts, ...unrecorded(life, error, notRecorded))
   }
+}
+
+// What an error does not say by itself of an end that is in no record.
+function unrecorded(life: RunLife, error: unknown, why = error): string[] {
+  const isEnded = read(why, 'code') === 'RUN_ENDED'
+  const isSaid = read(error, 'code') === (isEnded ? 'RUN_ENDED' : 'RUN_NOT_RECORDED')
+  return [...(isSaid ? [] : [isEnded ? ENDED : SILENT]), ...missing(life)]
+}
+
+const ENDED = 'It has ended without this process.'
+const SILENT = 'Its end could not be recorded: it will be found crashed after its lease.'
+
+function missing({ steps }: RunLife): string[] {
+  const count = steps.waiting()
+  if (count === 0) return []
+  return [count === 1 ? '1 finished step is in no record.' : `${count} finished steps are in no record.`]
+}
+
+function becameOf(result: Result<unknown>): string[] {
+  if (result === 'hangs') return ['Its function did not end.']
+  if ('value' in result) return ['Its work is done.']
+  const { errorCode, errorMessage } = failureOf(result.thrown)
+  return [`Its function threw ${errorCode}, "${errorMessage.slice(0, 500).toWellFormed()}".`]
 }
 
 function failed(thrown: unknown): Told {

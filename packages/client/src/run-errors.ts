@@ -14,7 +14,7 @@ export const runTroubles = {
   RUN_NOT_BEGUN: {
     says: 'Whether the run may begin could not be learnt, so it does not.',
     advice:
-      'Nothing was done. See that a HOC API runs where the client was told ("npm start" starts one), or give the run more patience.',
+      'None of its work was done. See that a HOC API runs where the client was told ("npm start" starts one), or give the run more patience.',
   },
   RUN_STOPPED: {
     says: 'The run was told to stop.',
@@ -32,7 +32,7 @@ export const runTroubles = {
   },
   RUN_NOT_RECORDED: {
     says: 'How the run ended could not be recorded.',
-    advice: 'Its work is done. Record the end by hand with its id, or leave it: it will be found crashed.',
+    advice: 'Record the end by hand with its id, or leave it: it will be found crashed after its lease.',
   },
   RUN_OVER: { says: 'The run is over.', advice: 'Await every step inside of the function of its run.' },
   STEP_INVALID: {
@@ -47,7 +47,10 @@ export type RunTrouble = keyof typeof runTroubles
 /** Why a checkpoint says stop. */
 export type StopReason = z.output<typeof checkpointRun.output>['reasons'][number]
 
-/** What is thrown of a governed run, besides what its own function throws. */
+/**
+ * What is thrown of a governed run, besides what its own function throws. What is a whole answer, value or error may be
+ * asked for, and is not printed with the rest.
+ */
 export type RunError = Error & {
   readonly code: RunTrouble
   /** Undefined where there is no run yet. */
@@ -79,21 +82,35 @@ interface Particulars {
   readonly reasons?: readonly StopReason[]
   readonly answer?: Objection
   readonly cause?: unknown
+  /** What to do about it, where that is not what is done about any such trouble. */
+  readonly advice?: string
 }
 
 /** Makes the error that says what became of a run, and what to do next. */
 export function runError(code: RunTrouble, particulars: Particulars): RunError {
   const { runId, reasons = [], answer, cause } = particulars
-  const { says, advice } = runTroubles[code]
+  const { says } = runTroubles[code]
+  const { advice = runTroubles[code].advice } = particulars
   const reason = reasons.map((each) => each.reason).join(' ') || (answer ? saidBy(answer) : saidOf(cause))
   const why = particulars.what ?? reason
   const message = [says, why, answer?.advice, runId && `(run ${runId})`, advice]
-  return Object.assign(new Error(message.filter(Boolean).join(' '), cause === undefined ? {} : { cause }), {
-    code,
-    runId,
-    reasons,
-    ...(answer && { answer }),
-  })
+  const error = new Error(message.filter(Boolean).join(' '), cause === undefined ? {} : { cause }) as RunError
+  return saying(error, { code, runId, reasons, ...(answer && { answer }) })
+}
+
+const WHOLE = new Set(['answer', 'value', 'thrown', 'notRecorded', 'notCancelled'])
+
+/** Gives an error of a run what became known of it, and lets it say so. */
+export function saying(error: RunError, facts: Partial<RunError>, ...more: readonly string[]): RunError {
+  for (const [key, value] of Object.entries(facts)) {
+    Object.defineProperty(error, key, { value, enumerable: !WHOLE.has(key), configurable: true, writable: true })
+  }
+  if (more.length === 0) return error
+  const { message, stack } = error
+  error.message = [message, ...more].join(' ')
+  // What is printed is the stack, which begins in V8 with what the error said when it was made.
+  if (stack) error.stack = stack.replace(message, () => error.message)
+  return error
 }
 
 // Of an input that is invalid which part of it is, and how.

@@ -1,7 +1,7 @@
 import type { RunId } from '@hoc/spine-schemas/runs'
 
 import { runError } from './run-errors.ts'
-import { doStep, readNamed, readStep } from './run-step.ts'
+import { doStep, readNamed, readStep, readWork } from './run-step.ts'
 import type { Checkpoint, GovernedRun, NamedStep, StepInHand } from './run.ts'
 import type { StepBuffer, Unnumbered } from './step-buffer.ts'
 
@@ -36,6 +36,7 @@ export function handRun({ runId, signal, steps, flush, look, isFresh }: Held): H
 
   async function takeStep<T>(named: NamedStep, work: (step: StepInHand) => T | Promise<T>): Promise<T> {
     readNamed(named, runId)
+    readWork(named, work, runId)
     if (isOver) throw runError('RUN_OVER', { runId })
     signal.throwIfAborted()
     if (!isFresh()) await look()

@@ -13,6 +13,13 @@ export function readNamed(named: NamedStep, runId: RunId): Pick<Unnumbered, 'par
   return readStep({ ...named, status: 'success', outcomeCategory: 'SUCCESS' }, { runId })
 }
 
+/** Throws where what does a step is no function: nothing would be done. */
+export function readWork({ skill }: NamedStep, work: unknown, runId: RunId): void {
+  if (typeof work === 'function') return
+  const what = `${stepBy(skill)} work: Expected a function, saw what is ${typeof work}.`
+  throw runError('STEP_INVALID', { runId, what, advice: 'Call it as step(skill, async (step) => …).' })
+}
+
 interface Told {
   readonly runId: RunId
   /** What was called to tell it, where that is not the step itself, and what to know of that. */
@@ -26,10 +33,13 @@ export function readStep(told: ToldStep, { runId, by, hint }: Told): Unnumbered 
   if (!success) {
     const [issue] = error.issues
     const wrong = issue && `${issue.path.join('.') || 'the whole'}: ${issue.message.replace(/\.$/, '')}.`
-    const where = [`Step "${String(told.skill).slice(0, 100)}"`, by].filter(Boolean).join(', ')
-    throw runError('STEP_INVALID', { runId, what: [`${where}:`, wrong, hint].filter(Boolean).join(' ') })
+    throw runError('STEP_INVALID', { runId, what: [stepBy(told.skill, by), wrong, hint].filter(Boolean).join(' ') })
   }
   return { ...data, params: copyOf(data.params) } // what becomes of it afterwards is not what was given
+}
+
+function stepBy(skill: unknown, by?: string): string {
+  return `Step "${String(skill).slice(0, 100)}"${by === undefined ? '' : `, ${by}`}:`
 }
 
 // Not structuredClone(): it throws at what observes an object from outside.
@@ -55,10 +65,10 @@ export async function doStep<T>(
   const { skill } = named
   const { params } = readNamed(named, runId)
   const began = performance.now()
-  const { inHand, facts } = handStep(skill, { runId, signal })
+  const { inHand, factsAtEnd } = handStep(skill, { runId, signal })
   const told = (rest: Pick<ToldStep, 'status' | 'outcomeCategory' | 'outcomeCode'>) => {
     const durationMs = Math.round(performance.now() - began)
-    return readStep({ skill, params, ...rest, ...facts(), durationMs }, { runId })
+    return readStep({ skill, params, ...rest, ...factsAtEnd(), durationMs }, { runId })
   }
 
   try {
@@ -74,14 +84,20 @@ export async function doStep<T>(
 
 const MONEY = 'Money is told in whole millionths of a dollar: for 0.5 dollars, spend(500_000).'
 const TOKENS = 'Tokens are whole numbers.'
+const LATE = 'Await what spends, inside the step.'
+const TELLABLE = ['outcomeCategory', 'outcomeCode', 'retryCount']
 
 // A step as its function has it, and what that has told so far. What could not be recorded is refused where it is told.
 function handStep(skill: string, { runId, signal }: Pick<Doing, 'runId' | 'signal'>) {
   let facts: Partial<ToldStep> = {}
   let costMicros = 0
   let tokens: Pick<ToldStep, 'inputTokens' | 'outputTokens'> = {}
-  const sure = (of: Partial<ToldStep>, by: string, hint?: string) =>
-    readStep({ skill, status: 'success', outcomeCategory: 'SUCCESS', ...of }, { runId, by, hint })
+  let hasEnded = false
+  const refused = (what: string, advice: string) => runError('STEP_INVALID', { runId, what, advice })
+  const sure = (of: Partial<ToldStep>, by: string, hint?: string) => {
+    if (hasEnded) throw refused(`${stepBy(skill, by)} It came too late: the step has ended.`, LATE)
+    return readStep({ skill, status: 'success', outcomeCategory: 'SUCCESS', ...of }, { runId, by, hint })
+  }
   const inHand: StepInHand = {
     signal,
     spend(micros) {
@@ -96,11 +112,19 @@ function handStep(skill: string, { runId, signal }: Pick<Doing, 'runId' | 'signa
       tokens = counted
     },
     tell(of) {
+      const odd = Object.keys(of).find((key) => !TELLABLE.includes(key))
+      if (odd !== undefined) {
+        throw refused(`${stepBy(skill, 'tell')} It was told "${odd}".`, `It takes ${TELLABLE.join(', ')}.`)
+      }
       sure(of, 'tell')
       facts = { ...facts, ...of }
     },
   }
-  return { inHand, facts: () => ({ ...facts, ...tokens, costMicros }) }
+  const factsAtEnd = (): Partial<ToldStep> => {
+    hasEnded = true
+    return { ...facts, ...tokens, costMicros }
+  }
+  return { inHand, factsAtEnd }
 }
 
 // What nobody counted stays unknown.

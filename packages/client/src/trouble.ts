@@ -43,7 +43,7 @@ export function trouble(code: Trouble, sent: Sent, { what, cause, problem }: Par
   const { operation, url, correlationId, effect, idempotencyKey } = sent
   const asked = `${operation} at ${url}, correlation id ${correlationId}`
   const says = [troubles[code], what && `${what}.`, `(${asked})`].filter(Boolean).join(' ')
-  return Object.assign(new Error(`${says} ${adviceOf(code, effect, idempotencyKey)}`, { cause }), {
+  const error = Object.assign(new Error(`${says} ${adviceOf(code, effect, idempotencyKey)}`, { cause }), {
     code,
     says,
     operation,
@@ -51,6 +51,10 @@ export function trouble(code: Trouble, sent: Sent, { what, cause, problem }: Par
     ...(effect === 'write' && idempotencyKey && { idempotencyKey }),
     ...(problem && { problem }),
   })
+  // Its message says both already: they may be asked for, and are not printed again.
+  for (const key of ['says', 'problem'] as const)
+    if (key in error) Object.defineProperty(error, key, { enumerable: false })
+  return error
 }
 
 /** Makes the error of an answer that nobody promised. */

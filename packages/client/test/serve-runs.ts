@@ -1,6 +1,13 @@
 import { completeRun } from '@hoc/spine-schemas/run-completion'
 import type { Contract } from '@hoc/spine-schemas/contract'
-import { beatRun, cancelRun, checkpointRun, declareRun, startRun } from '@hoc/spine-schemas/run-contracts'
+import {
+  beatRun,
+  cancelRun,
+  checkpointRun,
+  declareRun,
+  startRun,
+  tellRunOutcome,
+} from '@hoc/spine-schemas/run-contracts'
 import { recordSteps } from '@hoc/spine-schemas/traces'
 
 import { createClient } from '../src/client.ts'
@@ -20,6 +27,7 @@ export const usual = {
   steps: value(recordSteps.example.output),
   complete: value(completeRun.example.output),
   cancel: value(cancelRun.example.output),
+  outcome: value(tellRunOutcome.example.output),
 }
 
 export type Verb = keyof typeof usual
@@ -33,6 +41,7 @@ const contracts: Readonly<Record<Verb, Contract>> = {
   steps: recordSteps,
   complete: completeRun,
   cancel: cancelRun,
+  outcome: tellRunOutcome,
 }
 
 /** What a server answers to each verb of a run, in turn, the last one from then on; by default, that all is well. */
@@ -54,6 +63,7 @@ export async function serveRuns(script: Script = {}) {
   const key = 'hoc_k3yk3yk3yk3y_secretsecretsecretsecretsecretsecret'
 
   return {
+    url: server.url,
     client: createClient({ url: server.url, key, retries: 0, timeoutMs: 2_000 }),
     /** The verbs that were asked, in their order. */
     verbs: () => asked.map(({ verb }) => verb),

@@ -74,6 +74,22 @@ it('makes a run that fails, and explains it, as docs/explain.md does', async () 
   expect(ended.at(-1)?.out).toMatch(/^Run \S+ is proven: /)
 })
 
+it('suppresses a known cause, keeps what that prevented, and lifts it, as docs/lessons.md does', async () => {
+  const { ended, variables } = await type(commandsOf('lessons.md', 'suppress'), api.env)
+
+  for (const { command, code, err } of ended) expect({ command, code, err }).toEqual({ command, code: 0, err: '' })
+  const [, , , completed, incidents, preventions, explained, active, lifted] = ended.map(({ out }) => out)
+  const { SUPPRESSION = '' } = variables
+  expect(SUPPRESSION).not.toBe('')
+  expect(incidents).toBe('none')
+  expect(preventions).toMatch(/ retry-policy +SUPPLIER_AWAY /)
+  expect(explained).toContain(`retry-policy deals with it, says the suppression ${SUPPRESSION}.`)
+  expect(completed).toMatch(/^verdict +advisory$/m)
+  expect(explained).toMatch(/^Lessons:\n.*\n.* Failure: SUPPLIER_AWAY/m)
+  expect(active).toContain(SUPPRESSION)
+  expect(lifted).toMatch(/^state +lifted$/m)
+})
+
 it('makes a key for an agent that is for its runs alone, as docs/sdk.md does', async () => {
   const { ended } = await type(commandsOf('sdk.md', 'key'), api.env)
   const HOC_KEY = /hoc_[\w-]{40,}/.exec(ended.at(-1)?.out ?? '')?.[0] ?? ''

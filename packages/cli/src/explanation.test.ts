@@ -80,12 +80,34 @@ it('shows nothing under a title of which there is nothing', () => {
 
 it('says of a run that fell silent for how long it was heard of, and how much later it was found crashed', () => {
   const outcome = { ...example.outcome, state: 'crashed', lastSeenAt: '2026-01-01T12:01:30.000Z' }
-  const told = explanationOf({ ...example, outcome }, { width: 120 })
+  const steps = { ...example.steps, items: [] }
+  const told = explanationOf({ ...example, outcome, steps }, { width: 120 })
 
   expect(told).toContain(
     'It was heard of for 30 s, until 2026-01-01T12:01:30.000Z, and found crashed 90 s later. It took 3 steps, 1 failed',
   )
   expect(told).not.toContain('120 s')
+})
+
+it('says of a run that recorded steps after its last heartbeat when both were, not that nothing was heard of it', () => {
+  const [lastSeenAt, recordedAt] = ['2026-01-01T12:01:00.000Z', '2026-01-01T12:02:30.000Z']
+  const outcome = { ...example.outcome, state: 'crashed', lastSeenAt, errorMessage: 'Nothing was heard of it.' }
+  const items = example.steps.items.map((step) => ({ ...step, recordedAt }))
+  const told = explanationOf({ ...example, outcome, steps: { ...example.steps, items } }, { width: 120 })
+
+  expect(told).toContain(
+    `No heartbeat came since ${lastSeenAt}; its last step was recorded at ${recordedAt}. It was found crashed at ${outcome.endedAt}. It took 3 steps, 1 failed`,
+  )
+  expect(told).not.toMatch(/heard of/)
+  expect(told).toMatch(new RegExp(`The steps:\nseq +recordedAt .*\n2 +${recordedAt}`))
+})
+
+it('says first of a run that succeeded and kept not to its limits that it did not', () => {
+  const outcome = { ...example.outcome, state: 'succeeded', errorCode: null, errorMessage: null }
+  const headed = (verdict: string) => explanationOf({ ...example, outcome, evaluation: { ...example.evaluation, verdict } }, { width: 120 }).split('\n')[0] // prettier-ignore
+
+  expect(headed('violation')).toBe(`Run ${example.runId} of invoice-agent: succeeded, violation`)
+  expect(headed('no_violation')).toBe(`Run ${example.runId} of invoice-agent: succeeded`)
 })
 
 it('says what held already when it was declared, by whom and why', () => {

@@ -30,28 +30,36 @@ export function explanationOf(value: unknown, { width }: Page): string {
     ...section(
       'The steps',
       told.steps.items,
-      ['seq', 'skill', 'status', 'outcomeCategory', 'outcomeCode', 'costMicros', 'durationMs'],
+      ['seq', 'recordedAt', 'skill', 'status', 'outcomeCategory', 'outcomeCode', 'costMicros', 'durationMs'],
       { width },
     ),
     ...incidentsOf(told, { width }),
-    ...section('Lessons', told.lessons.items, ['id', 'state', 'title', 'proposedAction'], { width }),
+    ...lessonsOf(told, { width }),
     ...section('Lessons that were kept already', told.lessons.keptBefore, ['lessonId', 'title'], { width }),
     ...controlsOf(told),
     ...leftOutOf(told),
   ].join('\n')
 }
 
-function headOf({ runId, declaration, outcome, steps: { totals } }: RunExplanation): string[] {
-  const { state, errorCode, errorMessage, retriedBy } = outcome
-  const spent = [counted(totals.steps, 'step'), `${totals.failedSteps} failed`, dollars(totals.costMicros)]
+function headOf(told: RunExplanation): string[] {
+  const { runId, declaration, outcome, steps } = told
+  const { totals } = steps
+  const spent = [counted(totals.steps, 'step'), `${totals.failedSteps} failed`, dollars(totals.costMicros)].join(', ')
+  const unheard = unheardOf(told)
   return [
-    `Run ${runId} of ${cell(declaration.agentId)}: ${state}${errorCode === null ? '' : `, ${cell(errorCode)}`}`,
+    `Run ${runId} of ${cell(declaration.agentId)}: ${endOf(told)}`,
     `It meant to: ${cell(declaration.goal)}`,
     ...declaredOf(declaration),
-    ...(errorMessage === null ? [] : [`It said: ${cell(errorMessage)}`]),
-    `${tookOf(outcome)}${spent.join(', ')}.`,
-    ...(retriedBy === null ? [] : [`Tried again by ${retriedBy}.`]),
+    ...(outcome.errorMessage === null || unheard ? [] : [`It said: ${cell(outcome.errorMessage)}`]),
+    unheard ? `${unheard} It took ${spent}.` : `${tookOf(outcome)}${spent}.`,
+    ...(outcome.retriedBy === null ? [] : [`Tried again by ${outcome.retriedBy}.`]),
   ]
+}
+
+// That a run succeeded is what it said; whether it kept to its limits was found.
+function endOf({ outcome: { state, errorCode }, evaluation }: RunExplanation): string {
+  const isBelied = state === 'succeeded' && evaluation?.verdict === 'violation'
+  return [state, ...(errorCode === null ? [] : [cell(errorCode)]), ...(isBelied ? ['violation'] : [])].join(', ')
 }
 
 // What a run that fell silent took is what it was heard of: when that was noticed is its lease's affair.
@@ -61,6 +69,14 @@ function tookOf({ state, startedAt, lastSeenAt, endedAt, durationMs }: RunExplan
   const seconds = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000
   const [heard, silent] = [seconds(startedAt, lastSeenAt), seconds(lastSeenAt, endedAt)]
   return `It was heard of for ${heard} s, until ${lastSeenAt}, and found crashed ${silent} s later. It took `
+}
+
+// Steps are no heartbeats: one that records them and tells nothing else is found crashed, too.
+function unheardOf({ outcome: { state, lastSeenAt, endedAt }, steps: { items } }: RunExplanation): string | undefined {
+  const instants = items.map(({ recordedAt }) => recordedAt).toSorted()
+  const lastStepAt = instants.at(-1)
+  if (state !== 'crashed' || !lastSeenAt || !lastStepAt || lastStepAt <= lastSeenAt) return undefined
+  return `No heartbeat came since ${lastSeenAt}; its last step was recorded at ${lastStepAt}. It was found crashed at ${endedAt}.`
 }
 
 // What was not declared is not told of.
@@ -85,6 +101,13 @@ function incidentsOf({ runId, incidents: { items } }: RunExplanation, page: Page
   const told = items.map(({ sourceRunId, ...one }) => ({ ...one, firstIn: sourceRunId === runId ? null : sourceRunId }))
   const more = told.some(({ firstIn }) => firstIn !== null) ? ['firstIn'] : []
   return section('Incidents', told, ['id', 'severity', 'state', 'title', ...more], page)
+}
+
+// Which draft a lesson became is told where one did, and whole: an id that is cut short finds nothing.
+function lessonsOf({ lessons: { items } }: RunExplanation, page: Page): string[] {
+  const isDrafted = items.some(({ draftProposalId }) => draftProposalId !== undefined)
+  const columns = ['id', 'state', ...(isDrafted ? ['draftProposalId'] : []), 'title', 'proposedAction']
+  return section('Lessons', items, columns, isDrafted ? { width: Infinity } : page)
 }
 
 function dollars(micros: number): string {

@@ -68,6 +68,20 @@ describe('a line that is no row', () => {
     expect(await wrongOf(row)).toMatch(expected)
   })
 
+  it.each([
+    [
+      { ...anIncidentRow({ id: 'i1' }), colour: 'red' },
+      { kind: 'incident', externalId: 'i1' },
+    ],
+    [{ id: 'i1' }, { kind: 'row', externalId: 'i1' }],
+    [{ ...anIncidentRow(), id: '' }, undefined],
+    [[], undefined],
+  ])('names the row that it tells of, where it says which: %j', async (row, of) => {
+    const [batch] = await batches([JSON.stringify(row)])
+
+    expect(batch && 'malformed' in batch && batch.malformed.of).toEqual(of)
+  })
+
   it('is told of before it is followed too deep, or has too many keys', async () => {
     const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
     const many = Object.fromEntries(Array.from({ length: 901 }, (_, index) => [`k${index}`, 1]))

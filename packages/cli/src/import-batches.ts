@@ -1,6 +1,6 @@
 import { ImportRow } from '@hoc/spine-schemas/import-rows'
-import { MOST_ROWS } from '@hoc/spine-schemas/imports'
-import type { z } from 'zod'
+import { MOST_ROWS, RowAnswer } from '@hoc/spine-schemas/imports'
+import { z } from 'zod'
 
 import type { Line } from './lines.ts'
 
@@ -12,16 +12,19 @@ const MOST_BYTES = 262_144
 const MOST_KEYS = 900
 const DEEPEST = 24
 
+const Named = z.object({ kind: z.string().max(40).catch('row'), id: RowAnswer.shape.externalId })
+
 /** A row, and the line that it stands on. */
 export interface Lined {
   readonly line: number
   readonly row: ImportRow
 }
 
-/** A line that is no row, and why. */
+/** A line that is no row, and why; with which it tells of, where that can be read. */
 export interface Malformed {
   readonly line: number
   readonly wrong: string
+  readonly of?: { readonly kind: string; readonly externalId: string }
 }
 
 /** As many rows as are sent at once, or a line that is none; in the order of the lines. */
@@ -61,13 +64,20 @@ function readRow(line: Line): Weighed | Malformed | undefined {
   if (line.text === '') return undefined
   const json = parsed(line.text)
   if ('wrong' in json) return { line: line.number, wrong: json.wrong }
+  const which = { line: line.number, ...named(json.value) }
   const { keys, depth } = weigh(json.value)
-  if (depth > DEEPEST) return { line: line.number, wrong: `Expected a row of at most ${DEEPEST} levels, saw ${depth}.` }
-  if (keys > MOST_KEYS) return { line: line.number, wrong: `Expected a row of at most ${MOST_KEYS} keys, saw ${keys}.` }
+  if (depth > DEEPEST) return { ...which, wrong: `Expected a row of at most ${DEEPEST} levels, saw ${depth}.` }
+  if (keys > MOST_KEYS) return { ...which, wrong: `Expected a row of at most ${MOST_KEYS} keys, saw ${keys}.` }
   const row = ImportRow.safeParse(withoutNulls(json.value))
   return row.success
     ? { line: line.number, row: row.data, bytes: Buffer.byteLength(line.text), keys }
-    : { line: line.number, wrong: row.error.issues.map(toWords).join(' ') }
+    : { ...which, wrong: row.error.issues.map(toWords).join(' ') }
+}
+
+// An id that is itself malformed says not which row it is.
+function named(value: unknown): Pick<Malformed, 'of'> {
+  const id = Named.safeParse(value)
+  return id.success ? { of: { kind: id.data.kind, externalId: id.data.id } } : {}
 }
 
 function parsed(text: string): { readonly value: unknown } | { readonly wrong: string } {

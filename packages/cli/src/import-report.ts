@@ -3,6 +3,7 @@ import { rowRefusals, type RowAnswer } from '@hoc/spine-schemas/imports'
 import type { Given } from './command.ts'
 import type { Lined, Malformed } from './import-batches.ts'
 import type { Io } from './io.ts'
+import { cell } from './show.ts'
 
 // So many lines are one line about how far it is.
 const PROGRESS_LINES = 1_000
@@ -20,13 +21,16 @@ export interface Report {
 
 /** Tells what became of lines: those that were not taken over, and in a dry run or as JSON every one. */
 export function reportOn({ options }: Given, io: Io): Report {
+  // A dry run leaves nothing behind, so that no server can tell that a row came before in the same file.
+  const taken = new Map<string, number>()
   const tally = { lines: 0, made: 0, existing: 0, refused: 0, malformed: 0 }
   const dryRun = options['dry-run'] === true
   const told = async (outcome: keyof typeof tally, line: number, more: object, words: string) => {
     tally.lines++
     tally[outcome]++
+    const isAmiss = outcome === 'refused' || outcome === 'malformed' || 'firstLine' in more
     if (options['json']) await io.out(JSON.stringify({ line, outcome, ...more }))
-    else if (dryRun || outcome === 'refused' || outcome === 'malformed') await io.out(`line ${line}: ${words}`)
+    else if (dryRun || isAmiss) await io.out(`line ${line}: ${words}`)
     if (tally.lines % PROGRESS_LINES === 0) io.err(`hoc: ${tally.lines} lines: ${counted()}.`)
   }
   const counted = () =>
@@ -38,10 +42,19 @@ export function reportOn({ options }: Given, io: Io): Report {
     ].join(', ')
 
   return {
-    malformed: ({ line, wrong }) => told('malformed', line, { says: wrong }, `malformed: ${wrong}`),
+    malformed({ line, wrong, of }) {
+      const what = of ? `${cell(of.kind)} ${cell(of.externalId)} ` : ''
+      return told('malformed', line, { ...of, says: wrong }, `${what}malformed: ${wrong}`)
+    },
     answered({ line }, { outcome, ...answer }) {
       const says = answer.code && rowRefusals[answer.code]
       const what = `${answer.kind} ${answer.externalId}`
+      const firstLine = taken.get(what)
+      if (outcome !== 'refused' && firstLine !== undefined) {
+        const words = `${what} is in this file already, at line ${firstLine}; the first is taken.`
+        return told('existing', line, { ...answer, firstLine }, words)
+      }
+      if (outcome !== 'refused') taken.set(what, line)
       const words = {
         made: `${what} would be made`,
         existing: `${what} is here already`,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { anIncidentRow } from '@hoc/spine-schemas/testing/imports'
@@ -87,7 +87,7 @@ describe('hoc import', () => {
     const rows = [
       '{',
       anIncidentRow({ id: 'strict-1' }),
-      { ...anIncidentRow(), colour: 'red' },
+      { ...anIncidentRow({ id: 'strict-0' }), colour: 'red' },
       anIncidentRow({ id: 'strict-2' }),
     ]
     const [file, later] = [fileOf(rows), fileOf(rows.slice(1))]
@@ -95,13 +95,36 @@ describe('hoc import', () => {
     const strict = await hocHere(['import', later, '--source', 'aos', '--strict'], api.env)
     expect(strict).toMatchObject({
       code: 1,
-      out: expect.stringContaining('line 2: malformed: Unrecognized key: "colour"'),
+      out: expect.stringContaining('line 2: incident strict-0 malformed: Unrecognized key: "colour"'),
     })
     expect(strict.out).toContain('2 lines: 1 made, 0 here already, 0 refused, 1 malformed.')
 
     const all = await hocHere(['import', file, '--source', 'aos'], api.env)
     expect(all.out).toContain('4 lines: 1 made, 1 here already, 0 refused, 2 malformed.')
   })
+
+  it.each(['--dry-run', '--strict'])(
+    'says of a row that is twice in a file where it was first, with %s',
+    async (how) => {
+      const again = { ...anIncidentRow({ id: 'twice-1' }), title: 'Other words.' }
+      const file = fileOf([
+        anIncidentRow({ id: 'twice-1', is_synthetic: true }), // refused: it is not taken
+        anIncidentRow({ id: 'twice-1' }),
+        ...Array.from({ length: 220 }, (_, index) => anIncidentRow({ id: `between-${how}-${index}` })),
+        again,
+      ])
+      const rows = how === '--strict' ? fileOf([anIncidentRow({ id: 'twice-1' }), again]) : file
+      const [at, first] = how === '--strict' ? [2, 1] : [223, 2]
+
+      const { out } = await hocHere(['import', rows, '--source', 'aos', how], api.env)
+      expect(out).toContain(
+        `line ${at}: incident twice-1 is in this file already, at line ${first}; the first is taken.`,
+      )
+      expect(out).toContain(' 1 here already')
+      const { out: json } = await hocHere(['import', rows, '--source', 'aos', how, '--json'], api.env)
+      expect(json).toMatch(new RegExp(`"line":${at},"outcome":"existing",.*"firstLine":${first}}`))
+    },
+  )
 
   it('takes over a row whose secret leaves no room for more, without it', async () => {
     const title = `${'x'.repeat(245)} token=ab1`
@@ -124,14 +147,19 @@ describe('hoc import', () => {
     const { out } = await hocHere(['import', file, '--source', 'aos'], { ...api.env, HOC_URL: url })
     await close()
 
-    expect(out).toContain('line 1: malformed: title: Too big')
+    expect(out).toContain('line 1: incident new-1 malformed: title: Too big')
     expect(out).toContain('2 lines: 1 made, 0 here already, 0 refused, 1 malformed.')
   })
 
   it('says what is wrong with how it was asked, or with the server, and what to do', async () => {
     const file = fileOf([anIncidentRow()])
 
-    expect(await hocHere(['import', '/nowhere', '--source', 'aos'], api.env)).toMatchObject({ code: 2 })
+    const nowhere = await hocHere(['import', 'no-such.jsonl', '--source', 'aos'], api.env)
+    expect(nowhere).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`saw "${resolve('no-such.jsonl')}": ENOENT`),
+    })
+    expect(nowhere.err).not.toContain('broke off')
     expect(await hocHere(['import', file], api.env)).toMatchObject({
       code: 2,
       err: expect.stringContaining('--source'),

@@ -91,6 +91,15 @@ it('explains and proves a run that taught one, for people and whole as JSON', as
     declaration: { agentId: 'invoice-agent' },
     lessons: { items: lessonIds.map((lessonId: string) => ({ id: lessonId })) },
   })
-  expect((await hocHere(['run', 'prove', id], api.env)).out).toMatch(/proven +true/)
+  expect((await hocHere(['run', 'prove', id], api.env)).out).toMatch(/is proven: \d+ records .*, none differs\.$/m)
+  const drafted = await hocHere(['lessons', 'convert-to-draft', lessonIds[0]], api.env)
+  const [, proposalId] = /^proposal +(\S+)\n/.exec(drafted.out) ?? []
+  expect(drafted.out).not.toContain('{')
+  const after = await hocHere(['run', 'explain', id], api.env)
+  expect(after.out).toContain(
+    `Learned (now converted_to_draft, draft ${proposalId}: "hoc proposals get ${proposalId}")`,
+  )
+  expect(after.out).toMatch(new RegExp(`Lessons:\n.*draftProposalId .*\n.*${proposalId}`))
+  expect((await value('run', 'explain', id)).lessons.items).toMatchObject([{ draftProposalId: proposalId }])
   expect((await hocHere(['run', 'explain', lessonIds[0]], api.env)).err).toContain('RUN_NOT_FOUND')
 })

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { resolve } from 'node:path'
 
 import { usageError } from './usage-error.ts'
 
@@ -39,7 +40,8 @@ export async function* linesOf(file: string, mostBytes: number): AsyncGenerator<
   if (bytes > 0) yield ended()
 }
 
-async function opened(file: string) {
+async function opened(named: string) {
+  const file = resolve(named)
   const handle = await open(file).catch((error: Error) => {
     throw usageError(`Expected a file that can be read, saw "${file}": ${error.message}`)
   })

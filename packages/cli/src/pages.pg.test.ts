@@ -29,7 +29,7 @@ it('takes a run from its declaration to its proof, as docs/runs.md does', async 
   expect(completed).toMatch(/^verdict +no_violation$/m)
   expect(outcome).toMatch(/^state +succeeded$/m)
   expect(verified).toMatch(/^verified +1$/m)
-  expect(proven).toMatch(/^proven +true$/m)
+  expect(proven).toMatch(/^Run \S+ is proven: /)
 })
 
 it('takes a run through its requests, as docs/runs.md does', async () => {
@@ -55,7 +55,7 @@ it('takes a run through its requests, as docs/runs.md does', async () => {
     { runId, state: 'succeeded', totals: { steps: 1, costMicros: 20_000, inputTokens: 800, outputTokens: 64 } },
   ])
   expect((await hocHere(['traces', 'verify', runId], api.env)).out).toMatch(/^verified +1$/m)
-  expect((await hocHere(['run', 'prove', runId], api.env)).out).toMatch(/^proven +true$/m)
+  expect((await hocHere(['run', 'prove', runId], api.env)).out).toMatch(/^Run \S+ is proven: /)
 })
 
 it('makes a run that fails, and explains it, as docs/explain.md does', async () => {
@@ -71,7 +71,23 @@ it('makes a run that fails, and explains it, as docs/explain.md does', async () 
   const { incidents, lessons } = await told()
   expect({ incidents: incidents.items.length, lessons: lessons.items.length }).toEqual({ incidents: 2, lessons: 1 })
   expect(ended.at(-2)?.out).toContain('TOOL_TIMEOUT')
-  expect(ended.at(-1)?.out).toMatch(/^proven +true$/m)
+  expect(ended.at(-1)?.out).toMatch(/^Run \S+ is proven: /)
+})
+
+it('suppresses a known cause, keeps what that prevented, and lifts it, as docs/lessons.md does', async () => {
+  const { ended, variables } = await type(commandsOf('lessons.md', 'suppress'), api.env)
+
+  for (const { command, code, err } of ended) expect({ command, code, err }).toEqual({ command, code: 0, err: '' })
+  const [, , , completed, incidents, preventions, explained, active, lifted] = ended.map(({ out }) => out)
+  const { SUPPRESSION = '' } = variables
+  expect(SUPPRESSION).not.toBe('')
+  expect(incidents).toBe('none')
+  expect(preventions).toMatch(/ retry-policy +SUPPLIER_AWAY /)
+  expect(explained).toContain(`retry-policy deals with it, says the suppression ${SUPPRESSION}.`)
+  expect(completed).toMatch(/^verdict +advisory$/m)
+  expect(explained).toMatch(/^Lessons:\n.*\n.* Failure: SUPPLIER_AWAY/m)
+  expect(active).toContain(SUPPRESSION)
+  expect(lifted).toMatch(/^state +lifted$/m)
 })
 
 it('makes a key for an agent that is for its runs alone, as docs/sdk.md does', async () => {

@@ -45,6 +45,9 @@ it('lists its exit codes', async () => {
 it.each([
   [['nope'], 'Expected a command, saw "nope".', 'See "hoc --help".'],
   [['incidents', 'lst'], 'Did you mean "hoc incidents list"?', 'See "hoc incidents --help".'],
+  [['explain', 'ID'], 'Did you mean "hoc run explain RUN_ID"?', 'See "hoc --help".'],
+  [['prove', 'ID'], 'Did you mean "hoc run prove RUN_ID"?', 'See "hoc --help".'],
+  [['incidents', 'suppress', 'ID'], 'Did you mean "hoc suppressions create"?', 'See "hoc incidents --help".'],
   [['--jsn'], 'Expected a command, saw "--jsn".', 'See "hoc --help".'],
   [
     ['incidents', 'get'],

@@ -2,6 +2,7 @@ import type { NotDone } from '@hoc/client/pages'
 
 import { nameOf, type Command } from './command.ts'
 import { commands } from './commands.ts'
+import { elsewhereOf } from './elsewhere.ts'
 import { BROKEN, DONE, NO, USAGE, type ExitCode } from './exit.ts'
 import { inFull } from './group-names.ts'
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help.ts'
@@ -61,7 +62,7 @@ async function print(text: string, io: Io): Promise<ExitCode> {
 }
 
 function unknown(seen: string, words: readonly string[]): Error {
-  const close = nearest(seen, words)
+  const close = elsewhereOf(seen) ?? nearest(seen, words)
   return usageError(`Expected a command, saw "${seen}".${close ? ` Did you mean "hoc ${close}"?` : ''}`)
 }
 

@@ -1,13 +1,24 @@
 import type { Answer } from '@hoc/client/answer'
 import type { Contract } from '@hoc/spine-schemas/contract'
+import { convertLesson } from '@hoc/spine-schemas/lesson-contracts'
+import { proveRun } from '@hoc/spine-schemas/run-completion'
 import { explainRun } from '@hoc/spine-schemas/run-explanation'
 
 import { columnsOf } from './columns.ts'
 import { textOf, type Given } from './command.ts'
+import { draftedOf } from './drafted.ts'
 import { DONE, NO, USAGE, type ExitCode } from './exit.ts'
 import { explanationOf } from './explanation.ts'
 import type { Io } from './io.ts'
+import { proofOf } from './proof.ts'
 import { jsonOf, show, showItems } from './show.ts'
+
+// What is told in words of its own: all else is shown as it is.
+const ownWords: Readonly<Record<string, (value: unknown, page: { readonly width: number }) => string>> = {
+  [explainRun.name]: explanationOf,
+  [proveRun.name]: proofOf,
+  [convertLesson.name]: draftedOf,
+}
 
 /** Prints an answer: the whole as JSON, or its value for a person and what is wrong as a line about it. */
 export async function tellAnswer(contract: Contract, answer: Answer, given: Given, io: Io): Promise<ExitCode> {
@@ -24,7 +35,8 @@ export async function tellAnswer(contract: Contract, answer: Answer, given: Give
 
 async function tellValue({ name }: Contract, value: unknown, io: Io): Promise<void> {
   const options = { width: io.width, ...columnsOf(name) }
-  if (name === explainRun.name) return io.out(explanationOf(value, options))
+  const told = ownWords[name]?.(value, options)
+  if (told !== undefined) return io.out(told)
   const { items, nextCursor, ...rest } = asPage(value) ?? {}
   if (!items) return io.out(show(value, options))
   await io.out(showItems(items, options))

@@ -49,7 +49,7 @@ export async function type(
   const ended: (Ended & { readonly command: string })[] = []
   for (const command of commands) {
     const [, name, inner] = /^([A-Z]+)=\$\((hoc .*?--json) \| grep -o '"id": "\[\^"\]\*"' .*\)$/.exec(command) ?? []
-    const line = (inner ?? command).replace(/ \|\| echo ".*"$/, '')
+    const line = (inner ?? command).replace(/ +# .*$| \|\| echo ".*"$/, '')
     const typed = line.replaceAll(/"\$([A-Z]+)"/g, (_, variable: string) => variables[variable] ?? '')
     const [hoc, ...args] = wordsOf(typed)
     if (hoc === 'sleep') {

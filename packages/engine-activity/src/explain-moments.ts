@@ -1,4 +1,6 @@
+import type { Lesson } from '@hoc/spine-schemas/lessons'
 import type { RunExplanation, RunMoment } from '@hoc/spine-schemas/run-explanation'
+import type { Obligation, Run } from '@hoc/spine-schemas/runs'
 
 import { brief, counted, dollars, outcomeOf, type KeptOf } from './explained.ts'
 
@@ -139,13 +141,27 @@ function failures({ failure }: KeptOf): Moment[] {
   ]
 }
 
-function ended({ run }: KeptOf): Moment[] {
-  const { endedAt, endedBy, state, errorCode, errorMessage } = outcomeOf({ run, retriedBy: undefined })
+function ended({ run, steps: taken }: KeptOf): Moment[] {
+  const { endedAt, endedBy, state, errorCode, errorMessage, lastSeenAt } = outcomeOf({ run, retriedBy: undefined })
   if (endedAt === null) return []
   const code = errorCode === null ? '' : `, ${errorCode}`
-  const why = errorMessage === null ? '' : `: ${brief(errorMessage)}`
-  return [{ at: endedAt, id: run.id, says: `Ended by ${brief(endedBy ?? '')}: ${state}${code}${why}` }]
+  const why = silence({ state, lastSeenAt, steps: taken }) ?? errorMessage
+  const says = `Ended by ${brief(endedBy ?? '')}: ${state}${code}${why === null ? '' : `: ${brief(why)}`}`
+  return [{ at: endedAt, id: run.id, says }]
 }
+
+// Of a run that went on without a heartbeat its end says that nothing was heard of it: its steps were.
+function silence({ state, lastSeenAt, steps: taken }: Pick<KeptOf, 'steps'> & Silent): string | undefined {
+  if (state !== 'crashed' || lastSeenAt === null) return undefined
+  const lastStepAt = taken
+    .map(({ recordedAt }) => recordedAt)
+    .toSorted()
+    .at(-1)
+  if (lastStepAt === undefined || lastStepAt <= lastSeenAt) return undefined
+  return `No heartbeat came since ${lastSeenAt}; its last step was recorded at ${lastStepAt}.`
+}
+
+type Silent = Pick<RunExplanation['outcome'], 'state' | 'lastSeenAt'>
 
 function evaluated({ evaluation }: KeptOf): Moment[] {
   if (!evaluation) return []
@@ -180,19 +196,23 @@ function incidents({ incidents: told, evidence, run }: KeptOf): Moment[] {
 }
 
 function preventions(kept: KeptOf): Moment[] {
-  return kept.preventions.map(({ at, id, errorCode, policyId }) => ({
-    at,
-    id,
-    says: `${errorCode} became no incident: ${policyId} deals with it.`,
-  }))
+  return kept.preventions.map(({ at, id, errorCode, policyId, suppressionId }) => {
+    const by = suppressionId === null ? '' : `, says the suppression ${suppressionId}`
+    return { at, id, says: `${errorCode} became no incident: ${policyId} deals with it${by}.` }
+  })
 }
 
 function lessons(kept: KeptOf): Moment[] {
-  return kept.lessons.map(({ createdAt, id, title, state, proposedAction }) => ({
-    at: createdAt,
-    id,
-    says: `Learned (now ${state}): ${brief(title)}. ${brief(proposedAction)}`,
-  }))
+  return kept.lessons.map((lesson) => {
+    const { createdAt, id, title, proposedAction } = lesson
+    return { at: createdAt, id, says: `Learned (now ${nowOf(lesson)}): ${brief(title)}. ${brief(proposedAction)}` }
+  })
+}
+
+function nowOf(lesson: Lesson): string {
+  if (lesson.state !== 'converted_to_draft') return lesson.state
+  const { state, draftProposalId: id } = lesson
+  return `${state}, draft ${id}: "hoc proposals get ${id}"`
 }
 
 function learnedBefore({ evaluation }: KeptOf): Moment[] {
@@ -205,7 +225,7 @@ function learnedBefore({ evaluation }: KeptOf): Moment[] {
   }))
 }
 
-function obligations({ owed }: KeptOf): Moment[] {
+function obligations({ owed, run }: KeptOf): Moment[] {
   return owed.flatMap((one) => [
     ...('overdueAt' in one
       ? [{ at: one.overdueAt, id: one.incidentId, says: `Its ${one.kind} was due by ${one.dueAt}, and is overdue.` }]
@@ -215,9 +235,15 @@ function obligations({ owed }: KeptOf): Moment[] {
           {
             at: one.doneAt,
             id: null,
-            says: `Its ${one.kind}, due by ${one.dueAt}, was ${one.state === 'done' ? 'done in time' : 'done late'}.`,
+            says: `Its ${one.kind}, due by ${one.dueAt}, was ${settledAs(one, run)}.`,
           },
         ]
       : []),
   ])
+}
+
+// Of a run that fell silent nobody told the outcome: that it was found crashed is one, and settles what it owed.
+function settledAs({ kind, state }: Obligation, run: Run): string {
+  const when = state === 'done' ? 'in time' : 'late'
+  return kind === 'outcome' && run.state === 'crashed' ? `settled by its being found crashed, ${when}` : `done ${when}`
 }

@@ -1,10 +1,15 @@
 import { Evaluation } from '@hoc/spine-schemas/evaluations'
+import { Lesson } from '@hoc/spine-schemas/lessons'
 import { getEvaluation } from '@hoc/spine-schemas/run-completion'
-import { anEndedRun, aRunningRun } from '@hoc/spine-schemas/testing/runs'
+import { RunExplanation } from '@hoc/spine-schemas/run-explanation'
+import { listPreventions, Prevention } from '@hoc/spine-schemas/suppressions'
+import { anIncident, noon } from '@hoc/spine-schemas/testing/incidents'
+import { aLesson } from '@hoc/spine-schemas/testing/lessons'
+import { anEndedRun, anObligation, aRunningRun } from '@hoc/spine-schemas/testing/runs'
 import { setThresholds, Thresholds } from '@hoc/spine-schemas/thresholds'
 import { describe, expect, it } from 'vitest'
 
-import { aChange, aDispatch, anAction, explained } from './testing/explained.ts'
+import { aChange, aDispatch, anAction, aStep, explained } from './testing/explained.ts'
 import type { SeenEntry } from './explained.ts'
 
 const evaluation = getEvaluation.example.output
@@ -147,5 +152,55 @@ describe('the controls of a run', () => {
         { scope: 'tenant', heldThen: false },
       ],
     })
+  })
+})
+
+describe('the words of a moment', () => {
+  const says = (kind: string, told: ReturnType<typeof explained>) =>
+    told.moments.filter((one) => one.kind === kind).map((one) => one.says)
+  const crashed = anEndedRun({ state: 'crashed', errorCode: 'RUN_CRASHED', errorMessage: 'Nothing was heard of it.' })
+
+  it('name the draft that a lesson became', () => {
+    const draftProposalId = '019b7a00-0000-7000-8000-0000000000e5'
+    const converted = { state: 'converted_to_draft', draftProposalId, convertedBy: 'bob', convertedAt: noon }
+    const lessons = [Lesson.parse({ ...aLesson(), ...converted })]
+    const told = explained(ended, { lessons })
+
+    const now = `now converted_to_draft, draft ${draftProposalId}: "hoc proposals get ${draftProposalId}"`
+    expect(says('lesson', told)).toEqual([expect.stringContaining(`Learned (${now}): `)])
+    expect(RunExplanation.parse(told).lessons.items).toMatchObject([{ draftProposalId }])
+    expect(says('lesson', explained(ended, { lessons: [aLesson()] }))).toEqual([
+      expect.stringContaining('Learned (now pending): '),
+    ])
+  })
+
+  it('name the suppression by which a failure became no incident', () => {
+    const [prevention] = listPreventions.example.output.items
+    const told = says('prevented', explained(ended, { preventions: [Prevention.parse(prevention)] }))
+
+    expect(told).toEqual([expect.stringContaining(`says the suppression ${prevention?.suppressionId}.`)])
+  })
+
+  it('say of a run that recorded steps after its last heartbeat when both were', () => {
+    const { lastSeenAt } = crashed
+    const late = new Date(Date.parse(String(lastSeenAt)) + 1_000).toISOString()
+
+    expect(says('ended', explained(crashed, { steps: [aStep(0, { recordedAt: late })] }))).toEqual([
+      `Ended by alice: crashed, RUN_CRASHED: No heartbeat came since ${lastSeenAt}; its last step was recorded at ${late}.`,
+    ])
+    expect(says('ended', explained(crashed, { steps: [aStep(0, { recordedAt: String(lastSeenAt) })] }))).toEqual([
+      'Ended by alice: crashed, RUN_CRASHED: Nothing was heard of it.',
+    ])
+  })
+
+  it('say how what a run owed was settled: nobody told the outcome of one that was found crashed', () => {
+    const told = (run: Parameters<typeof explained>[0], state: 'done' | 'done_late') => {
+      const overdue = state === 'done' ? {} : { overdueAt: noon, incidentId: anIncident().id }
+      return says('obligation', explained(run, { owed: [anObligation({ state, ...overdue, doneAt: noon })] })).at(-1)
+    }
+
+    expect(told(ended, 'done')).toMatch(/ was done in time\.$/)
+    expect(told(crashed, 'done')).toMatch(/ was settled by its being found crashed, in time\.$/)
+    expect(told(crashed, 'done_late')).toMatch(/ was settled by its being found crashed, late\.$/)
   })
 })

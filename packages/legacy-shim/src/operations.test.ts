@@ -19,6 +19,17 @@ describe.each(legacyOperations.map((each) => [`${each.operation} ${each.method}`
   },
 )
 
+it('names in its notes operations that there are, and for a single key those that freeze one', () => {
+  const notes = legacyOperations.map(({ note = '' }) => note)
+  const named = notes.flatMap((note) => [...note.matchAll(/`([a-z]+\.[a-z_]+)`/g)].map(([, name]) => name))
+
+  expect(named.filter((name) => !all.some((contract) => contract.name === name))).toEqual([])
+  const ofKillswitch = legacyOperations.filter(({ operation }) => operation.includes('killswitch'))
+  const ofMode = ofKillswitch.filter(({ now }) => now.startsWith('governance.'))
+  expect(ofMode.length).toBeGreaterThan(0)
+  for (const { note } of ofMode) expect(note).toMatch(/`keys\.freeze`.*`operator\.freeze_key`/)
+})
+
 it('leads every old name one way', () => {
   const names = legacyOperations.map(({ operation, method }) => `${operation} ${method}`)
 

@@ -26,7 +26,8 @@ const REASON = '`reason` is needed, ten letters or more.'
 const RUN_STATES = '`runId` is ours; an earlier id is `externalId`. States are those of `runs.get`.'
 const ENDED = { state: ['succeeded', 'failed', 'blocked', 'halted', 'cancelled', 'crashed'] }
 const OPERATORS = 'For operators. Who asks is whose key it is; there is no `actor_type`.'
-const WHOLE_TENANT = 'Of the whole tenant. A single key cannot be frozen yet.'
+const WHOLE_TENANT =
+  'Of the whole tenant; a single key is frozen by `keys.freeze`, by operators by `operator.freeze_key`.'
 const FREEZING = `${REASON} ${WHOLE_TENANT}`
 
 const ONCE = 'A lesson of the same within a day is refused with `LESSON_DEBOUNCED`.'

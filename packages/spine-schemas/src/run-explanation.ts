@@ -12,6 +12,7 @@ import { Failure } from './failures.ts'
 import { Mode } from './governance.ts'
 import { Category, IncidentId, IncidentState, Severity } from './incidents.ts'
 import { LessonId, LessonState, LessonType } from './lessons.ts'
+import { ProposalId } from './proposals.ts'
 import { declaration, Obligation, RunId, RunState } from './runs.ts'
 import { Prevention } from './suppressions.ts'
 import { ResolvedLimits, ThresholdScope } from './thresholds.ts'
@@ -100,6 +101,8 @@ const ToldLesson = z.object({
   description: z.string(),
   proposedAction: z.string(),
   state: LessonState,
+  /** The draft that it became; only of one that did. */
+  draftProposalId: ProposalId.optional(),
   createdAt: at,
 })
 

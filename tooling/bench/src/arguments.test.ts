@@ -10,6 +10,7 @@ test('measures everything in five rounds unless told otherwise', () => {
     rounds: 5,
     runMs: 1_500,
     concurrency: undefined,
+    help: false,
   })
 })
 
@@ -23,6 +24,10 @@ test('takes cases by name, and how long and how often', () => {
     concurrency: 16,
     json: true,
   })
+})
+
+test('helps who asks for it', () => {
+  expect(readArguments(['--help'])).toMatchObject({ help: true })
 })
 
 test.each(['0', '51', '1.5', 'many'])('refuses %s rounds', (rounds) => {

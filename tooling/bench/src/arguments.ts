@@ -8,6 +8,7 @@ export interface Arguments {
   readonly runMs: number
   /** The only concurrency to compare at, if not all that the goals name. */
   readonly concurrency: number | undefined
+  readonly help: boolean
 }
 
 export const USAGE = `Usage: pnpm bench [case…] [--list] [--rounds N] [--run-ms N] [--concurrency N] [--json]
@@ -29,12 +30,14 @@ export function readArguments(args: readonly string[]): Arguments {
       rounds: { type: 'string', default: '5' },
       'run-ms': { type: 'string', default: '1500' },
       concurrency: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   })
   return {
     names: positionals,
     list: values.list,
     json: values.json,
+    help: values.help,
     rounds: count('rounds', values.rounds, 50),
     runMs: count('run-ms', values['run-ms'], 60_000),
     concurrency: values.concurrency === undefined ? undefined : count('concurrency', values.concurrency, 1_000),

@@ -52,6 +52,11 @@ it('lists what it can measure without measuring it', async () => {
   expect(await bench('--list')).toContain('kernel.write     incidents.acknowledge under a key')
 })
 
+it('helps who asks for it, and says without a stack what it does not understand', async () => {
+  expect(await bench('--help')).toMatch(/^Usage: /)
+  await expect(bench('--rouns')).rejects.toMatchObject({ stderr: expect.stringMatching(/^Unknown option '--rouns'/) })
+})
+
 it('says what it expected when it is asked for what it does not know', async () => {
   await expect(bench('kernel.wirte')).rejects.toThrow('saw "kernel.wirte"')
 })

@@ -15,6 +15,7 @@ const WARM_TIMES = 2
 const say = (line: string) => console.error(line)
 
 async function main(args: Arguments): Promise<void> {
+  if (args.help) return console.log(USAGE)
   if (args.list) {
     for (const { name, says } of cases) console.log(`${name.padEnd(16)} ${says}`)
     return
@@ -70,11 +71,15 @@ function besides({ beside = {} }: Seen): string {
     .join('')
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 let args: Arguments | undefined
 try {
   args = readArguments(process.argv.slice(2))
   await main(args)
 } catch (error) {
-  say(error instanceof Error && args ? String(error.stack) : `${String(error)}\n${USAGE}`)
+  say(error instanceof Error && args ? String(error.stack) : `${messageOf(error)}\n${USAGE}`)
   process.exitCode = 1
 }

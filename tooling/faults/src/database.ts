@@ -15,7 +15,10 @@ export async function openDatabase(say: (line: string) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'hoc-faults-'))
   chmodSync(folder, 0o755) // whoever the server runs as has to get in
   const dataDir = join(folder, 'data')
-  const start = () => startServer({ dataDir, roles: ROLES, log: say })
+  const meant: string[] = []
+  let isMeant = false
+  const log = (line: string) => (isMeant ? void meant.push(line) : say(line))
+  const start = () => startServer({ dataDir, roles: ROLES, log })
   let server = await start()
   await onServer(`create database ${DATABASE}`, server.adminUrl)
   await createRoles({ adminUrl: server.url('postgres', DATABASE), passwords: passwordsOf(server) })
@@ -24,6 +27,8 @@ export async function openDatabase(say: (line: string) => void) {
   return {
     /** A folder that is deleted with it. */
     folder,
+    /** What the server said of being killed, with the end of its log: nothing that anybody needs while all is well. */
+    meant,
     port: () => server.port,
     url: (role: Role) => server.url(role, DATABASE),
     /** As the superuser, whom no row-level security binds, on a connection of its own. */
@@ -33,8 +38,9 @@ export async function openDatabase(say: (line: string) => void) {
     /** Ends the server as a power failure would, and starts it again. */
     async kill(): Promise<void> {
       const [pid] = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')
+      isMeant = true
       process.kill(Number(pid), 'SIGKILL')
-      await server.exited
+      await server.exited.finally(() => (isMeant = false))
       server = await again(start)
     },
 

@@ -34,6 +34,7 @@ export interface Report {
 export async function runSuite({ kills, runs, seed, say }: Ordered): Promise<Report> {
   const began = performance.now()
   const house = await openHouse((line) => say(`[faults] ${line}`))
+  let isWell = false
   try {
     const client = createClient({ url: house.url, key: house.key, timeoutMs: 15_000, retries: 0 })
     const diary: Diary = { completed: [], abandoned: [], findings: [], calls: 0, unanswered: 0 }
@@ -54,6 +55,7 @@ export async function runSuite({ kills, runs, seed, say }: Ordered): Promise<Rep
     await Promise.all(lanes)
     say(`[faults] ${diary.completed.length} runs completed through ${killsOf(toll)} kills; looking at what is left`)
     const findings = await verdictOn(house, client, diary)
+    isWell = findings.length === 0
 
     return {
       seed,
@@ -68,6 +70,7 @@ export async function runSuite({ kills, runs, seed, say }: Ordered): Promise<Rep
       findings,
     }
   } finally {
+    if (!isWell) for (const line of house.database.meant) say(`[faults] meant: ${line}`)
     await house.close()
   }
 }

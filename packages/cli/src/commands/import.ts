@@ -8,7 +8,7 @@ import { batchesOf, LONGEST_LINE, type Lined } from '../import-batches.ts'
 import { reportOn, type Report } from '../import-report.ts'
 import { linesOf } from '../lines.ts'
 import { complaint } from '../tell.ts'
-import { usageError } from '../usage-error.ts'
+import { isUsageError, usageError } from '../usage-error.ts'
 
 /** Takes a file of an earlier system over, line by line, each once. */
 export const importFile: Command = {
@@ -44,7 +44,7 @@ export const importFile: Command = {
         ask(applyImport, { ...said, ...(sourceTenant && { sourceTenant }), rows: rows.map(({ row }) => row) })
       const refused = await takeFile(file, { send, report, strict: given.options['strict'] === true }).catch(
         (error: unknown) => {
-          report.brokenOff()
+          if (!isUsageError(error)) report.brokenOff()
           throw error
         },
       )
@@ -100,9 +100,10 @@ async function takeBatch(
       answer.outcome === 'invalid' ? answer.issues.flatMap(({ path, message }) => rowIn(path, message)) : [],
     )
     if (wrong.size === 0) return answer
-    for (const [index, { line }] of rows.entries()) {
+    for (const [index, { line, row }] of rows.entries()) {
       const says = wrong.get(index)
-      if (says !== undefined) await report.malformed({ line, wrong: says })
+      const of = { kind: row.kind, externalId: row.id }
+      if (says !== undefined) await report.malformed({ line, wrong: says, of })
     }
     rows = rows.filter((_, index) => !wrong.has(index))
   }

@@ -51,7 +51,7 @@ export function crash({ run, owed, ...letIn }: Held & LetIn, by: By): Decision<E
   if (run.state !== 'running') return refuse('RUN_NOT_RUNNING')
   if (!hasLapsed(run, { ...letIn, at: by.at })) return refuse('RUN_ALIVE')
 
-  const errorMessage = `Nothing was heard of it since ${run.lastSeenAt}; its lease of ${run.leaseSeconds} s has run out.`
+  const errorMessage = `No heartbeat of it came since ${run.lastSeenAt}; its lease of ${run.leaseSeconds} s has run out.`
   return endAs(run, owed, { state: 'crashed', ...CRASHED, errorMessage, ...by })
 }
 

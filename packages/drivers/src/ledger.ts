@@ -56,7 +56,8 @@ const WHERE = {
   with_run: `(l.xid, l.dispatch_id) in (
     select xid, dispatch_id from hoc.ledger where tenant_id = hoc.tenant() and entity_id = $1 and entity = 'run'
       and before_sha is distinct from after_sha)`,
-  by_transaction: 'l.xid = $1::xid8 and l.entity_id = $2',
+  // By its transaction alone: a plan for any entity would go through all that the ledger has of this one.
+  by_transaction: `l.xid = $1::xid8 and l.entity_id || '' = $2`,
   of: `l.entity_id = any($1) and ($2::text is null or l.id >= hoc.uuid_floor(
     to_timestamp((('x' || left(replace($2, '-', ''), 12))::bit(48)::bigint - 3600000) / 1000.0)))`,
 } as const

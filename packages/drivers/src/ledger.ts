@@ -44,30 +44,47 @@ export async function listAccessChanges(
   return all(AccessChange, rows)
 }
 
-const Passage = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true, xid: true })
+const Passage = LedgerEntry.pick({ entity: true, entityId: true, beforeSha: true, afterSha: true, xid: true }).extend({
+  /** That sealing has gone past it, and no seal binds it: it was not there then. */
+  isPassedOver: z.boolean(),
+})
+
+/** That no seal binds the entry `l`. Asked of each by itself: a join might be answered by reading every seal there is. */
+export const unsealed = `(select s.position from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id) is null`
 
 const WHERE = {
-  of: 'entity_id = any($1)',
-  with_runs: `(xid, dispatch_id) in (
-    select xid, dispatch_id from hoc.ledger where tenant_id = hoc.tenant() and entity_id = any($1) and entity = 'run'
+  with_run: `(l.xid, l.dispatch_id) in (
+    select xid, dispatch_id from hoc.ledger where tenant_id = hoc.tenant() and entity_id = $1 and entity = 'run'
       and before_sha is distinct from after_sha)`,
+  // By its transaction alone: a plan for any entity would go through all that the ledger has of this one.
+  by_transaction: `l.xid = $1::xid8 and l.entity_id || '' = $2`,
+  of: `l.entity_id = any($1) and ($2::text is null or l.id >= hoc.uuid_floor(
+    to_timestamp((('x' || left(replace($2, '-', ''), 12))::bit(48)::bigint - 3600000) / 1000.0)))`,
 } as const
 
+interface Asked {
+  readonly with_run: readonly [runId: string]
+  readonly by_transaction: readonly [xid: string, entityId: string]
+  readonly of: readonly [entityIds: readonly string[], since: string | null]
+}
+
 /**
- * Lists every change of some entities, or everything that was written with a change of some runs: with their declaration,
- * their start and their end. Entities of several kinds may share an id.
+ * Lists everything that was written with a change of a run: with its declaration, its start and its end; or what one
+ * transaction wrote of an entity; or every change of some, where an id is given from an hour before that was made, for the
+ * clocks of two processes may differ. Entities of several kinds may share an id.
  */
-export async function listPassages(
+export async function listPassages<Which extends keyof Asked>(
   tx: Tx,
-  which: keyof typeof WHERE,
-  entityIds: readonly string[],
+  which: Which,
+  asked: Asked[Which],
 ): Promise<z.infer<typeof Passage>[]> {
   const rows = await tx.rows({
     effect: 'read',
     name: `ledger.passages_${which}`,
-    text: `select entity, entity_id as "entityId", before_sha as "beforeSha", after_sha as "afterSha", xid::text as xid
-           from hoc.ledger where tenant_id = hoc.tenant() and ${WHERE[which]}`,
-    values: [entityIds],
+    text: `select l.entity, l.entity_id as "entityId", l.before_sha as "beforeSha", l.after_sha as "afterSha", l.xid::text as xid,
+             (l.xid, l.id) <= (select xid, id from hoc.sealed_until()) and ${unsealed} as "isPassedOver"
+           from hoc.ledger l where l.tenant_id = hoc.tenant() and ${WHERE[which]}`,
+    values: [...asked],
   })
   return all(Passage, rows)
 }
@@ -106,9 +123,6 @@ export async function findHead(tx: Tx, position: number): Promise<z.infer<typeof
     }),
   )
 }
-
-/** That no seal binds the entry `l`. Asked of each by itself: a join might be answered by reading every seal there is. */
-export const unsealed = `(select s.position from hoc.ledger_seals s where s.tenant_id = l.tenant_id and s.entry_id = l.id) is null`
 
 /**
  * Counts the tenant's entries that no seal binds yet, among the first `most` behind the sealer's mark. Those of

@@ -5,7 +5,10 @@ import type { Obligation, ObligationKind, Run } from '@hoc/spine-schemas/runs'
 
 import type { ObligationChange } from './change.ts'
 
-/** Settles what was owed and has now been done, in time or late. What was settled before stays as it is. */
+/**
+ * Settles what was owed and has now been done. It is late where it was reported overdue before: of what was not, its evaluation
+ * tells whether it came in time. What was settled before stays as it is.
+ */
 export function settle(owed: readonly Obligation[], kind: ObligationKind, at: string): ObligationChange[] {
   return owed.filter((one) => one.kind === kind).flatMap((before) => settled(before, at))
 }

@@ -78,7 +78,7 @@ function failed({ state, limits: { failureSignal } }: EvaluationInputs): Checked
   return { ...about, outcome: isFailed ? 'advisory' : 'kept', signal: isFailed ? 'RUN_FAILED' : null }
 }
 
-// What was late is told of where it became so: the sweep opens its incident.
+// What was late is told of where it became so: the sweep opens its incident, unless the run ends before it comes round.
 function owed(one: Obligation): CheckedRule {
   const seen = 'doneAt' in one ? one.doneAt : null
   const about = { rule: 'obligation', source: 'obligation', allows: one.dueAt, seen } as const

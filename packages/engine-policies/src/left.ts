@@ -1,6 +1,6 @@
 import { digest } from '@hoc/canonical/digest'
 import { EvaluationId, type Evaluation, type ManifestLine } from '@hoc/spine-schemas/evaluations'
-import type { Run } from '@hoc/spine-schemas/runs'
+import type { Run, RunId } from '@hoc/spine-schemas/runs'
 
 /** What a line is about. */
 export type Line = Pick<ManifestLine, 'entity' | 'id'>
@@ -12,6 +12,8 @@ export interface Passage {
   readonly beforeSha: string | null
   readonly afterSha: string | null
   readonly xid: string
+  /** That sealing has gone past it without binding it. */
+  readonly isPassedOver: boolean
 }
 
 /** What the end of a run left, line by line, its evaluation first. */
@@ -28,7 +30,7 @@ export interface Left {
 interface Known {
   readonly evaluation: Evaluation | undefined
   readonly xid: string | undefined
-  /** What the ledger has of the transactions that changed the run. */
+  /** Where there is no evaluation, what the ledger has of the transactions that changed the run. */
   readonly entries: readonly Passage[]
 }
 
@@ -40,7 +42,13 @@ export function leftBy({ evaluation, xid, entries }: Known): Left | undefined {
   return { evaluationId: evaluation.id, xid, own, lines: [own, ...evaluation.manifest], isWhole }
 }
 
-const OWN = 'policy_evaluation'
+/** The kind of the record itself. */
+export const OWN = 'policy_evaluation'
+
+/** The run of which no evaluation tells what its end left: the ledger is asked. */
+export function unrecorded(runId: RunId, evaluation: Evaluation | undefined): RunId | undefined {
+  return evaluation ? undefined : runId
+}
 
 // What told of the run before is not in these entries.
 function leftIn(entries: readonly Passage[]): Left | undefined {
@@ -67,9 +75,18 @@ export function earlierIn(left: Left | undefined, entity: string): string[] {
   return idsOf(left, (line) => line.entity === entity && line.earlier === true)
 }
 
-/** Everything of which the ledger is asked: what was written, and what of the rest may change. */
-export function followedIn(left: Left | undefined): string[] {
-  return [...new Set(idsOf(left, ({ entity, earlier }) => !earlier || entity === 'incident'))]
+/**
+ * Everything whose way through the ledger is asked for, by itself: what was written, and what of the rest may change. Of the
+ * run and its trace, which bear one id and may have a long way behind them, the transaction of the end says enough.
+ */
+export function followedIn(left: Left | undefined, runId: string): string[] {
+  const ids = idsOf(left, ({ entity, earlier }) => !earlier || mayChange(entity))
+  return [...new Set(ids)].filter((id) => id !== runId)
+}
+
+/** Whether what the end of a run left of a kind may become another: nothing else is altered by any operation. */
+export function mayChange(entity: string): boolean {
+  return entity === 'incident' || entity === 'lesson'
 }
 
 function idsOf(left: Left | undefined, isMeant: (line: ManifestLine) => boolean): string[] {

@@ -27,6 +27,7 @@ const passage = (entity: string, entityId: string, after: object, facts: Partial
   beforeSha: null,
   afterSha: digest(after),
   xid: '7',
+  isPassedOver: false,
   ...facts,
 })
 const passages: Passage[] = [
@@ -106,6 +107,42 @@ describe('a proof', () => {
     ],
   ])('names %s', (_what, altered, entity, wrong) => {
     expect(prove({ ...whole, ...altered })).toMatchObject(differing(entity, wrong))
+  })
+
+  it.each([
+    [
+      'a run',
+      'run',
+      { today: [today[0]!, { ...today[1]!, row: { ...run, goal: 'Another.' } }, today[2]!] },
+      'row_altered',
+    ],
+    ['a run that is as it was', 'run', {}, 'entry_unexpected'],
+  ])('does not follow the ledger where nothing may have changed: %s', (_what, entity, altered, wrong) => {
+    const after = { ...run, goal: 'Another.' }
+    const forged = passage('run', run.id, after, { beforeSha: digest(run) })
+
+    expect(prove({ ...whole, ...altered, passages: [...passages, forged] })).toMatchObject(differing(entity, wrong))
+  })
+
+  it.each([
+    ['that has another entry', (own: Passage) => [own, { ...own, beforeSha: 'f'.repeat(64), afterSha: own.beforeSha }]],
+    ['whose entry says that there was one before', (own: Passage) => [{ ...own, beforeSha: 'f'.repeat(64) }]],
+  ])('names an evaluation %s', (_what, forged) => {
+    expect(prove({ ...whole, passages: [...forged(passages[0]!), ...passages.slice(1)] })).toMatchObject(
+      differing('policy_evaluation', 'entry_unexpected'),
+    )
+  })
+
+  it('names a row of which an entry came in behind the seals, also where it may change', () => {
+    const step = passage('incident', 'i1', acked, { beforeSha: digest(incident), isPassedOver: true })
+    const [own, ended, opened] = passages.map((one) => ({ ...one, isPassedOver: true }))
+
+    expect(prove({ ...whole, today: withIncident(acked), passages: [...passages, step] })).toMatchObject(
+      differing('incident', 'entry_unsealed'),
+    )
+    expect(prove({ ...whole, passages: [own!, ended!, opened!] })).toMatchObject({
+      plan: { differs: [{ wrong: 'entry_unsealed' }, { wrong: 'entry_unsealed' }, { wrong: 'entry_unsealed' }] },
+    })
   })
 
   it('names a manifest that does not have its own digest', () => {

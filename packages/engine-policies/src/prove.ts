@@ -6,7 +6,7 @@ import type { Difference, getEvaluation, proveRun } from '@hoc/spine-schemas/run
 import type { Run, RunId } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
 
-import { hasEnded, lastFrom, type Left, type Line, type Passage } from './left.ts'
+import { hasEnded, lastFrom, mayChange, OWN, type Left, type Line, type Passage } from './left.ts'
 import { shaOfAll, type Standing } from './earlier.ts'
 
 /** The evaluation of a run, where there is one. */
@@ -30,16 +30,18 @@ interface Kept extends Asked {
   /** The rows that the end wrote, and those that told of the run before, as they stand. */
   readonly today: readonly Standing[]
   readonly earlier: readonly Standing[]
-  /** Every step of what may have changed since. */
+  /** What was written with the run at its end, and every step since of what may have changed. */
   readonly passages: readonly Passage[]
 }
 
 type Proof = z.output<typeof proveRun.output>
 
 /**
- * Takes every digest of a manifest again. A row may differ from what was written where the ledger leads from the one to the
- * other, and has to where it leads further; what is kept of it in the ledger must have been written in the transaction of the evaluation. Of what was there
- * before, the manifest itself says what it was. Where the evaluation is lost, what the ledger names is looked for.
+ * Takes every digest of a manifest again. An incident or a lesson may differ from what was written where the ledger leads
+ * from the one to the other, and has to where it leads further; nothing else may, whatever the ledger says. What is kept of
+ * a row in the ledger must have been written in the transaction of the evaluation, and no entry may have come in behind the
+ * seals. Of what was there before, the manifest itself says what it was. Where the evaluation is lost, what the ledger names
+ * is looked for.
  */
 export function prove({ left, ...kept }: Kept): Decision<Proof, RefusalCode<typeof proveRun>> {
   if (!left) return withoutRecord(kept)
@@ -83,9 +85,9 @@ function judge({ xid, lines }: Left, { today, earlier, passages }: Omit<Kept, 'l
   return lines.flatMap((line) => {
     if (line.ids) return ofMany(line, line.ids, before)
     const { entity, id } = line
-    if (line.earlier) return [{ entity, id, found: standing(line, before.get(keyOf(line)), wayOf(line)) }]
-    const faulty = faultOf(line, wayOf(line), xid)
-    return [{ entity, id, found: faulty ?? standing(line, rows.get(keyOf(line)), wayOf(line)) }]
+    const [way, now] = [wayOf(line), (line.earlier ? before : rows).get(keyOf(line))]
+    const faulty = line.earlier ? undefined : faultOf(line, way, xid)
+    return [{ entity, id, found: faulty ?? along(line, standing(line, now, way), way) }]
   })
 }
 
@@ -95,10 +97,22 @@ function faultOf({ sha }: ManifestLine, way: readonly Passage[], xid: string | u
   return written.some((step) => step.xid === xid) ? undefined : 'entry_elsewhere'
 }
 
-function standing({ sha }: ManifestLine, now: string | undefined, way: readonly Passage[]): Found {
+function standing({ entity, sha }: ManifestLine, now: string | undefined, way: readonly Passage[]): Found {
   if (now === undefined) return 'row_missing'
-  if (now !== lastFrom(sha, way)) return 'row_altered'
+  if (now !== (mayChange(entity) ? lastFrom(sha, way) : sha)) return 'row_altered'
   return now === sha ? 'holds' : 'changed'
+}
+
+// A row that is as it should be may yet have entries that no operation wrote.
+function along(line: ManifestLine, found: Found, way: readonly Passage[]): Found {
+  if (isWrong(found)) return found
+  if (!mayChange(line.entity) && isAddedTo(line, way)) return 'entry_unexpected'
+  return way.some(({ isPassedOver }) => isPassedOver) ? 'entry_unsealed' : found
+}
+
+function isAddedTo({ entity, sha }: ManifestLine, way: readonly Passage[]): boolean {
+  const isWrittenOnce = way.length === 1 && way[0]?.beforeSha === null
+  return entity === OWN ? !isWrittenOnce : lastFrom(sha, way) !== sha
 }
 
 // Rows that share a line are none that may change.

@@ -101,7 +101,16 @@ export const getEvaluation = contract({
 export const Difference = z.object({
   entity: z.string(),
   id: z.string(),
-  wrong: z.enum(['row_missing', 'row_altered', 'entry_missing', 'entry_elsewhere', 'record_altered']),
+  /** `entry_unexpected`: the ledger says that it changed, which it cannot. `entry_unsealed`: an entry came in behind the seals. */
+  wrong: z.enum([
+    'row_missing',
+    'row_altered',
+    'entry_missing',
+    'entry_elsewhere',
+    'entry_unexpected',
+    'entry_unsealed',
+    'record_altered',
+  ]),
 })
 export type Difference = z.infer<typeof Difference>
 

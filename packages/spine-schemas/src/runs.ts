@@ -90,7 +90,7 @@ export type ObligationKind = z.infer<typeof ObligationKind>
 
 const owed = { runId: RunId, kind: ObligationKind, dueAt: at }
 
-/** What a run owes, and whether it was done in time, late, or not yet. */
+/** What a run owes, and whether it was done, done after it was found overdue, or not yet. */
 export const Obligation = z.discriminatedUnion('state', [
   z.object({ ...owed, state: z.literal('due') }),
   z.object({ ...owed, state: z.literal('overdue'), overdueAt: at, incidentId: uuid() }),

@@ -57,6 +57,26 @@ describe('reconciliation', () => {
     expect(await ask('runs.prove', { runId })).toMatchObject({ value: { proven: true } })
   })
 
+  it('done before anybody looked: what comes late and was not found overdue is done, and the evaluation tells that it was late', async () => {
+    const { ask, here, rows } = aTenant()
+    const runId = await anOverdueRunIn(here)
+
+    await ask('runs.complete', { runId, ...success })
+    const late = await ask('runs.report_overdue', { runId, kind: 'outcome' })
+
+    const [owed] = await rows('run_obligations')
+    expect(owed).toMatchObject({ state: 'done', overdue_at: null })
+    expect(owed?.['done_at'].getTime()).toBeGreaterThan(owed?.['due_at'].getTime())
+    expect(late).toMatchObject({ outcome: 'refused', code: 'OBLIGATION_NOT_DUE' })
+    expect(await rows('incidents')).toEqual([])
+    expect(await ask('runs.get_evaluation', { runId })).toMatchObject({
+      value: {
+        verdict: 'advisory',
+        rules: expect.arrayContaining([expect.objectContaining({ signal: 'OBLIGATION_LATE' })]),
+      },
+    })
+  })
+
   it('drift: nothing is done that was not owed, since a run that was never started owes and leaves nothing', async () => {
     const { ask, here, rows, counts } = aTenant()
     const runId = await aQueuedRunIn(here)

@@ -10,7 +10,7 @@ import { listPreventionsOf } from '@hoc/drivers/suppressions'
 import { findTrace } from '@hoc/drivers/traces'
 import type { Tx } from '@hoc/drivers/tx'
 import { listViolationsOf } from '@hoc/drivers/violations'
-import { earlierIn, followedIn, leftBy, writtenIn, type Left } from '@hoc/engine-policies/left'
+import { earlierIn, followedIn, leftBy, unrecorded, writtenIn, type Left } from '@hoc/engine-policies/left'
 import { prove } from '@hoc/engine-policies/prove'
 import { andThen } from '@hoc/spine-schemas/decision'
 import type { Evaluation } from '@hoc/spine-schemas/evaluations'
@@ -18,23 +18,26 @@ import { proveRun } from '@hoc/spine-schemas/run-completion'
 import type { RunId } from '@hoc/spine-schemas/runs'
 
 import { ofOne } from '../if-any.ts'
+import { ifNamed } from '../if-named.ts'
 import { operation } from '../kernel/operation.ts'
 import { earlierRows, standing } from './run-facts.ts'
 
 export const proveRunOperation = operation(
   proveRun,
   async ({ tx, input: { runId } }) => {
-    const [run, evaluation, xid, entries] = await Promise.all([
+    const [run, evaluation, xid] = await Promise.all([
       findRun(tx, runId),
       findEvaluation(tx, runId),
       findTransaction(tx, runId),
-      listPassages(tx, 'with_runs', [runId]),
     ])
-    const left = leftBy({ evaluation, xid, entries })
-    const [{ written, earlier }, passages] = await Promise.all([
+    const entries = await ifNamed(unrecorded(runId, evaluation), (id) => listPassages(tx, 'with_run', [id]))
+    const left = leftBy({ evaluation, xid, entries: entries ?? [] })
+    const [{ written, earlier }, atEnd, since] = await Promise.all([
       rowsToday(tx, runId, left),
-      listPassages(tx, 'of', followedIn(left)),
+      ifNamed(left?.xid, (by) => listPassages(tx, 'by_transaction', [by, runId])),
+      listPassages(tx, 'of', [followedIn(left, runId), left?.evaluationId ?? null]),
     ])
+    const passages = [...(atEnd ?? []), ...since]
     const ownRows = [...ofOne(run, (row) => standing('run', row)), ...ofOne(evaluation, evaluationRow)]
     const today = [...ownRows, ...written]
 

@@ -1,4 +1,4 @@
-import { countUnsealed, findLogin, listFailingUpkeep, listUnisolated } from '@hoc/drivers/doctor'
+import { countPassedOver, countUnsealed, findLogin, listFailingUpkeep, listUnisolated } from '@hoc/drivers/doctor'
 import { countBacklog } from '@hoc/drivers/outbox'
 import { openPool, readingFrom } from '@hoc/drivers/pool'
 import type { Tx } from '@hoc/drivers/tx'
@@ -179,12 +179,16 @@ async function upkeep(tx: Tx): Promise<string> {
 }
 
 async function seals(tx: Tx, now: () => number): Promise<string> {
-  const { count, oldestAt } = await countUnsealed(tx)
+  const [{ count: passedOver, firstOf }, { count, oldestAt }] = [await countPassedOver(tx), await countUnsealed(tx)]
+  if (passedOver > 0)
+    return wrong(`entries that came in behind the seals: ${passedOver}, the first of ${firstOf}`, FIND_HAND)
   const ageMs = oldestAt === null ? 0 : now() - Date.parse(oldestAt)
   if (ageMs <= SEAL_LAG_MS) return `${count} entries to seal`
   return wrong(`${count} entries are not sealed, the oldest since ${oldestAt}`, KEEP_PLUMBING)
 }
 
+const FIND_HAND =
+  'HOC writes none there: see who has the rights of hoc_owner. "hoc run prove" names what such an entry is about.'
 const KEEP_PLUMBING = 'See that one process keeps the plumbing: "hoc serve" without --no-jobs, or "hoc work".'
 
 async function outbox(tx: Tx, { sink, now }: { sink: boolean; now: () => number }): Promise<string> {

@@ -1,4 +1,6 @@
 import { appendFile, rm } from 'node:fs/promises'
+import { countPassedOver } from '@hoc/drivers/doctor'
+import { readingFrom } from '@hoc/drivers/pool'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
@@ -53,6 +55,8 @@ describe('a ledger whose end was cut off', () => {
     expect(await verified(other.operator)).toMatchObject({ entries: 2, broken: null })
     expect(await unsealedOf(operator)).toBe(1)
     expect(await unsealedOf(other.operator)).toBe(0)
+    // What waits behind a cut is none that came in behind the seals.
+    expect(await countPassedOver(readingFrom(db.worker))).toMatchObject({ count: 0 })
 
     const anew = createSealer({ worker: db.worker, anchorFile: `${anchorFile}.new`, batch: 2 })
     while (await anew.seal()) continue

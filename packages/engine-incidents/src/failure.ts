@@ -36,7 +36,7 @@ const KINDS: readonly (readonly [code: string, kind: Kind])[] = [
 const byCode = new Map(KINDS)
 
 /** What is known of why a run failed. */
-interface Failure {
+export interface Failure {
   readonly errorCode: string | null
   readonly errorMessage: string | null
 }

@@ -52,6 +52,24 @@ describe('what is suppressed', () => {
     expect(await rows('prevention_records')).toHaveLength(1)
   })
 
+  it('is suppressed however its code is written, by that code and by its category', async () => {
+    for (const trigger of [
+      { errorCode: 'Tool_Timeout' },
+      { errorCode: 'rate_limit_exceeded' },
+      { category: 'rate_limit' },
+    ]) {
+      const { here, ask, rows } = aTenant()
+      await ask('suppressions.create', { policyId: 'retry-policy', reason: 'It is tried again.', ...trigger })
+      const errorCode = trigger.errorCode === 'Tool_Timeout' ? 'tool_timeout' : 'rate_limit_exceeded'
+      const runId = await aRunningRunIn(here)
+
+      await ask('runs.fail', { runId, errorCode, errorMessage: 'It did not answer.' })
+
+      expect(await rows('incidents')).toEqual([])
+      expect(await rows('prevention_records')).toMatchObject([{ run_id: runId, error_code: errorCode.toUpperCase() }])
+    }
+  })
+
   it('is suppressed in one tenant alone, by code or by category, until that is lifted', async () => {
     const [tenant, other] = [aTenant(), aTenant()]
     const made = await tenant.ask('suppressions.create', {
@@ -141,6 +159,7 @@ type Asked =
   | 'preventions.list'
   | 'runs.crash'
   | 'runs.complete'
+  | 'runs.fail'
   | 'runs.prove'
   | 'violations.report'
 

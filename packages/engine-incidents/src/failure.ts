@@ -2,6 +2,7 @@ import type { createIncident, Incident } from '@hoc/spine-schemas/incidents'
 import type { EndedRun, Obligation, Run } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
 
+import { inCapitals } from './beginning.ts'
 import { fingerprint } from './fingerprint.ts'
 import { outcomeOf } from './outcome.ts'
 
@@ -43,7 +44,7 @@ export interface Failure {
 
 /** What a failure is called: the code that was given, or else the first known one that its message names. */
 export function codeOf({ errorCode, errorMessage }: Failure): string {
-  if (errorCode) return errorCode.toUpperCase()
+  if (errorCode) return inCapitals(errorCode)
   const said = errorMessage?.toUpperCase() ?? ''
   return KINDS.find(([code]) => said.includes(code))?.[0] ?? 'UNKNOWN'
 }

@@ -15,6 +15,7 @@ import type {
 } from '@hoc/spine-schemas/suppressions'
 import type { z } from 'zod'
 
+import { inCapitals } from './beginning.ts'
 import { codeOf, kindOf, type Failure, type Reported } from './failure.ts'
 import { report, type Report, type Reporter, type Shown } from './report.ts'
 
@@ -50,7 +51,7 @@ export function suppress(
   if ((errorCode === undefined) === (category === undefined)) return refuse('TRIGGER_UNCLEAR')
   if (said.originalIncidentId !== undefined && !origin) return refuse('INCIDENT_NOT_FOUND')
 
-  const trigger = { errorCode: errorCode?.toUpperCase() ?? null, category: category ?? null }
+  const trigger = { errorCode: errorCode === undefined ? null : inCapitals(errorCode), category: category ?? null }
   if (active.some((one) => one.errorCode === trigger.errorCode && one.category === trigger.category))
     return refuse('SUPPRESSION_EXISTS')
 

@@ -70,6 +70,26 @@ describe('what is suppressed', () => {
     }
   })
 
+  it('may have a code that is longer in capitals: it is told, and suppressed, as far as a code goes', async () => {
+    for (const errorCode of ['ß'.repeat(51) + 'a'.repeat(49), 'ﬃ'.repeat(100), `${'ŉ'.repeat(60)}🦊`]) {
+      const { here, ask, rows } = aTenant()
+      const [one, other, third, quiet] = await Promise.all([1, 2, 3, 4].map(() => aRunningRunIn(here)))
+      const told = { errorCode, errorMessage: 'It did not answer.' }
+
+      const outcomes = [
+        await ask('runs.fail', { runId: one, ...told }),
+        await ask('runs.complete', { runId: other, outcome: 'failed', ...told }),
+        await ask('failures.report', { runId: third, type: 'exception', model: 'm', ...told }),
+        await ask('suppressions.create', { ...calm, errorCode }),
+        await ask('runs.fail', { runId: quiet, ...told }),
+      ]
+
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'done'))
+      expect(await rows('incidents')).toMatchObject([{ source_run_id: one, occurrences: 3 }])
+      expect(await rows('prevention_records')).toMatchObject([{ run_id: quiet }])
+    }
+  })
+
   it('is suppressed in one tenant alone, by code or by category, until that is lifted', async () => {
     const [tenant, other] = [aTenant(), aTenant()]
     const made = await tenant.ask('suppressions.create', {
@@ -160,6 +180,7 @@ type Asked =
   | 'runs.crash'
   | 'runs.complete'
   | 'runs.fail'
+  | 'failures.report'
   | 'runs.prove'
   | 'violations.report'
 

@@ -5,6 +5,7 @@ import type { Run } from '@hoc/spine-schemas/runs'
 import type { reportViolation, Violation, ViolationId } from '@hoc/spine-schemas/violations'
 import type { z } from 'zod'
 
+import { beginningOf } from './beginning.ts'
 import { report, type Report, type Reporter } from './report.ts'
 import { ofDetection } from './shown.ts'
 import { incidentOf, ofViolation, type Violated } from './violation.ts'
@@ -42,7 +43,7 @@ function withoutSecrets({
   condition,
   reason,
 }: Pick<Violation, 'evaluatedValue' | 'condition' | 'reason'>) {
-  const kept = (text: string) => redact(text).slice(0, LONGEST).toWellFormed()
+  const kept = (text: string) => beginningOf(redact(text), LONGEST)
   return { evaluatedValue: kept(evaluatedValue), condition: kept(condition), reason: kept(reason) }
 }
 

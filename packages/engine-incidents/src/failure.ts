@@ -2,7 +2,7 @@ import type { createIncident, Incident } from '@hoc/spine-schemas/incidents'
 import type { EndedRun, Obligation, Run } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
 
-import { inCapitals } from './beginning.ts'
+import { beginningOf, inCapitals } from './beginning.ts'
 import { fingerprint } from './fingerprint.ts'
 import { outcomeOf } from './outcome.ts'
 
@@ -101,7 +101,7 @@ function about({ id, agentId, goal }: Run, code: string, also: string | null = n
   return {
     ...kind,
     title: `${title}: Run ${shortOf(id)}`,
-    description: [also, goal].filter(Boolean).join(' ').slice(0, LONGEST).toWellFormed(), // no half of a letter
+    description: beginningOf([also, goal].filter(Boolean).join(' '), LONGEST),
     source: 'run',
     sourceRunId: id,
     affectedAgentId: agentId,

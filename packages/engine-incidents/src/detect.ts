@@ -33,7 +33,7 @@ export function detect(
 
   const fact = { id: violationId, ...detected, ...withoutSecrets(detected), reportedBy: by.by, reportedAt: by.at }
   const same = incidentOf(violated, policyId)
-  const told = report(ofViolation(run, fact), { same, shown: ofDetection(fact, evidence) }, by)
+  const told = report(ofViolation(run, fact), { same, only: true, shown: ofDetection(fact, evidence) }, by)
   return accept({ violation: { ...fact, incidentId: told.after.id }, told })
 }
 

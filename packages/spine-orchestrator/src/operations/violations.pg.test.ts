@@ -87,6 +87,22 @@ describe('a reported violation', () => {
     expect((await rows('incident_events')).map(({ type }) => type)).toEqual(['created', 'resolved', 'reopened'])
   })
 
+  it('reopens it however long ago that was: a run and a policy have one', async () => {
+    const { caller, report, dispatch, ask, rows } = aTenant()
+    const runId = await aRunningRunIn(aTenant(caller))
+    const { value } = await report({ runId, ...leak })
+    const incidentId = value?.incident.id
+    await dispatch('incidents.resolve', { incidentId, summary: 'Masked.' }, caller)
+    await db.all(`update hoc.incidents set resolved_at = now() - interval '31 days' where id = '${incidentId}'`)
+
+    const again = await report({ runId, ...leak, rule: 'PII_NAME' })
+
+    expect(again.value?.incident).toMatchObject({ id: incidentId, state: 'active', occurrences: 2 })
+    expect(await rows('incidents')).toHaveLength(1)
+    const { checks } = await ask('violations.verify', { violationId: again.value?.violation.id })
+    expect(checks.filter(({ holds }) => holds === false)).toEqual([])
+  })
+
   it('leaves nothing when any part of it cannot be written', async () => {
     const { caller, report, rows } = aTenant()
     const runId = await aRunningRunIn(aTenant(caller))

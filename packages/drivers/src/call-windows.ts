@@ -59,7 +59,7 @@ export async function countRecent(
     effect: 'read',
     name: 'incidents.count_recent',
     text: `select count(*) as count from (select id from hoc.incidents
-             where tenant_id = hoc.tenant() and id >= hoc.uuid_floor($1) limit $2) i`,
+             where tenant_id = hoc.tenant() and id >= hoc.uuid_floor($1) and created_at >= $1 limit $2) i`,
     values: [from, most],
   })
   return z.object({ count: z.int() }).parse(row).count

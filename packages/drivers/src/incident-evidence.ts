@@ -14,11 +14,13 @@ import { violationColumns } from './violations.ts'
 const columns = `id, incident_id as "incidentId", type, run_id as "runId", violation_id as "violationId",
   payload::json as payload, sha, at`
 
-/** Lists what shows a violation, in the order that it was taken. */
+/** Lists what shows a violation, alone or among others that were found with it, in the order that it was taken. */
 export async function listEvidenceOf(tx: Tx, violationId: ViolationId): Promise<Evidence[]> {
   const text = `select ${columns} from hoc.incident_evidence
-    where tenant_id = hoc.tenant() and violation_id = $1 and incident_id = (
-      select incident_id from hoc.violations where tenant_id = hoc.tenant() and id = $1) order by id`
+    where tenant_id = hoc.tenant() and (incident_id, run_id) = (
+      select incident_id, run_id from hoc.violations where tenant_id = hoc.tenant() and id = $1)
+    and (violation_id = $1 or payload::jsonb #> '{evidence,breaches}' @> jsonb_build_array(jsonb_build_object('id', $1)))
+    order by id`
   return all(Evidence, await tx.rows({ effect: 'read', name: 'evidence.of_violation', text, values: [violationId] }))
 }
 
@@ -71,12 +73,19 @@ export async function listEvidenceOfRun(tx: Tx, runId: RunId): Promise<Shown[]> 
   return all(Shown, await tx.rows({ effect: 'read', name: 'evidence.of_run', text, values: [runId] }))
 }
 
-/** Lists the incidents that say that the run of a violation violated a policy. */
+/**
+ * Lists the incident that tells of a violation, and those that say that its run violated a policy where nothing that it
+ * violated is told on them: of very many, the first hundred.
+ */
 export async function listIncidentsBeside(tx: Tx, violationId: ViolationId): Promise<Incident[]> {
-  const text = `select ${incidentColumns} from hoc.incidents
-    where tenant_id = hoc.tenant() and source = 'policy' and category = 'policy_violation' and source_run_id = (
-      select run_id::text from hoc.violations where tenant_id = hoc.tenant() and id = $1)
-    order by id limit 100`
+  const text = `with v as (select run_id, incident_id from hoc.violations where tenant_id = hoc.tenant() and id = $1)
+    select ${incidentColumns} from hoc.incidents where tenant_id = hoc.tenant() and id = (select incident_id from v)
+    union all
+    (select ${incidentColumns} from hoc.incidents
+     where tenant_id = hoc.tenant() and source = 'policy' and category = 'policy_violation'
+       and source_run_id = (select run_id::text from v) and id not in (
+         select incident_id from hoc.violations where tenant_id = hoc.tenant() and run_id = (select run_id from v))
+     order by id limit 100)`
   return all(Incident, await tx.rows({ effect: 'read', name: 'incidents.beside', text, values: [violationId] }))
 }
 

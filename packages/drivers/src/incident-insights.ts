@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { all } from './all.ts'
 import type { Tx } from './tx.ts'
 
-// An id says when it was made, so a span of time is a span of the primary key.
-const since = `id >= hoc.uuid_floor($1)`
+// An id says when it was written, so a span of time is within a span of the primary key. What was imported may be older.
+const since = `id >= hoc.uuid_floor($1) and created_at >= $1`
 const resolutionMs = `extract(epoch from resolved_at - created_at) * 1000`
 
 const Group = z.object({ dimension: z.string(), count: z.int(), incidentIds: z.array(IncidentId) })

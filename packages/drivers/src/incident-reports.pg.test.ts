@@ -10,12 +10,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyReports, lockSame, lockViolationIncidents } from './incident-reports.ts'
 import { applyIncident, findIncident, insertIncident, listIncidentEvents } from './incidents.ts'
 import { insertRun } from './runs.ts'
+import { blocksOf } from './testing/blocks.ts'
 import { openTestDatabase, rolledBack, type TestDatabase, type TestTx } from './testing/database.ts'
 import { insertViolations, listViolationsOf } from './violations.ts'
 
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
 afterAll(() => db.close())
+
+// Each incident would be a block of its own, or a part of one, for whoever looks at them all.
+const FEW_BLOCKS = 50
 
 const { tenantId } = anOperator()
 const run = aRun()
@@ -102,6 +106,29 @@ describe('the incident of a cause', () => {
       }
       expect(await lockSame(tx, fingerprint)).toEqual(closed)
     }))
+
+  it('is found without looking at all that are resolved, whether one is open or none', async () => {
+    const { tenantId: often } = anOperator()
+    await db.all(`insert into hoc.incidents (tenant_id, id, title, severity, category, source, cause, impact, fingerprint,
+        state, created_by, created_at, updated_at, resolved_by, resolved_at, resolution_method, resolution_summary, version)
+      select '${often}', (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid, 'T', 'high', 'manual', 'manual', 'human', 'tenant',
+        '${fingerprint}', 'resolved', 'x', now(), now(), 'x', now(), 'manual', 'x', 1 from generate_series(1, 20000) n`)
+    await db.all('vacuum analyze hoc.incidents')
+    const idNow = async () => {
+      let id: string | undefined
+      await rolledBack(db.pool, often, async (tx) => void (id = (await lockSame(tx, fingerprint))?.id))
+      return id
+    }
+    const blocks = () => blocksOf((tx) => lockSame(tx, fingerprint), db.pool, often)
+
+    expect(await idNow()).toBe('00004e20-0000-7000-8000-000000000000')
+    expect(await blocks()).toBeLessThan(FEW_BLOCKS)
+    const oldest = `tenant_id = '${often}' and id = '00000001-0000-7000-8000-000000000000'`
+    await db.all(`update hoc.incidents set state = 'active', resolved_by = null, resolved_at = null,
+      resolution_method = null, resolution_summary = null where ${oldest}`)
+    expect(await idNow()).toBe('00000001-0000-7000-8000-000000000000')
+    expect(await blocks()).toBeLessThan(FEW_BLOCKS)
+  })
 
   it('is not that of another tenant', async () => {
     await db.all(`insert into hoc.incidents (tenant_id, id, title, severity, category, source, cause, impact, fingerprint,

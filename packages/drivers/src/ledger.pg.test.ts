@@ -1,11 +1,10 @@
-import type { TenantId } from '@hoc/spine-schemas/caller'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Pool } from 'pg'
 
 import { countUnsealed as countForDoctor } from './doctor.ts'
 import { countUnsealed, findHorizon, listUnsealed } from './ledger.ts'
 import { readingFrom } from './pool.ts'
+import { blocksOf } from './testing/blocks.ts'
 import { openTestDatabase, rolledBack, type TestDatabase } from './testing/database.ts'
 import type { Tx } from './tx.ts'
 
@@ -80,21 +79,4 @@ function mark(sealed: number) {
 async function sealedUntil(): Promise<{ from: string; after: string }> {
   const [row] = await db.all(`select mark ->> 'from' as from, mark ->> 'after' as after from hoc.upkeep`)
   return row as { from: string; after: string }
-}
-
-// How many blocks the statement that `read` sends touches when it is run.
-async function blocksOf(read: (tx: Tx) => Promise<unknown>, pool: Pool, tenant?: TenantId): Promise<number> {
-  let blocks = 0
-  const explaining = ({ rows }: Tx): Tx => ({
-    async rows({ text, values }) {
-      const explained = { effect: 'read', text: `explain (analyze, buffers, format json) ${text}`, values } as const
-      const [answer] = await rows(explained)
-      const [{ Plan: plan }] = Object.values(answer ?? {})[0] as [{ Plan: Record<string, number> }]
-      blocks += (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0)
-      return rows({ effect: 'read', text, values })
-    },
-  })
-  if (tenant) await rolledBack(pool, tenant, async (tx) => void (await read(explaining(tx))))
-  else await read(explaining(readingFrom(pool)))
-  return blocks
 }

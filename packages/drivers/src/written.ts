@@ -1,10 +1,11 @@
+import { expectSame } from '@hoc/canonical/same'
 import type { z } from 'zod'
 
 import { compiled } from './compiled.ts'
 
-/** What is about to be written, as it will be read. What could not be read again ends the transaction that would write it. */
+/** What is about to be written, as it will be read. What would not be read again as it is ends the transaction that would write it. */
 export function written<Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>): z.output<Schema> {
-  compiled(schema).parse(value)
+  expectSame(value, compiled(schema).parse(value))
   return value
 }
 

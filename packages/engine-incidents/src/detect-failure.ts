@@ -1,5 +1,6 @@
 import type { Severity } from '@hoc/spine-schemas/incidents'
 
+import { inCapitals } from './beginning.ts'
 import { debounceKeyOf, whose, type Detected, type Seen } from './detected.ts'
 
 /** What went wrong, and how bad it was. */
@@ -24,6 +25,6 @@ export function detectFailure({ errorCode, errorMessage, severity }: Failure, se
       ? `Block what leads to ${what} until somebody has looked.`
       : `Warn of what leads to ${what}.`,
     pattern: { errorCode, severity },
-    debounceKey: debounceKeyOf('failure', errorCode && errorCode.toUpperCase()),
+    debounceKey: debounceKeyOf('failure', errorCode && inCapitals(errorCode)),
   }
 }

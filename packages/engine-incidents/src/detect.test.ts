@@ -61,6 +61,15 @@ describe('a violation that is detected', () => {
     expect(detect(known(1_000), { ...said, rule: 'RULE_7' }, by)).toEqual(refuse('VIOLATION_REPORTED'))
   })
 
+  it('is kept as it is read again, where taking secrets out of it made it too long', () => {
+    const evaluatedValue = 'password=hunter22 '.repeat(100) + 'x'.repeat(199)
+    for (const blank of Array.from({ length: 8 }, (_, more) => ' '.repeat(more))) {
+      const decision = detect(nothing, { ...said, evaluatedValue: blank + evaluatedValue + blank + 'x' }, by)
+      if (!decision.accepted) throw new Error(decision.code)
+      expect(Violation.parse(decision.plan.violation)).toEqual(decision.plan.violation)
+    }
+  })
+
   it('keeps no secret that was seen, and still fits', () => {
     const secret = 'sk-ant-api03-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
     const seen = { ...said, evaluatedValue: `key: ${secret}`, reason: 'password=hunter22 '.repeat(111) }

@@ -5,6 +5,7 @@ import type { Run } from '@hoc/spine-schemas/runs'
 import type { reportViolation, Violation, ViolationId } from '@hoc/spine-schemas/violations'
 import type { z } from 'zod'
 
+import { beginningOf } from './beginning.ts'
 import { report, type Report, type Reporter } from './report.ts'
 import { ofDetection } from './shown.ts'
 import { incidentOf, ofViolation, type Violated } from './violation.ts'
@@ -32,7 +33,7 @@ export function detect(
 
   const fact = { id: violationId, ...detected, ...withoutSecrets(detected), reportedBy: by.by, reportedAt: by.at }
   const same = incidentOf(violated, policyId)
-  const told = report(ofViolation(run, fact), { same, shown: ofDetection(fact, evidence) }, by)
+  const told = report(ofViolation(run, fact), { same, only: true, shown: ofDetection(fact, evidence) }, by)
   return accept({ violation: { ...fact, incidentId: told.after.id }, told })
 }
 
@@ -42,7 +43,7 @@ function withoutSecrets({
   condition,
   reason,
 }: Pick<Violation, 'evaluatedValue' | 'condition' | 'reason'>) {
-  const kept = (text: string) => redact(text).slice(0, LONGEST).toWellFormed()
+  const kept = (text: string) => beginningOf(redact(text), LONGEST)
   return { evaluatedValue: kept(evaluatedValue), condition: kept(condition), reason: kept(reason) }
 }
 

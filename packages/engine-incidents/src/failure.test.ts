@@ -75,6 +75,19 @@ describe('an incident of a failed run', () => {
     }
   })
 
+  it('is read again as it is, wherever its run’s goal is cut', () => {
+    for (const blanks of [' ', ' '.repeat(150), '\u00a0']) {
+      const reported = ofCrash({
+        ...run,
+        goal: 'x'.repeat(3_976) + blanks + 'yyyy',
+        errorMessage: 'It fell silent, I say.',
+      })
+      const { description } = createIncident.input.parse(reported)
+      expect(description).toBe(reported.description)
+      expect(description).toMatch(/^It fell silent, I say. x+$/)
+    }
+  })
+
   it('is what its contract lets be reported, with the longest of everything', () => {
     const longest = { goal: 'g'.repeat(4_000), agentId: 'a'.repeat(100), errorCode: 'E'.repeat(100) }
     const reported = ofRun({ ...run, ...longest, errorMessage: 'm'.repeat(4_000) })

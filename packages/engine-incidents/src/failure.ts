@@ -2,6 +2,7 @@ import type { createIncident, Incident } from '@hoc/spine-schemas/incidents'
 import type { EndedRun, Obligation, Run } from '@hoc/spine-schemas/runs'
 import type { z } from 'zod'
 
+import { beginningOf, inCapitals } from './beginning.ts'
 import { fingerprint } from './fingerprint.ts'
 import { outcomeOf } from './outcome.ts'
 
@@ -36,14 +37,14 @@ const KINDS: readonly (readonly [code: string, kind: Kind])[] = [
 const byCode = new Map(KINDS)
 
 /** What is known of why a run failed. */
-interface Failure {
+export interface Failure {
   readonly errorCode: string | null
   readonly errorMessage: string | null
 }
 
 /** What a failure is called: the code that was given, or else the first known one that its message names. */
 export function codeOf({ errorCode, errorMessage }: Failure): string {
-  if (errorCode) return errorCode.toUpperCase()
+  if (errorCode) return inCapitals(errorCode)
   const said = errorMessage?.toUpperCase() ?? ''
   return KINDS.find(([code]) => said.includes(code))?.[0] ?? 'UNKNOWN'
 }
@@ -100,7 +101,7 @@ function about({ id, agentId, goal }: Run, code: string, also: string | null = n
   return {
     ...kind,
     title: `${title}: Run ${shortOf(id)}`,
-    description: [also, goal].filter(Boolean).join(' ').slice(0, LONGEST).toWellFormed(), // no half of a letter
+    description: beginningOf([also, goal].filter(Boolean).join(' '), LONGEST),
     source: 'run',
     sourceRunId: id,
     affectedAgentId: agentId,

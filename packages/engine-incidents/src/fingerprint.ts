@@ -1,6 +1,8 @@
 import { digestText } from '@hoc/canonical/digest'
 import type { Incident } from '@hoc/spine-schemas/incidents'
 
+import { inCapitals } from './beginning.ts'
+
 type Cause = Pick<Incident, 'category' | 'errorCode' | 'errorMessage' | 'title'>
 
 // How a fingerprint is taken: another one whenever the same cause would get another fingerprint.
@@ -13,7 +15,7 @@ const IDS_AND_NUMBERS =
 
 /** What incidents of the same cause have in common, whichever run, time or number they name. */
 export function fingerprint({ category, errorCode, errorMessage, title }: Cause): string {
-  const code = errorCode?.toUpperCase() ?? ''
+  const code = errorCode ? inCapitals(errorCode) : ''
   const said = errorMessage ?? (errorCode ? '' : title)
   return `${VERSION}:${digestText([category, code, withoutNumbers(said)].join('\n')).slice(0, 16)}`
 }

@@ -4,6 +4,7 @@ import type { RowRefusal } from '@hoc/spine-schemas/imports'
 import type { IncidentId } from '@hoc/spine-schemas/incidents'
 import type { Prevention, PreventionId } from '@hoc/spine-schemas/suppressions'
 
+import { inCapitals } from './beginning.ts'
 import { kindOf } from './failure.ts'
 import { inUtc, objectionTo, type Importing } from './import-row.ts'
 
@@ -18,7 +19,7 @@ export function takePrevention(
   if (row.is_simulated) return refuse('ROW_SYNTHETIC')
   if (row.outcome !== 'prevented') return refuse('NOT_PREVENTED')
 
-  const errorCode = row.pattern_id?.toUpperCase() || 'UNKNOWN'
+  const errorCode = row.pattern_id ? inCapitals(row.pattern_id) : 'UNKNOWN'
   return accept({
     id,
     suppressionId: null,

@@ -7,6 +7,7 @@ import type { EndedRun } from '@hoc/spine-schemas/runs'
 import type { Violation } from '@hoc/spine-schemas/violations'
 import type { z } from 'zod'
 
+import { beginningOf, inCapitals } from './beginning.ts'
 import { isKnown, kindOf, shortOf, type Reported } from './failure.ts'
 import { fingerprint } from './fingerprint.ts'
 import { report, type Report, type Reporter } from './report.ts'
@@ -37,7 +38,7 @@ export function retryOf({ type, errorCode, errorMessage }: Pick<Told, 'type' | '
 
 /** A failure as it is kept: without the secrets that its message may name. */
 export function withoutSecrets({ errorMessage, metadata, ...told }: Told): Told {
-  return { ...told, errorMessage: redact(errorMessage).slice(0, LONGEST).toWellFormed(), metadata: redact(metadata) }
+  return { ...told, errorMessage: beginningOf(redact(errorMessage), LONGEST), metadata: redact(metadata) }
 }
 
 const LONGEST = 4_000
@@ -89,7 +90,7 @@ function ofFailure(run: EndedRun, told: Told): Reported {
 }
 
 function causeOf({ type, errorCode, errorMessage }: Told) {
-  const code = errorCode.toUpperCase()
+  const code = inCapitals(errorCode)
   const { severity, category, title } = kindOf(code)
   return { category, severity: isKnown(code) ? severity : SEVERITY[type], title, errorCode: code, errorMessage }
 }

@@ -41,13 +41,20 @@ export function incidentIdOf(same: Incident | undefined, { id, at }: Pick<Report
   return counts(same, at) ? same.id : id
 }
 
+interface Known {
+  readonly same: Incident | undefined
+  /** Whether it is the only one that there may be, however long ago it was resolved. */
+  readonly only?: boolean
+  readonly shown: Shown
+}
+
 /** Reports what happened, on the newest incident of the same cause, where there is one. */
 export function report(
   reported: Reported,
-  { same, shown }: { readonly same: Incident | undefined; readonly shown: Shown },
+  { same, only = false, shown }: Known,
   { evidenceId, ...by }: Reporter,
 ): Report {
-  const told = counts(same, by.at) ? again(same, reported, by) : anew(reported, by)
+  const told = same && (only || counts(same, by.at)) ? again(same, reported, by) : anew(reported, by)
   return { ...told, evidence: evidenceOf(shown, { id: evidenceId, incidentId: told.after.id, at: by.at }) }
 }
 

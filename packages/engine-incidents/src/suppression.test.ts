@@ -61,7 +61,11 @@ describe('a failed run', () => {
     by: alice,
     at: noon,
   }
-  const reported: Reported = { title: 'T', severity: 'medium', ...triggerOf('RATE_LIMIT_EXCEEDED') }
+  const reported: Reported = {
+    title: 'T',
+    severity: 'medium',
+    ...triggerOf({ errorCode: 'RATE_LIMIT_EXCEEDED', errorMessage: null }),
+  }
   const known = { same: anIncident(), runId: run.id, shown: { type: 'run_end', runId: run.id, payload: {} } } as const
   const told = (suppression: Suppression | undefined, more: Partial<Reported> = {}) => {
     const { reports, preventions } = tell({ ...reported, ...more }, { ...known, suppression }, reporter)
@@ -98,6 +102,14 @@ describe('a failed run', () => {
     expect(told(aSuppression({ errorCode: null, category: 'manual' }))).toEqual([1, 0])
     expect(told(aSuppression({ errorCode: 'RATE_LIMIT' }))).toEqual([1, 0])
     expect(told(active, { errorCode: 'NOT_RATE_LIMIT_EXCEEDED' })).toEqual([1, 0])
+  })
+
+  it('is looked for by what its incident would be called, however it was', () => {
+    for (const errorCode of ['rate_limit_exceeded', 'RATE_LIMIT_EXCEEDED'])
+      expect(triggerOf({ errorCode, errorMessage: null })).toEqual({
+        errorCode: 'RATE_LIMIT_EXCEEDED',
+        category: 'rate_limit',
+      })
   })
 
   it('that violated a policy is never suppressed', () => {

@@ -15,7 +15,8 @@ import type {
 } from '@hoc/spine-schemas/suppressions'
 import type { z } from 'zod'
 
-import { kindOf, type Reported } from './failure.ts'
+import { inCapitals } from './beginning.ts'
+import { codeOf, kindOf, type Failure, type Reported } from './failure.ts'
 import { report, type Report, type Reporter, type Shown } from './report.ts'
 
 /** What a failure is suppressed by: its code, or its category. */
@@ -24,9 +25,10 @@ export interface Trigger {
   readonly category: Incident['category']
 }
 
-/** What a failure of a code may be suppressed by: known before the run is read. */
-export function triggerOf(code: string): Trigger {
-  return { errorCode: code, category: kindOf(code).category }
+/** What a failure may be suppressed by: known before the run is read. */
+export function triggerOf(failure: Failure): Trigger {
+  const errorCode = codeOf(failure)
+  return { errorCode, category: kindOf(errorCode).category }
 }
 
 interface Asked {
@@ -49,7 +51,7 @@ export function suppress(
   if ((errorCode === undefined) === (category === undefined)) return refuse('TRIGGER_UNCLEAR')
   if (said.originalIncidentId !== undefined && !origin) return refuse('INCIDENT_NOT_FOUND')
 
-  const trigger = { errorCode: errorCode?.toUpperCase() ?? null, category: category ?? null }
+  const trigger = { errorCode: errorCode === undefined ? null : inCapitals(errorCode), category: category ?? null }
   if (active.some((one) => one.errorCode === trigger.errorCode && one.category === trigger.category))
     return refuse('SUPPRESSION_EXISTS')
 

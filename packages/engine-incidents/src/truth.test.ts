@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest'
 import { truthOf, type Kept } from './truth.ts'
 
 const violation = aViolation()
-const incident = anIncident({ severity: 'critical', category: 'policy_violation' })
+const about = { category: 'policy_violation', sourceRunId: violation.runId } as const
+const incident = anIncident({ severity: 'critical', ...about })
 const payload = { excerpt: 'My number is 078-05-1120.' }
 const evidence = Evidence.parse({
   id: '019b7a00-0000-7000-8000-0000000000f1',
@@ -62,7 +63,8 @@ describe('the truth of a violation', () => {
     ['that nobody kept a word of', { violation: { ...violation, reason: ' ' } }, ['ac1', 'ac4']],
     ['that the ledger does not know', { entries: [] }, ['ac1', 'ac4', 'ac6']],
     ['without an incident', { incidents: [] }, ['ac2']],
-    ['that is told as less grave than it is', { incidents: [anIncident({ severity: 'low' })] }, ['ac2']],
+    ['that is told as less grave than it is', { incidents: [anIncident({ ...about, severity: 'low' })] }, ['ac2']],
+    ['that is told of another run', { incidents: [{ ...incident, sourceRunId: 'run-17' }] }, ['ac2']],
     ['without evidence', { evidence: [] }, ['ac3']],
     ['whose evidence was altered', { evidence: [{ ...evidence, payload: {} }] }, ['ac3', 'ac6']],
     ['whose evidence is another one', { evidence: [{ ...evidence, at: '2026-01-02T12:00:00.000Z' }] }, ['ac6']],
@@ -80,6 +82,21 @@ describe('the truth of a violation', () => {
   it('holds of two rules of a policy that are told on one incident, which is as grave as the graver', () => {
     expect(failing({ violations: [violation, other] })).toEqual([])
     expect(failing({ violations: [{ ...violation, severity: 'low' }, other] })).toEqual(['ac2'])
+  })
+
+  it('holds of one that is told on an incident of another run, which evidence of its own shows, and which may be graver', () => {
+    const many = { ...incident, sourceRunId: 'run-17', impact: 'agent' } as const
+    const mild = { ...violation, severity: 'medium' } as const
+    const entries = [entryOf('violation', mild), ...whole.entries.slice(1)]
+    const failingMild = (facts: Partial<Kept>) =>
+      failing({ violation: mild, violations: [mild], incidents: [many], entries, ...facts })
+
+    expect(failing({ incidents: [many] })).toEqual([])
+    expect(failing({ incidents: [many], evidence: [] })).toEqual(['ac2', 'ac3'])
+    expect(failing({ incidents: [{ ...many, sourceRunId: null }] })).toEqual(['ac2'])
+    expect(failingMild({})).toEqual([])
+    expect(failingMild({ incidents: [{ ...many, severity: 'low' }] })).toEqual(['ac2'])
+    expect(failingMild({ incidents: [incident] })).toEqual(['ac2'])
   })
 
   it('says why an answer is no', () => {

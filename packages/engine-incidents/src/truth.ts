@@ -16,8 +16,9 @@ export interface Kept {
   readonly violation: Violation
   /** Everything that its run violated. */
   readonly violations: readonly Violation[]
-  /** Every incident of a policy that names its run. */
+  /** The incident that tells of it, and every one of a policy that names its run and tells of nothing that it violated. */
   readonly incidents: readonly Incident[]
+  /** What shows it on its incident, in its run. */
   readonly evidence: readonly Evidence[]
   /** What the ledger says of the violation, its incident and its evidence. */
   readonly entries: readonly Entry[]
@@ -53,12 +54,29 @@ function isKept({ violation, entries }: Kept): Answer {
   return madeOf(entries, 'violation', violation.id).length > 0 ? yes : no('The ledger does not know it.')
 }
 
-function isTold({ violation, violations, incidents }: Kept): Answer {
+function isTold({ violation, violations, incidents, evidence }: Kept): Answer {
   const incident = incidents.find(({ id }) => id === violation.incidentId)
-  if (!incident) return no('Its incident is not there, or is about another run.')
+  if (!incident) return no('Its incident is not there.')
+  if (!isAbout(incident, { violation, evidence })) return no('Its incident is about another run.')
   const told = violations.filter(({ incidentId }) => incidentId === incident.id)
   const gravest = Severity.options.find((severity) => told.some((one) => one.severity === severity))
-  return incident.severity === gravest ? yes : no(`Its incident is ${incident.severity}, not ${gravest}.`)
+  return isAsGrave(incident, gravest) ? yes : no(`Its incident is ${incident.severity}, not ${gravest}.`)
+}
+
+// One of many runs names the first of them; of the others there is evidence.
+function isAbout(incident: Incident, { violation, evidence }: Pick<Kept, 'violation' | 'evidence'>): boolean {
+  if (incident.sourceRunId === violation.runId) return true
+  return incident.sourceRunId !== null && isOfMany(incident) && evidence.length > 0
+}
+
+// One of many runs may be graver for the sake of another one.
+function isAsGrave(incident: Incident, gravest: Severity | undefined): boolean {
+  if (incident.severity === gravest || gravest === undefined) return incident.severity === gravest
+  return isOfMany(incident) && Severity.options.indexOf(incident.severity) < Severity.options.indexOf(gravest)
+}
+
+function isOfMany({ impact }: Incident): boolean {
+  return impact !== 'single_run'
 }
 
 function isShown({ evidence, guards }: Kept): Answer {

@@ -1,4 +1,5 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
+import { anIncidentRow } from '@hoc/spine-schemas/testing/imports'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -86,6 +87,17 @@ describe('reported calls', () => {
     expect(windows.reduce((sum, { calls: count }) => sum + Number(count), 0)).toBe(25)
   })
 
+  it('are told on their own incident, however many old ones were imported within the hour', async () => {
+    const { report, rows, dispatch, caller } = aTenant()
+    const imported = Array.from({ length: 25 }, (_, n) => anIncidentRow({ id: `inc_${n}` }))
+    await dispatch('imports.apply', { source: 'aos', rows: imported }, caller)
+
+    await report({ calls: calls(0, 1) })
+
+    expect(await rows('incidents')).toHaveLength(26)
+    expect(await rows('call_windows')).toMatchObject([{ trigger: 'rate_limit' }])
+  })
+
   it('are counted beyond the thousand that are remembered', async () => {
     const { report, rows } = aTenant()
     await report({ calls: calls(0, 990) })
@@ -123,7 +135,7 @@ describe('reported calls', () => {
 const opened = new Date(Math.floor(Date.now() / 300_000) * 300_000 + 1_000).toISOString()
 
 function aTenant(now = () => opened) {
-  const caller = anOperator()
+  const caller = anOperator({ grants: ['*'] })
   const { dispatch } = aSpine(db, { now })
   const limit = { trigger: 'rate_limit', scopeId: 'key-1', value: '60 a minute' }
   return {

@@ -1,6 +1,7 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { IncidentId } from '@hoc/spine-schemas/incidents'
+import { anIncidentRow } from '@hoc/spine-schemas/testing/imports'
 import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -136,6 +137,25 @@ describe('metrics', () => {
   })
 })
 
+describe('what was imported', () => {
+  it('counts as of when it was, not as of now', async () => {
+    const { caller, ask, dispatch } = aTenant(['*'])
+    const at = new Date(Date.now() - 2 * 86_400_000).toISOString()
+    const resolved = { lifecycle_state: 'RESOLVED', resolved_at: '2025-11-02T10:15:00+00:00' }
+    const long = Array.from({ length: 4 }, (_, n) => anIncidentRow({ id: `long-${n}`, ...resolved }))
+    const late = Array.from({ length: 3 }, (_, n) => anIncidentRow({ id: `late-${n}`, created_at: at, updated_at: at }))
+    const imported = await dispatch('imports.apply', { source: 'aos', rows: [...long, ...late] }, caller)
+    expect(imported).toMatchObject({ outcome: 'done' })
+
+    expect(await ask('incidents.find_patterns', {})).toMatchObject({ analysed: 0, patterns: [] })
+    expect(await ask('incidents.find_patterns', { windowHours: 72 })).toMatchObject({ analysed: 3 })
+    expect(await ask('incidents.get_metrics', {})).toMatchObject({ total: 3, resolution: { averageMs: null } })
+    expect(await ask('incidents.list_recurring', {})).toMatchObject({ totalRecurring: 3 })
+    const category = 'execution_failure'
+    expect(await ask('incidents.get_category_learnings', { category })).toMatchObject({ total: 3, resolved: 0 })
+  })
+})
+
 type Dispatch = ReturnType<typeof aSpine>['dispatch']
 type Insight =
   | 'incidents.find_patterns'
@@ -144,8 +164,8 @@ type Insight =
   | 'incidents.get_category_learnings'
   | 'incidents.get_metrics'
 
-function aTenant() {
-  const caller = anOperator()
+function aTenant(grants?: string[]) {
+  const caller = anOperator(grants && { grants })
   const { dispatch } = aSpine(db)
   return {
     caller,

@@ -84,7 +84,7 @@ export async function readEnd(
     sumTrace(tx, runId),
     listThresholdsFor(tx, { runId }),
     listTellingOf(tx, runId, MOST_INCIDENTS),
-    ifNamed(failure, ({ errorCode }) => findSuppression(tx, triggerOf(errorCode))),
+    ifNamed(failure, (told) => findSuppression(tx, triggerOf(told))),
     ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),
     ifNamed(failure, (told) => lockSame(tx, fingerprintOf(told))), // the last: while it is held, others wait
   ])

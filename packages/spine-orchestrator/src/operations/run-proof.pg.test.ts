@@ -2,7 +2,7 @@ import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/databa
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { aTenantOf, failure } from '../testing/run-ends.ts'
-import { aRunningRunIn, aSentStep } from '../testing/runs.ts'
+import { aRunningRunIn, aSentStep, aSilentRunIn } from '../testing/runs.ts'
 
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
@@ -28,6 +28,17 @@ describe('a proof', () => {
     expect(await ask('runs.prove', { runId })).toMatchObject({
       value: { evaluationId, proven: true, checked: 12, changed: [], differs: [] },
     })
+  })
+
+  it('holds of a crashed run whose goal is cut in a blank', async () => {
+    const { here, ask, rows } = aTenantOf(db)
+    const goal = 'x'.repeat(3_800) + ' '.repeat(150) + 'yyyy'
+    const silent = await aSilentRunIn(here, { goal })
+    const crashed = await ask('runs.crash', { runId: silent })
+
+    expect(crashed).toMatchObject({ outcome: 'done' })
+    expect(await rows('incidents')).toMatchObject([{ description: expect.stringMatching(/x$/) }])
+    expect(await ask('runs.prove', { runId: silent })).toMatchObject({ value: { proven: true, differs: [] } })
   })
 
   it('accepts what was done with an incident and a lesson since, and says that it was', async () => {

@@ -52,6 +52,44 @@ describe('what is suppressed', () => {
     expect(await rows('prevention_records')).toHaveLength(1)
   })
 
+  it('is suppressed however its code is written, by that code and by its category', async () => {
+    for (const trigger of [
+      { errorCode: 'Tool_Timeout' },
+      { errorCode: 'rate_limit_exceeded' },
+      { category: 'rate_limit' },
+    ]) {
+      const { here, ask, rows } = aTenant()
+      await ask('suppressions.create', { policyId: 'retry-policy', reason: 'It is tried again.', ...trigger })
+      const errorCode = trigger.errorCode === 'Tool_Timeout' ? 'tool_timeout' : 'rate_limit_exceeded'
+      const runId = await aRunningRunIn(here)
+
+      await ask('runs.fail', { runId, errorCode, errorMessage: 'It did not answer.' })
+
+      expect(await rows('incidents')).toEqual([])
+      expect(await rows('prevention_records')).toMatchObject([{ run_id: runId, error_code: errorCode.toUpperCase() }])
+    }
+  })
+
+  it('may have a code that is longer in capitals: it is told, and suppressed, as far as a code goes', async () => {
+    for (const errorCode of ['ß'.repeat(51) + 'a'.repeat(49), 'ﬃ'.repeat(100), `${'ŉ'.repeat(60)}🦊`]) {
+      const { here, ask, rows } = aTenant()
+      const [one, other, third, quiet] = await Promise.all([1, 2, 3, 4].map(() => aRunningRunIn(here)))
+      const told = { errorCode, errorMessage: 'It did not answer.' }
+
+      const outcomes = [
+        await ask('runs.fail', { runId: one, ...told }),
+        await ask('runs.complete', { runId: other, outcome: 'failed', ...told }),
+        await ask('failures.report', { runId: third, type: 'exception', model: 'm', ...told }),
+        await ask('suppressions.create', { ...calm, errorCode }),
+        await ask('runs.fail', { runId: quiet, ...told }),
+      ]
+
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'done'))
+      expect(await rows('incidents')).toMatchObject([{ source_run_id: one, occurrences: 3 }])
+      expect(await rows('prevention_records')).toMatchObject([{ run_id: quiet }])
+    }
+  })
+
   it('is suppressed in one tenant alone, by code or by category, until that is lifted', async () => {
     const [tenant, other] = [aTenant(), aTenant()]
     const made = await tenant.ask('suppressions.create', {
@@ -141,6 +179,8 @@ type Asked =
   | 'preventions.list'
   | 'runs.crash'
   | 'runs.complete'
+  | 'runs.fail'
+  | 'failures.report'
   | 'runs.prove'
   | 'violations.report'
 

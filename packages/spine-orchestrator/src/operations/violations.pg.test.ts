@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
 import { rowsOf } from '../testing/plumbing.ts'
-import { anEndedRunIn, aRunningRunIn } from '../testing/runs.ts'
+import { anEndedRunIn, aRunningRunIn, aSentStep } from '../testing/runs.ts'
 import { aViolationIn, leak } from '../testing/violations.ts'
 
 let db: TestDatabase
@@ -85,6 +85,22 @@ describe('a reported violation', () => {
 
     expect(again.value?.incident).toMatchObject({ id: incidentId, state: 'active', occurrences: 2, version: 3 })
     expect((await rows('incident_events')).map(({ type }) => type)).toEqual(['created', 'resolved', 'reopened'])
+  })
+
+  it('reopens it however long ago that was: a run and a policy have one', async () => {
+    const { caller, report, dispatch, ask, rows } = aTenant()
+    const runId = await aRunningRunIn(aTenant(caller))
+    const { value } = await report({ runId, ...leak })
+    const incidentId = value?.incident.id
+    await dispatch('incidents.resolve', { incidentId, summary: 'Masked.' }, caller)
+    await db.all(`update hoc.incidents set resolved_at = now() - interval '31 days' where id = '${incidentId}'`)
+
+    const again = await report({ runId, ...leak, rule: 'PII_NAME' })
+
+    expect(again.value?.incident).toMatchObject({ id: incidentId, state: 'active', occurrences: 2 })
+    expect(await rows('incidents')).toHaveLength(1)
+    const { checks } = await ask('violations.verify', { violationId: again.value?.violation.id })
+    expect(checks.filter(({ holds }) => holds === false)).toEqual([])
   })
 
   it('leaves nothing when any part of it cannot be written', async () => {
@@ -182,6 +198,35 @@ describe('the truth of a violation', () => {
     }
   })
 
+  it('holds of every limit that was broken, by every run that broke it, on the one incident that tells of all', async () => {
+    const { here, ask, dispatch, rows } = aTenant()
+    await dispatch('thresholds.set', { maxCostMicros: 10_000, maxTokens: 1_000 }, here.caller)
+    for (let run = 0; run < 3; run++) {
+      const runId = await aRunningRunIn(here)
+      const steps = [aSentStep(0, { costMicros: 10_001, outputTokens: 1_001 })]
+      expect(await dispatch('runs.record_steps', { runId, steps }, here.caller)).toMatchObject({ outcome: 'done' })
+      await dispatch('runs.complete', { runId, outcome: 'succeeded' }, here.caller)
+    }
+
+    expect(await rows('incidents')).toMatchObject([{ occurrences: 3 }])
+    const violations = await rows('violations')
+    expect(violations).toHaveLength(6)
+    for (const { id: violationId } of violations) {
+      const { checks } = await ask('violations.verify', { violationId })
+      expect(checks.filter(({ holds }) => holds === false)).toEqual([])
+    }
+  })
+
+  it('holds of a hundred policies that one run violated, and then one more', async () => {
+    const { caller, report, ask } = aTenant()
+    const runId = await aRunningRunIn(aTenant(caller))
+    let last: string | undefined
+    for (let policy = 0; policy <= 100; policy++)
+      last = (await report({ runId, ...leak, policyId: `policy-${policy}` })).value?.violation.id
+
+    expect(await ask('violations.verify', { violationId: last })).toMatchObject({ holds: true })
+  })
+
   it.each([
     ['violations', "update hoc.violations set reason = 'Another.'", ['ac4']],
     ['violations', "update hoc.violations set severity = 'low'", ['ac2', 'ac4']],
@@ -221,6 +266,7 @@ function aTenant(caller = anOperator({ grants: ['*'] })) {
   const spine = aSpine(db)
   return {
     caller,
+    here: { spine, caller },
     spine,
     dispatch: spine.dispatch,
     rows: (table: string) => rowsOf(db, table, caller.tenantId),

@@ -37,7 +37,7 @@ const run = (runId: string) => db.all(`select * from hoc.runs where id = '${runI
 describe('a sweep', () => {
   it('ends what fell silent, settles what it owed, and opens an incident, in one transaction, in every tenant', async () => {
     const tenants = [aTenant(), aTenant()]
-    const silent = await Promise.all(tenants.map(aSilentRunIn))
+    const silent = await Promise.all(tenants.map((here) => aSilentRunIn(here)))
 
     await aSweep()()
 

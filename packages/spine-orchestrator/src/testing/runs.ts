@@ -27,8 +27,12 @@ export async function aQueuedRunIn({ spine, caller }: Omit<Somewhere, 'db'>, fac
 }
 
 /** A run under way. */
-export async function aRunningRunIn(somewhere: Omit<Somewhere, 'db'>, starting: object = {}): Promise<RunId> {
-  const runId = await aQueuedRunIn(somewhere)
+export async function aRunningRunIn(
+  somewhere: Omit<Somewhere, 'db'>,
+  starting: object = {},
+  declared: object = {},
+): Promise<RunId> {
+  const runId = await aQueuedRunIn(somewhere, declared)
   const started = await somewhere.spine.dispatch('runs.start', { runId, ...starting }, somewhere.caller)
   if (started.outcome !== 'done') throw new Error(`Expected a started run, saw ${started.outcome}.`)
   return runId
@@ -43,8 +47,8 @@ export async function anEndedRunIn(somewhere: Omit<Somewhere, 'db'>): Promise<Ru
 }
 
 /** A running run whose lease ran out an hour ago. */
-export async function aSilentRunIn(somewhere: Somewhere): Promise<RunId> {
-  const runId = await aRunningRunIn(somewhere)
+export async function aSilentRunIn(somewhere: Somewhere, declared: object = {}): Promise<RunId> {
+  const runId = await aRunningRunIn(somewhere, {}, declared)
   await somewhere.db.all(`update hoc.runs set last_seen_at = now() - interval '61 minutes',
     lease_expires_at = now() - interval '1 hour' where id = '${runId}'`)
   return runId

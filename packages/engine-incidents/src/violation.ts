@@ -38,3 +38,15 @@ export function incidentOf({ violations, incidents }: Violated, policyId: string
   const known = violations.find((violation) => violation.policyId === policyId)
   return incidents.find(({ id }) => id === known?.incidentId)
 }
+
+interface Place {
+  readonly incidentId?: Incident['id'] | undefined
+  readonly fingerprint?: string
+}
+
+/** Where a violation is told: on the incident that tells of the run and its policy already, or else on that of its cause. */
+export function placeOf(run: Run, violation: Omit<Violation, 'incidentId'> | undefined, violated: Violated): Place {
+  if (!violation) return {}
+  const told = incidentOf(violated, violation.policyId)
+  return told ? { incidentId: told.id } : { fingerprint: fingerprintOfViolation(run, violation) }
+}

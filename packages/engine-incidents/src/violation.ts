@@ -21,8 +21,8 @@ export function ofViolation(run: Run, violation: Omit<Violation, 'incidentId'>):
   }
 }
 
-/** The fingerprint of the incident that a violation will be: the same for every run. */
-export function fingerprintOfViolation(run: Run, violation: Omit<Violation, 'incidentId'>): string {
+// The same for every run.
+function fingerprintOfViolation(run: Run, violation: Omit<Violation, 'incidentId'>): string {
   const { errorCode = null, errorMessage = null, ...told } = ofViolation(run, violation)
   return fingerprint({ ...told, errorCode, errorMessage })
 }

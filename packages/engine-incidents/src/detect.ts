@@ -32,8 +32,8 @@ export function detect(
   if (violated.violations.length >= MOST) return refuse('VIOLATIONS_FULL')
 
   const fact = { id: violationId, ...detected, ...withoutSecrets(detected), reportedBy: by.by, reportedAt: by.at }
-  const same = incidentOf(violated, policyId)
-  const told = report(ofViolation(run, fact), { same, only: true, shown: ofDetection(fact, evidence) }, by)
+  const only = incidentOf(violated, policyId)
+  const told = report(ofViolation(run, fact), { only, same: undefined, shown: ofDetection(fact, evidence) }, by)
   return accept({ violation: { ...fact, incidentId: told.after.id }, told })
 }
 

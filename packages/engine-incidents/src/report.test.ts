@@ -81,11 +81,11 @@ describe('a report', () => {
   it('on the only incident that there may be reopens it, however long ago it was resolved', () => {
     const same = resolvedAt('2024-01-01T12:00:00.000Z')
 
-    expect(report(reported, { same, only: true, shown }, by)).toMatchObject({
+    expect(report(reported, { only: same, same: undefined, shown }, by)).toMatchObject({
       kind: 'reopened',
       after: { id: same.id },
     })
-    expect(report(reported, { same: undefined, only: true, shown }, by)).toMatchObject({ kind: 'created' })
+    expect(report(reported, { only: undefined, same: undefined, shown }, by)).toMatchObject({ kind: 'created' })
   })
 
   it.each([

@@ -43,18 +43,15 @@ export function incidentIdOf(same: Incident | undefined, { id, at }: Pick<Report
 
 interface Known {
   readonly same: Incident | undefined
-  /** Whether it is the only one that there may be, however long ago it was resolved. */
-  readonly only?: boolean
+  /** The only one that there may be, however long ago it was resolved. */
+  readonly only?: Incident | undefined
   readonly shown: Shown
 }
 
 /** Reports what happened, on the newest incident of the same cause, where there is one. */
-export function report(
-  reported: Reported,
-  { same, only = false, shown }: Known,
-  { evidenceId, ...by }: Reporter,
-): Report {
-  const told = same && (only || counts(same, by.at)) ? again(same, reported, by) : anew(reported, by)
+export function report(reported: Reported, { only, same, shown }: Known, { evidenceId, ...by }: Reporter): Report {
+  const known = only ?? (counts(same, by.at) ? same : undefined)
+  const told = known ? again(known, reported, by) : anew(reported, by)
   return { ...told, evidence: evidenceOf(shown, { id: evidenceId, incidentId: told.after.id, at: by.at }) }
 }
 

@@ -5,7 +5,7 @@ import { aViolation } from '@hoc/spine-schemas/testing/violations'
 import { describe, expect, it } from 'vitest'
 
 import { fingerprint } from './fingerprint.ts'
-import { incidentOf, ofViolation } from './violation.ts'
+import { incidentOf, ofViolation, placeOf } from './violation.ts'
 
 const run = aRun()
 
@@ -44,6 +44,11 @@ describe('an incident of a violation', () => {
     expect(incidentOf(known, 'pii-policy')).toBe(incident)
     expect(incidentOf(known, 'other-policy')).toBeUndefined()
     expect(incidentOf({ violations: [], incidents: [incident] }, 'pii-policy')).toBeUndefined()
+    expect(placeOf(run, aViolation(), known)).toEqual({ incidentId: incident.id })
+    expect(placeOf(run, aViolation({ policyId: 'other-policy' }), known)).toEqual({
+      fingerprint: expect.stringMatching(/^v1:/),
+    })
+    expect(placeOf(run, undefined, known)).toEqual({})
     expect(IncidentId.safeParse(incident.id).success).toBe(true)
   })
 })

@@ -21,8 +21,8 @@ export function ofViolation(run: Run, violation: Omit<Violation, 'incidentId'>):
   }
 }
 
-/** The fingerprint of the incident that a violation will be: the same for every run. */
-export function fingerprintOfViolation(run: Run, violation: Omit<Violation, 'incidentId'>): string {
+// The same for every run.
+function fingerprintOfViolation(run: Run, violation: Omit<Violation, 'incidentId'>): string {
   const { errorCode = null, errorMessage = null, ...told } = ofViolation(run, violation)
   return fingerprint({ ...told, errorCode, errorMessage })
 }
@@ -37,4 +37,16 @@ export interface Violated {
 export function incidentOf({ violations, incidents }: Violated, policyId: string): Incident | undefined {
   const known = violations.find((violation) => violation.policyId === policyId)
   return incidents.find(({ id }) => id === known?.incidentId)
+}
+
+interface Place {
+  readonly incidentId?: Incident['id'] | undefined
+  readonly fingerprint?: string
+}
+
+/** Where a violation is told: on the incident that tells of the run and its policy already, or else on that of its cause. */
+export function placeOf(run: Run, violation: Omit<Violation, 'incidentId'> | undefined, violated: Violated): Place {
+  if (!violation) return {}
+  const told = incidentOf(violated, violation.policyId)
+  return told ? { incidentId: told.id } : { fingerprint: fingerprintOfViolation(run, violation) }
 }

@@ -1,6 +1,7 @@
 import { insertEvaluation, listComparable } from '@hoc/drivers/evaluations'
 import { listTellingOf } from '@hoc/drivers/incident-evidence'
 import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
+import { lockIncident } from '@hoc/drivers/incidents'
 import { insertLessons, lockLessonsLike } from '@hoc/drivers/lessons'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
 import { applyRun, lockRun } from '@hoc/drivers/runs'
@@ -18,7 +19,7 @@ import { report, type Report } from '@hoc/engine-incidents/report'
 import { failureOf, lessonOfFailure, thriftOf, worthComparing } from '@hoc/engine-incidents/run-lessons'
 import { ofDetection, ofEnd } from '@hoc/engine-incidents/shown'
 import { tell, triggerOf } from '@hoc/engine-incidents/suppression'
-import { fingerprintOfViolation, ofViolation } from '@hoc/engine-incidents/violation'
+import { ofViolation, placeOf } from '@hoc/engine-incidents/violation'
 import { seal } from '@hoc/engine-logs/seal'
 import { evaluate } from '@hoc/engine-policies/evaluate'
 import { breachesOf, inputsOf, spendingOf, utilizationsOf } from '@hoc/engine-policies/inputs'
@@ -170,16 +171,20 @@ function failureFound(step: Ask, { same, suppression }: Known, run: EndedRun): F
   }
 }
 
-async function breached(step: Ask, { violations: reported }: Known, { after, rules }: Ended) {
+async function breached(step: Ask, { violations: reported, incidents }: Known, { after, rules }: Ended) {
   const { tx, caller, now, newId } = step
   const said = { reportedBy: caller.actorId, reportedAt: now }
   const found = breachesOf(after, { rules, violations: reported })
   const breaches = found.map((breach) => ({ id: newId(ViolationId), ...breach, ...said }))
   const first = breaches.at(0)
-  const same = await ifNamed(first, (breach) => lockSame(tx, fingerprintOfViolation(after, breach)))
+  const place = placeOf(after, first, { violations: reported, incidents })
+  const [only, same] = await Promise.all([
+    ifNamed(place.incidentId, (id) => lockIncident(tx, id)),
+    ifNamed(place.fingerprint, (cause) => lockSame(tx, cause)),
+  ])
 
   const reports = ofOne(first, (breach) =>
-    report(ofViolation(after, breach), { same, shown: ofDetection(breach, { breaches }) }, reporterIn(step)),
+    report(ofViolation(after, breach), { only, same, shown: ofDetection(breach, { breaches }) }, reporterIn(step)),
   )
   const violations = reports.flatMap((of) => breaches.map((breach) => ({ ...breach, incidentId: of.after.id })))
   return { reports, violations }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
 import { rowsOf } from '../testing/plumbing.ts'
-import { anEndedRunIn, aRunningRunIn, aSentStep } from '../testing/runs.ts'
+import { anEndedRunIn, aRunningRunIn } from '../testing/runs.ts'
 import { aViolationIn, leak } from '../testing/violations.ts'
 
 let db: TestDatabase
@@ -198,25 +198,6 @@ describe('the truth of a violation', () => {
     }
   })
 
-  it('holds of every limit that was broken, by every run that broke it, on the one incident that tells of all', async () => {
-    const { here, ask, dispatch, rows } = aTenant()
-    await dispatch('thresholds.set', { maxCostMicros: 10_000, maxTokens: 1_000 }, here.caller)
-    for (let run = 0; run < 3; run++) {
-      const runId = await aRunningRunIn(here)
-      const steps = [aSentStep(0, { costMicros: 10_001, outputTokens: 1_001 })]
-      expect(await dispatch('runs.record_steps', { runId, steps }, here.caller)).toMatchObject({ outcome: 'done' })
-      await dispatch('runs.complete', { runId, outcome: 'succeeded' }, here.caller)
-    }
-
-    expect(await rows('incidents')).toMatchObject([{ occurrences: 3 }])
-    const violations = await rows('violations')
-    expect(violations).toHaveLength(6)
-    for (const { id: violationId } of violations) {
-      const { checks } = await ask('violations.verify', { violationId })
-      expect(checks.filter(({ holds }) => holds === false)).toEqual([])
-    }
-  })
-
   it('holds of a hundred policies that one run violated, and then one more', async () => {
     const { caller, report, ask } = aTenant()
     const runId = await aRunningRunIn(aTenant(caller))
@@ -266,7 +247,6 @@ function aTenant(caller = anOperator({ grants: ['*'] })) {
   const spine = aSpine(db)
   return {
     caller,
-    here: { spine, caller },
     spine,
     dispatch: spine.dispatch,
     rows: (table: string) => rowsOf(db, table, caller.tenantId),

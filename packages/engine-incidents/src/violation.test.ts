@@ -46,7 +46,7 @@ describe('an incident of a violation', () => {
     expect(incidentOf({ violations: [], incidents: [incident] }, 'pii-policy')).toBeUndefined()
     expect(placeOf(run, aViolation(), known)).toEqual({ incidentId: incident.id })
     expect(placeOf(run, aViolation({ policyId: 'other-policy' }), known)).toEqual({
-      fingerprint: expect.stringMatching(/^v1:/),
+      fingerprint: expect.stringMatching(/^v2:/),
     })
     expect(placeOf(run, undefined, known)).toEqual({})
     expect(IncidentId.safeParse(incident.id).success).toBe(true)

@@ -73,7 +73,7 @@ async function rowsOfProof({ caller, ask }: Tenant, runId: string) {
     await tell('set local plan_cache_mode = force_generic_plan') // as the server plans what it is asked often
     for (const { text, values = [] } of ofLedger) {
       await tell(`prepare proof as ${text}`)
-      const given = values.map((value) => (value === null ? 'null' : `'${String(value)}'`)).join(', ')
+      const given = values.map((value) => (value === null ? 'null' : `'${value as string}'`)).join(', ')
       const [answer] = (await tell(`explain (analyze, format json) execute proof (${given})`)) as Explained[]
       await tell('deallocate proof')
       const [{ Plan: plan }] = Object.values(answer ?? {})[0]!

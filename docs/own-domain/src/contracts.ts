@@ -5,7 +5,7 @@ import { text } from '@hoc/spine-schemas/text'
 import { z } from 'zod'
 
 // #region entity
-export const TicketId = z.uuid().brand<'TicketId'>()
+export const TicketId = z.uuid().toLowerCase().brand<'TicketId'>()
 export type TicketId = z.infer<typeof TicketId>
 
 /** What a customer asks for. It is open until somebody closes it. */

@@ -5,8 +5,9 @@ export function wordsOf({ type, idType, one }: EntityNames): string {
   return `import { z } from 'zod'
 
 import { ActorId } from './caller.ts'
+import { uuid } from './uuid.ts'
 
-export const ${idType} = z.uuid().brand<'${idType}'>()
+export const ${idType} = uuid().brand<'${idType}'>()
 export type ${idType} = z.infer<typeof ${idType}>
 
 const at = z.iso.datetime()

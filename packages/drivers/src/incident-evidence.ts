@@ -118,14 +118,16 @@ const spoken = (columns: string) =>
   columns.replaceAll(/\b(\w+_at|at) as/g, `to_char($1 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as`)
 
 const listOf = (name: string, rows: string) => `coalesce((select json_agg(r) from (${rows}) r), '[]') as ${name}`
-const telling = `select
+// What shows it is asked for once: its table is in parts, and each is a part of the plan.
+const telling = `with shown as materialized (select ${spoken(digested)} from hoc.incident_evidence where ${ofRun})
+  select
   ${listOf('violations', `select ${spoken(violationColumns)} from hoc.violations where tenant_id = hoc.tenant() and run_id = $1::uuid order by id`)},
-  ${listOf('evidence', `select ${spoken(digested)} from hoc.incident_evidence where ${ofRun} order by id`)},
+  ${listOf('evidence', 'select * from shown order by id')},
   ${listOf(
     'incidents',
     `select ${spoken(incidentColumns)} from hoc.incidents where tenant_id = hoc.tenant() and id = any(array(
        select id from hoc.incidents where tenant_id = hoc.tenant() and source_run_id = $1::uuid::text
-       union select incident_id from hoc.incident_evidence where ${ofRun})) order by id limit $2`,
+       union select "incidentId" from shown)) order by id limit $2`,
   )}`
 
 /**

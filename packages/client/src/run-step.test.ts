@@ -20,15 +20,17 @@ describe('what a step tells once its function has ended', () => {
 
   it.each(tellings.flatMap(([by, tell]) => ends.map(([how, end]) => [by, how, tell, end] as const)))(
     'is refused where it tells it: %s, where it has %s',
-    async (by, _, tell, end) => {
+    async (by, how, tell, end) => {
       await using api = await serveRuns()
       const late: StepInHand[] = []
 
       await governedRun({ ...plan, client: api.client }, async ({ step }) => {
-        await step('llm', (current) => {
+        const doing = step('llm', (current) => {
           late.push(current)
           return end()
-        }).catch(() => undefined)
+        })
+        const [ended] = await Promise.allSettled([doing])
+        expect(ended.status).toBe(how === 'answered' ? 'fulfilled' : 'rejected')
         await pause(1)
         const [current] = late
         if (!current) throw new Error('Expected a step.')

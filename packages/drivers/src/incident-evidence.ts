@@ -1,4 +1,4 @@
-import { Evidence } from '@hoc/spine-schemas/incident-evidence'
+import { Evidence, type EvidenceId } from '@hoc/spine-schemas/incident-evidence'
 import { Incident, type IncidentId } from '@hoc/spine-schemas/incidents'
 import type { CutPage } from '@hoc/spine-schemas/page'
 import type { RunId } from '@hoc/spine-schemas/runs'
@@ -7,6 +7,7 @@ import { z } from 'zod'
 
 import { all } from './all.ts'
 import { cutBy, cutPage } from './cut.ts'
+import { firstIdAt, instantOf } from './instants.ts'
 import { incidentColumns } from './incidents.ts'
 import type { Tx } from './tx.ts'
 import { violationColumns } from './violations.ts'
@@ -98,13 +99,20 @@ const digested = `id, incident_id as "incidentId", type, run_id as "runId", viol
   encode(sha256(convert_to(payload, 'UTF8')), 'hex') as taken`
 
 // Nothing that tells of a run was made before it: the months before need not be looked into.
-const ofRun = `tenant_id = hoc.tenant() and run_id = $1::uuid and id >= hoc.uuid_floor(to_timestamp(
-  ('x' || left(replace($1::text, '-', ''), 12))::bit(48)::bigint / 1000.0) - interval '1 hour')`
+const ofRun = `tenant_id = hoc.tenant() and run_id = $1::uuid and id >= $2::uuid`
+const HOUR_MS = 3_600_000 // that the clocks of two processes differ by at most
+
+function beforeRun(runId: RunId): string {
+  return firstIdAt(instantOf(runId) - HOUR_MS)
+}
 
 /** Lists what shows that a run is in incidents, as digests, in the order that it was taken. */
 export async function listEvidenceDigests(tx: Tx, runId: RunId): Promise<Digested[]> {
   const text = `select ${digested} from hoc.incident_evidence where ${ofRun} order by id`
-  return all(Digested, await tx.rows({ effect: 'read', name: 'evidence.digests_of_run', text, values: [runId] }))
+  return all(
+    Digested,
+    await tx.rows({ effect: 'read', name: 'evidence.digests_of_run', text, values: [runId, beforeRun(runId)] }),
+  )
 }
 
 const Telling = z.object({
@@ -127,7 +135,7 @@ const telling = `with shown as materialized (select ${spoken(digested)} from hoc
     'incidents',
     `select ${spoken(incidentColumns)} from hoc.incidents where tenant_id = hoc.tenant() and id = any(array(
        select id from hoc.incidents where tenant_id = hoc.tenant() and source_run_id = $1::uuid::text
-       union select "incidentId" from shown)) order by id limit $2`,
+       union select "incidentId" from shown)) order by id limit $3`,
   )}`
 
 /**
@@ -135,7 +143,22 @@ const telling = `with shown as materialized (select ${spoken(digested)} from hoc
  * incidents, with those that somebody reported of it, of very many the first.
  */
 export async function listTellingOf(tx: Tx, runId: RunId, most: number): Promise<z.infer<typeof Telling>> {
-  const values = [runId, most]
+  const values = [runId, beforeRun(runId), most]
   const [row] = await tx.rows({ effect: 'read', name: 'incidents.telling_of_run', text: telling, values })
   return Telling.parse(row)
+}
+
+const IsTold = z.object({ isTold: z.boolean() })
+
+/**
+ * Whether anything tells of a run besides what its end will write: of most runs nothing does. An id that is made now says
+ * which months are yet to come, and need not be looked into either.
+ */
+export async function isToldOf(tx: Tx, runId: RunId, madeNow: EvidenceId): Promise<boolean> {
+  const text = `select exists (select from hoc.violations where tenant_id = hoc.tenant() and run_id = $1::uuid)
+    or exists (select from hoc.incidents where tenant_id = hoc.tenant() and source_run_id = $1::uuid::text)
+    or exists (select from hoc.incident_evidence where ${ofRun} and id < $3::uuid) as "isTold"`
+  const values = [runId, beforeRun(runId), firstIdAt(instantOf(madeNow) + HOUR_MS)]
+  const [row] = await tx.rows({ effect: 'read', name: 'runs.is_told', text, values })
+  return IsTold.parse(row).isTold
 }

@@ -1,4 +1,4 @@
-import { RunTotals } from '@hoc/spine-schemas/evaluations'
+import type { RunTotals } from '@hoc/spine-schemas/evaluations'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import type { CutPage } from '@hoc/spine-schemas/page'
 import { ChainedStep, Step, ToldStep, TraceHead, type KeptStep } from '@hoc/spine-schemas/traces'
@@ -37,33 +37,50 @@ export async function listStepsAmong(tx: Tx, runId: RunId, seqs: readonly number
   return all(ChainedStep, await tx.rows({ effect: 'read', name: 'steps.among', text, values }))
 }
 
-const Summed = z.object({ head: TraceHead.nullable(), totals: RunTotals })
-
 interface Sums {
   readonly head: TraceHead | undefined
   readonly totals: RunTotals
 }
 
-// Earlier versions took larger amounts: what they come to is told up to the largest whole number that is exact.
-const sumOf = (column: string) => `nullif(least(coalesce(sum(${column}), -1), ${Number.MAX_SAFE_INTEGER}), -1)`
-const sums = `select json_strip_nulls(json_build_object('steps', count(*),
-      'failedSteps', count(*) filter (where status = 'failure'), 'costMicros', coalesce(${sumOf('cost_micros')}, 0),
-      'inputTokens', ${sumOf('input_tokens')}, 'outputTokens', ${sumOf('output_tokens')},
-      'stepMs', coalesce(${sumOf('duration_ms')}, 0))) as totals,
-    (select json_build_object('runId', run_id, 'steps', steps, 'hash', hash, 'version', version,
-       'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-     from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) as head
-  from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1
-    and ($2 or (select sealed_at from hoc.traces where tenant_id = hoc.tenant() and run_id = $1) is null)`
+const NOTHING: RunTotals = { steps: 0, failedSteps: 0, costMicros: 0, stepMs: 0 }
+const sum = z.string().nullable() // it may be larger than an integer of the database
+const Summed = TraceHead.extend({
+  counted: z.int(),
+  failed: z.int(),
+  costMicros: sum,
+  inputTokens: sum,
+  outputTokens: sum,
+  stepMs: sum,
+})
+
+const sums = `select run_id as "runId", steps, hash, version, sealed_at as "sealedAt", summed.*
+  from hoc.traces t left join lateral (
+    select count(*) as counted, count(*) filter (where status = 'failure') as failed, sum(cost_micros) as "costMicros",
+      sum(input_tokens) as "inputTokens", sum(output_tokens) as "outputTokens", sum(duration_ms) as "stepMs"
+    from hoc.run_steps where tenant_id = hoc.tenant() and run_id = $1 and ($2 or t.sealed_at is null)
+  ) summed on true
+  where t.tenant_id = hoc.tenant() and t.run_id = $1`
 
 /**
  * Finds where the trace of a run stands, and sums up its steps; of a trace that is sealed only where that is wanted, for
  * their sum was kept when it was.
  */
 export async function sumTrace(tx: Tx, runId: RunId, { ofSealed = true } = {}): Promise<Sums> {
-  const [row] = await tx.rows({ effect: 'read', name: 'traces.sum', text: sums, values: [runId, ofSealed] })
-  const { head, totals } = Summed.parse(row)
-  return { head: head ?? undefined, totals }
+  const values = [runId, ofSealed]
+  const row = first(Summed, await tx.rows({ effect: 'read', name: 'traces.sum', text: sums, values }))
+  if (!row) return { head: undefined, totals: NOTHING }
+  const { counted, failed, costMicros, inputTokens, outputTokens, stepMs, ...head } = row
+  const totals = {
+    ...{ steps: counted, failedSteps: failed, costMicros: exact(costMicros ?? '0'), stepMs: exact(stepMs ?? '0') },
+    ...(inputTokens !== null && { inputTokens: exact(inputTokens) }),
+    ...(outputTokens !== null && { outputTokens: exact(outputTokens) }),
+  }
+  return { head, totals }
+}
+
+// Earlier versions took larger amounts: what they come to is told up to the largest whole number that is exact.
+function exact(written: string): number {
+  return Math.min(Number(written), Number.MAX_SAFE_INTEGER)
 }
 
 const told = `seq, skill, status, outcome_category as "outcomeCategory", outcome_code as "outcomeCode",

@@ -1,5 +1,5 @@
 import { insertEvaluation, listComparable } from '@hoc/drivers/evaluations'
-import { listTellingOf } from '@hoc/drivers/incident-evidence'
+import { isToldOf, listTellingOf } from '@hoc/drivers/incident-evidence'
 import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { lockIncident } from '@hoc/drivers/incidents'
 import { insertLessons, lockLessonsLike } from '@hoc/drivers/lessons'
@@ -74,26 +74,31 @@ interface Told {
   readonly fingerprintOf?: (failure: Failure) => string
 }
 
-/** Reads everything that the end of a run is decided from, in one flight; the run first, whose lock all others wait for. */
+/**
+ * Reads everything that the end of a run is decided from, in one flight; the run first, whose lock all others wait for.
+ * What tells of it already is read in another one, where anything does.
+ */
 export async function readEnd(
-  { tx, now }: Pick<Ask, 'tx' | 'now'>,
+  { tx, now, newId }: Pick<Ask, 'tx' | 'now' | 'newId'>,
   { runId, failure, fingerprintOf = fingerprintOfFailure }: Told,
 ) {
-  const [run, owed, trace, settings, telling, suppression, taught, same] = await Promise.all([
+  const [run, owed, trace, settings, isTold, suppression, taught, same] = await Promise.all([
     lockRun(tx, runId),
     lockObligations(tx, runId),
     sumTrace(tx, runId),
     listThresholdsFor(tx, { runId }),
-    listTellingOf(tx, runId, MOST_INCIDENTS),
+    isToldOf(tx, runId, newId(EvidenceId)),
     ifNamed(failure, (told) => findSuppression(tx, triggerOf(told))),
     ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),
     ifNamed(failure, (told) => lockSame(tx, fingerprintOf(told))), // the last: while it is held, others wait
   ])
+  const telling = isTold ? await listTellingOf(tx, runId, MOST_INCIDENTS) : NOTHING_TOLD
   return { run, owed, ...trace, settings, ...telling, same, suppression, taught: taught ?? [] }
 }
 
 // How many of the incidents that told of a run before its end are in its manifest: the first of them.
 const MOST_INCIDENTS = 1_000
+const NOTHING_TOLD = { violations: [], incidents: [], evidence: [] }
 
 /** What was read of a run that is to end. */
 export type Known = Awaited<ReturnType<typeof readEnd>>

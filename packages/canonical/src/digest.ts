@@ -31,7 +31,7 @@ function arrayInOrder(values: readonly unknown[]): readonly unknown[] | undefine
 function objectInOrder(value: Record<string, unknown>): Record<string, unknown> | undefined {
   const ordered: Record<string, unknown> = {}
   for (const key of sorted(Object.keys(value))) {
-    if (STANDS_ELSEWHERE.test(key)) return undefined
+    if (standsElsewhere(key)) return undefined
     const member = value[key]
     if (member === undefined) continue
     const item = inOrder(member)
@@ -41,8 +41,11 @@ function objectInOrder(value: Record<string, unknown>): Record<string, unknown> 
   return ordered
 }
 
-// A number, or what is no member once it is assigned.
-const STANDS_ELSEWHERE = /^(?:\d|__proto__$)/
+// A number, or what is no member once it is assigned. Asked of every key: a pattern would take several times as long.
+function standsElsewhere(key: string): boolean {
+  const first = key.charCodeAt(0)
+  return (first >= 48 && first <= 57) || key === '__proto__'
+}
 
 // UTF-16 code units are compared, which is the order that the RFC asks for. Many objects are written in it already.
 function sorted(keys: string[]): string[] {

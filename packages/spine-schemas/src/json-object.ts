@@ -58,13 +58,14 @@ function isStorable(value: unknown, depth: number): boolean {
   if (value === null || typeof value === 'boolean') return true
   if (typeof value !== 'object' || depth > DEEPEST) return false
   if (Array.isArray(value)) return !value.includes(undefined) && value.every((item) => isStorable(item, depth + 1))
-  return isPlain(value) && areMembers(Object.entries(value), depth)
+  return isPlain(value) && areMembers(value, depth)
 }
 
-function areMembers(members: readonly [string, unknown][], depth: number): boolean {
-  return members.every(
-    ([key, member]) => !FORBIDDEN_KEYS.has(key) && isStorable(key, depth) && isStorable(member, depth + 1),
-  )
+function areMembers(object: Record<string, unknown>, depth: number): boolean {
+  for (const key of Object.keys(object)) {
+    if (FORBIDDEN_KEYS.has(key) || !isStorable(key, depth) || !isStorable(object[key], depth + 1)) return false
+  }
+  return true
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

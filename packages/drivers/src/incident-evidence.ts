@@ -1,13 +1,14 @@
 import { Evidence, type EvidenceId } from '@hoc/spine-schemas/incident-evidence'
 import { Incident, type IncidentId } from '@hoc/spine-schemas/incidents'
 import type { CutPage } from '@hoc/spine-schemas/page'
-import type { RunId } from '@hoc/spine-schemas/runs'
+import { RunId } from '@hoc/spine-schemas/runs'
 import { Violation, type ViolationId } from '@hoc/spine-schemas/violations'
 import { z } from 'zod'
 
 import { all } from './all.ts'
 import { cutBy, cutPage } from './cut.ts'
 import { firstIdAt, instantOf } from './instants.ts'
+import { first } from './first.ts'
 import { incidentColumns } from './incidents.ts'
 import type { Tx } from './tx.ts'
 import { violationColumns } from './violations.ts'
@@ -148,17 +149,17 @@ export async function listTellingOf(tx: Tx, runId: RunId, most: number): Promise
   return Telling.parse(row)
 }
 
-const IsTold = z.object({ isTold: z.boolean() })
+const Told = z.object({ runId: RunId })
 
 /**
- * Whether anything tells of a run besides what its end will write: of most runs nothing does. An id that is made now says
- * which months are yet to come, and need not be looked into either.
+ * Finds a run that anything tells of besides what its end will write: of most runs nothing does. An id that is made now
+ * says which months are yet to come, and need not be looked into either.
  */
-export async function isToldOf(tx: Tx, runId: RunId, madeNow: EvidenceId): Promise<boolean> {
-  const text = `select exists (select from hoc.violations where tenant_id = hoc.tenant() and run_id = $1::uuid)
-    or exists (select from hoc.incidents where tenant_id = hoc.tenant() and source_run_id = $1::uuid::text)
-    or exists (select from hoc.incident_evidence where ${ofRun} and id < $3::uuid) as "isTold"`
+export async function findTold(tx: Tx, runId: RunId, madeNow: EvidenceId): Promise<RunId | undefined> {
+  const text = `select $1::uuid as "runId"
+    where exists (select from hoc.violations where tenant_id = hoc.tenant() and run_id = $1::uuid)
+      or exists (select from hoc.incidents where tenant_id = hoc.tenant() and source_run_id = $1::uuid::text)
+      or exists (select from hoc.incident_evidence where ${ofRun} and id < $3::uuid)`
   const values = [runId, beforeRun(runId), firstIdAt(instantOf(madeNow) + HOUR_MS)]
-  const [row] = await tx.rows({ effect: 'read', name: 'runs.is_told', text, values })
-  return IsTold.parse(row).isTold
+  return first(Told, await tx.rows({ effect: 'read', name: 'runs.told', text, values }))?.runId
 }

@@ -71,7 +71,10 @@ export async function sumTrace(tx: Tx, runId: RunId, { ofSealed = true } = {}): 
   if (!row) return { head: undefined, totals: NOTHING }
   const { counted, failed, costMicros, inputTokens, outputTokens, stepMs, ...head } = row
   const totals = {
-    ...{ steps: counted, failedSteps: failed, costMicros: exact(costMicros ?? '0'), stepMs: exact(stepMs ?? '0') },
+    steps: counted,
+    failedSteps: failed,
+    costMicros: exact(costMicros ?? '0'),
+    stepMs: exact(stepMs ?? '0'),
     ...(inputTokens !== null && { inputTokens: exact(inputTokens) }),
     ...(outputTokens !== null && { outputTokens: exact(outputTokens) }),
   }

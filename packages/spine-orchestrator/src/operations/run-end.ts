@@ -1,5 +1,5 @@
 import { insertEvaluation, listComparable } from '@hoc/drivers/evaluations'
-import { isToldOf, listTellingOf } from '@hoc/drivers/incident-evidence'
+import { findTold, listTellingOf } from '@hoc/drivers/incident-evidence'
 import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { lockIncident } from '@hoc/drivers/incidents'
 import { insertLessons, lockLessonsLike } from '@hoc/drivers/lessons'
@@ -82,17 +82,17 @@ export async function readEnd(
   { tx, now, newId }: Pick<Ask, 'tx' | 'now' | 'newId'>,
   { runId, failure, fingerprintOf = fingerprintOfFailure }: Told,
 ) {
-  const [run, owed, trace, settings, isTold, suppression, taught, same] = await Promise.all([
+  const [run, owed, trace, settings, told, suppression, taught, same] = await Promise.all([
     lockRun(tx, runId),
     lockObligations(tx, runId),
     sumTrace(tx, runId),
     listThresholdsFor(tx, { runId }),
-    isToldOf(tx, runId, newId(EvidenceId)),
+    findTold(tx, runId, newId(EvidenceId)),
     ifNamed(failure, (told) => findSuppression(tx, triggerOf(told))),
     ifNamed(failure, (told) => lockLessonsLike(tx, [lessonOfFailure(runId, told)], recentSince(now))),
     ifNamed(failure, (told) => lockSame(tx, fingerprintOf(told))), // the last: while it is held, others wait
   ])
-  const telling = isTold ? await listTellingOf(tx, runId, MOST_INCIDENTS) : NOTHING_TOLD
+  const telling = (await ifNamed(told, (id) => listTellingOf(tx, id, MOST_INCIDENTS))) ?? NOTHING_TOLD
   return { run, owed, ...trace, settings, ...telling, same, suppression, taught: taught ?? [] }
 }
 

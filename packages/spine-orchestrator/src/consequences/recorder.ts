@@ -18,7 +18,7 @@ const RETRY_MS = 500
 const LAST_FLUSH_MS = 5_000
 
 /** Writes a record of every dispatch, in batches that no dispatch waits for. `stop` writes what is left. */
-export function createRecorder({ worker, report, flushMs = 25, batch = 500, capacity = 16_384 }: RecorderOptions) {
+export function createRecorder({ worker, report, flushMs = 100, batch = 500, capacity = 16_384 }: RecorderOptions) {
   const queue: DispatchRecord[] = []
   let [written, dropped] = [0, 0]
   let timer: NodeJS.Timeout | undefined

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PAGE_BYTES } from './cut.ts'
 import { listStepPairs } from './step-pairs.ts'
 import { openTestDatabase, rolledBack, type TestDatabase, type TestTx } from './testing/database.ts'
-import { applyTrace, listSteps, listStepsAmong } from './traces.ts'
+import { applyTrace, listSteps, listStepsAmong, sealTrace, sumTrace } from './traces.ts'
 import type { Read } from './tx.ts'
 
 let db: TestDatabase
@@ -202,5 +202,54 @@ describe('the steps of two runs', () => {
       const differ = await listStepPairs(heardTx, { runId, otherRunId: third, limit: 1_000 })
       expect(differ).toMatchObject({ items: [{ seq: 0 }, { seq: 1 }, { seq: 2 }], more: true })
       expect(read.bytes).toBeLessThan(PAGE_BYTES + 2 * 480_000)
+    }))
+})
+
+describe('the sum of a trace', () => {
+  const sums = { costMicros: 7, inputTokens: 3, durationMs: 5 }
+  const [first, second] = stepsOf([20, 20]) as [KeptStep, KeptStep]
+  const steps = [
+    { ...first, ...sums },
+    { ...second, ...sums, inputTokens: null, status: 'failure' as const },
+  ]
+  const head = { runId, steps: 2, hash: hashOf(2), sealedAt: null, version: 1 }
+  const totals = { steps: 2, failedSteps: 1, costMicros: 14, inputTokens: 3, stepMs: 10 }
+  const nothing = { steps: 0, failedSteps: 0, costMicros: 0, stepMs: 0 }
+
+  it('tells of tokens only where a step does, and is nothing where there is no trace', () =>
+    rolledBack(db.pool, tenantId, async (tx) => {
+      await record(tx, steps)
+      await record(tx, [], otherRunId)
+
+      expect(await sumTrace(tx, runId)).toEqual({ head, totals })
+      expect((await sumTrace(tx, otherRunId)).totals).toEqual(nothing)
+      expect(await sumTrace(tx, RunId.parse(runId.replace(/.$/, '9')))).toEqual({ head: undefined, totals: nothing })
+      const text = `select set_config('hoc.tenant', $1, true)`
+      await tx.rows({ effect: 'read', name: 'as', text, values: [crypto.randomUUID()] })
+      expect(await sumTrace(tx, runId)).toEqual({ head: undefined, totals: nothing })
+    }))
+
+  it('is made of one that is sealed only where that is wanted', () =>
+    rolledBack(db.pool, tenantId, async (tx) => {
+      const sealed = { ...head, sealedAt: noon, version: 2 }
+      await record(tx, steps)
+      await tx.run(sealTrace(head, sealed))
+
+      expect(await sumTrace(tx, runId)).toEqual({ head: sealed, totals })
+      expect(await sumTrace(tx, runId, { ofSealed: false })).toEqual({ head: sealed, totals: nothing })
+    }))
+
+  it('is told up to the largest whole number that is exact', () =>
+    rolledBack(db.pool, tenantId, async (tx) => {
+      await record(tx, [first, second])
+      const text = `insert into hoc.run_steps (run_id, seq, skill, status, params, outcome_category, retry_count, cost_micros,
+          input_tokens, duration_ms, recorded_at, determinism_hash, prev, hash)
+        select run_id, seq + 2, skill, status, params, outcome_category, retry_count, 9223372036854775807, 9007199254740991,
+          1, recorded_at, determinism_hash, prev, hash from hoc.run_steps where run_id = $1`
+      await tx.run({ effect: 'write', name: 'large', text, values: [runId] })
+
+      const largest = Number.MAX_SAFE_INTEGER
+      const { totals: told } = await sumTrace(tx, runId)
+      expect(told).toEqual({ steps: 4, failedSteps: 0, costMicros: largest, inputTokens: largest, stepMs: 2 })
     }))
 })

@@ -52,6 +52,25 @@ it.each([1, 1_000, 1_001, 14_000])(
     }),
 )
 
+it.each([3, 1_001])('of %i events those tell the answer that are it, and the others what they were given', (count) =>
+  rolledBack(db.pool, tenant, async (tx) => {
+    const tellsAnswer = (n: number) => (n + Math.floor(n / count)) % 2 === 0
+    for (const from of [0, count]) {
+      const keyed = { key: `k${from}`, requestSha: 'b'.repeat(64), response: { of: from, says: '"{}\\' } }
+      const numbers = Array.from({ length: count }, (_, n) => n + from)
+      const events = numbers.map((n) => ({ id: id(n), type: 't', payload: tellsAnswer(n) ? keyed.response : { n } }))
+      await tx.run(insertRecords({ keyed, entries: [], events }, { ...by, at }))
+    }
+
+    const kept = await rowsOf(tx, 'select response from hoc.idempotency_keys order by key')
+    const told = await rowsOf(tx, 'select payload from hoc.outbox order by id')
+    const answers = [0, count].map((from) => ({ of: from, says: '"{}\\' }))
+    expect(kept).toEqual(answers.map((response) => ({ response })))
+    const wanted = (n: number) => (tellsAnswer(n) ? answers[Math.floor(n / count)] : { n })
+    expect(told).toEqual(Array.from({ length: 2 * count }, (_, n) => ({ payload: wanted(n) })))
+  }),
+)
+
 function rowsOf(tx: Parameters<Parameters<typeof rolledBack>[2]>[0], text: string) {
   return tx.rows({ effect: 'read', text, values: [] })
 }

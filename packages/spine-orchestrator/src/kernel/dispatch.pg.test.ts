@@ -28,7 +28,7 @@ describe('a write', () => {
 
     expect(tap.heard()).toEqual([
       ['begin', 'write settings', 'answers.find', 'incidents.lock'],
-      ['incidents.apply', 'records.insert 1-1-0-1', 'commit'],
+      ['incidents.apply', 'records.insert 1-1-0-1 1', 'commit'],
     ])
   })
 

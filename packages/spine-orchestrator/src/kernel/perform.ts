@@ -38,7 +38,7 @@ export async function perform<C extends Contract>(
   const value = z.parse<C['output']>(compiled(contract.output), decision.plan.output)
   const answer = { outcome: 'done', value } as const
   const stored = keyed && { ...keyed, response: withoutSecrets(contract, value) }
-  return contract.effect === 'write' ? { answer, writes: writesOf(decision.plan, stored, by) } : { answer }
+  return contract.effect === 'write' ? { answer, writes: writesOf(decision.plan, { value, stored, by }) } : { answer }
 }
 
 // A read is answered anew each time, whatever its key.
@@ -52,9 +52,11 @@ function withoutSecrets({ answersOnce }: Contract, value: unknown): unknown {
   return { ...(value as object), ...Object.fromEntries(answersOnce.map((key) => [key, null])) }
 }
 
+type Left = { readonly value: unknown; readonly stored: Keyed | undefined; readonly by: Provenance }
+
 // What the operation writes and, whatever its domain, what every write leaves: a ledger entry for each fact,
-// an outbox row for each event, the answer under its key.
-function writesOf(plan: Plan, keyed: Keyed | undefined, by: Provenance): Write[] {
+// an outbox row for each event, the answer under its key. An event that tells what is answered tells it as it is answered.
+function writesOf(plan: Plan, { value, stored, by }: Left): Write[] {
   const entries = (plan.facts ?? []).map(({ entity, id, inTenant, before, after }) => ({
     id: newId(RecordId),
     inTenant,
@@ -63,8 +65,12 @@ function writesOf(plan: Plan, keyed: Keyed | undefined, by: Provenance): Write[]
     beforeSha: before && digest(before),
     afterSha: after && digest(after),
   }))
-  const events = (plan.events ?? []).map((event) => ({ id: newId(RecordId), ...event }))
-  return [...(plan.writes ?? []), insertRecords({ keyed, entries, events }, by)]
+  const events = (plan.events ?? []).map((event) => ({
+    id: newId(RecordId),
+    type: event.type,
+    payload: event.payload === plan.output ? (value as object) : event.payload,
+  }))
+  return [...(plan.writes ?? []), insertRecords({ keyed: stored, entries, events }, by)]
 }
 
 function replay<C extends Contract>(contract: C, earlier: Answer, requestSha: string): EndingOf<C> {

@@ -3,8 +3,7 @@ import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/databa
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import { diagnose } from '../plumbing/doctor.ts'
-import { aTenantOf, failure } from '../testing/run-ends.ts'
-import { aRunningRunIn, aSentStep } from '../testing/runs.ts'
+import { aRunOverItsLimit } from '../testing/run-ends.ts'
 import { openSealing, type Sealing } from '../testing/sealing.ts'
 
 let db: TestDatabase
@@ -19,14 +18,9 @@ const byHand = (sql: string) => db.all(`set session_replication_role = replica; 
 
 /** A run that broke a limit and failed, every entry of which is sealed. */
 async function aSealedRun() {
-  const tenant = aTenantOf(db)
-  await tenant.ask('thresholds.set', { maxCostMicros: 10_000 })
-  const runId = await aRunningRunIn(tenant.here)
-  await tenant.ask('runs.record_steps', { runId, steps: [aSentStep(0, { costMicros: 10_001 })] })
-  const completed = await tenant.ask('runs.complete', { runId, ...failure })
-  if (completed.outcome !== 'done') throw new Error(completed.outcome)
-  await sealing.sealedUpTo(sealing.aSealer(), tenant.caller, (await tenant.rows('ledger')).length)
-  return { ...tenant, runId, ...completed.value }
+  const run = await aRunOverItsLimit(db)
+  await sealing.sealedUpTo(sealing.aSealer(), run.caller, (await run.rows('ledger')).length)
+  return run
 }
 
 type SealedRun = Awaited<ReturnType<typeof aSealedRun>>

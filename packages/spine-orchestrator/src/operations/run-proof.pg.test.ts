@@ -1,8 +1,8 @@
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { aTenantOf, failure } from '../testing/run-ends.ts'
-import { aRunningRunIn, aSentStep, aSilentRunIn } from '../testing/runs.ts'
+import { aRunOverItsLimit, aTenantOf } from '../testing/run-ends.ts'
+import { aSilentRunIn } from '../testing/runs.ts'
 
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
@@ -10,15 +10,9 @@ afterAll(() => db.close())
 
 const byHand = (sql: string) => db.all(`set session_replication_role = replica; ${sql}`)
 
-/** A run that has left a row of every kind. */
 async function aCompletedRun() {
-  const tenant = aTenantOf(db)
-  await tenant.ask('thresholds.set', { maxCostMicros: 10_000 })
-  const runId = await aRunningRunIn(tenant.here)
-  await tenant.ask('runs.record_steps', { runId, steps: [aSentStep(0, { costMicros: 10_001 })] })
-  const completed = await tenant.ask('runs.complete', { runId, ...failure })
-  if (completed.outcome !== 'done') throw new Error(completed.outcome)
-  return { ...tenant, runId, ...completed.value, own: `tenant_id = '${tenant.caller.tenantId}'` }
+  const run = await aRunOverItsLimit(db)
+  return { ...run, own: `tenant_id = '${run.caller.tenantId}'` }
 }
 
 describe('a proof', () => {

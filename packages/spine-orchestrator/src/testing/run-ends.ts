@@ -6,6 +6,7 @@ import type { QueryResultRow } from 'pg'
 
 import type { OwnOutcome, Spine } from '../spine.ts'
 import { aSpine } from './incidents.ts'
+import { aRunningRunIn, aSentStep } from './runs.ts'
 
 /** How a run is told to have failed. */
 export const failure = {
@@ -54,4 +55,15 @@ export function aTenantOf(db: TestDatabase): Tenant {
       Object.fromEntries(Object.entries(await all([...added, 'traces'])).map(([name, { length }]) => [name, length])),
     ask: (name, input) => spine.dispatch(name, input, caller),
   }
+}
+
+/** A run that cost more than it may and failed: it has left a row of every kind. */
+export async function aRunOverItsLimit(db: TestDatabase) {
+  const tenant = aTenantOf(db)
+  await tenant.ask('thresholds.set', { maxCostMicros: 10_000 })
+  const runId = await aRunningRunIn(tenant.here)
+  await tenant.ask('runs.record_steps', { runId, steps: [aSentStep(0, { costMicros: 10_001 })] })
+  const completed = await tenant.ask('runs.complete', { runId, ...failure })
+  if (completed.outcome !== 'done') throw new Error(completed.outcome)
+  return { ...tenant, runId, ...completed.value }
 }

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { v7 } from 'uuid'
 
-import type { Sample } from '../case.ts'
-import { throughput } from '../load.ts'
+import type { Sample, Seen } from '../case.ts'
+import { observed } from '../load.ts'
 import { untakenIncidents, type Found } from './incidents.ts'
 import { withClient } from './pool.ts'
 
@@ -24,9 +24,9 @@ const texts = {
 const OPERATION = 'incidents.acknowledge'
 
 /** The very rows of a governed write, under the same role and row-level security, prepared, awaited one by one. */
-export async function writeByHand(sample: Sample): Promise<number> {
+export async function writeByHand(sample: Sample): Promise<Seen> {
   const next = await untakenIncidents(sample)
-  return withClient(sample, (pool) => throughput(() => acknowledgeByHand(pool, next()), sample))
+  return withClient(sample, (pool) => observed(() => acknowledgeByHand(pool, next()), sample))
 }
 
 /** One incident acknowledged by hand. */

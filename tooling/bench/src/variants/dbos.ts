@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
 
-import type { Sample } from '../case.ts'
-import { throughput } from '../load.ts'
+import type { Sample, Seen } from '../case.ts'
+import { observed } from '../load.ts'
 import { writeUnit } from './floor.ts'
 import { POOL_SIZE, withClient } from './pool.ts'
 
 /** An idempotent, audited write as a DBOS workflow of one step, whose body is the raw transaction of the floor. */
-export async function dbosWorkflow(sample: Sample): Promise<number> {
+export async function dbosWorkflow(sample: Sample): Promise<Seen> {
   return withClient(sample, (pool) =>
     withWorkflow(
       sample,
       (id: string) => writeUnit(pool, id),
-      (record) => throughput(() => record(randomUUID()), sample),
+      (record) => observed(() => record(randomUUID()), sample),
     ),
   )
 }

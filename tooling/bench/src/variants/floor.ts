@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import pg from 'pg'
 
-import type { Sample } from '../case.ts'
-import { throughput } from '../load.ts'
+import type { Sample, Seen } from '../case.ts'
+import { observed } from '../load.ts'
 import { withClient } from './pool.ts'
 
 interface Entity {
@@ -20,8 +20,8 @@ const AUDIT = {
 const payload = JSON.stringify({ model: 'large-1', tokens: 812, cost: 13, tags: ['a', 'b'], note: 'x'.repeat(80) })
 
 /** BEGIN, SELECT, INSERT, INSERT, COMMIT, prepared, each awaited before the next is sent. */
-export async function floorWrite(sample: Sample): Promise<number> {
-  return withClient(sample, (pool) => throughput(() => writeUnit(pool), sample))
+export async function floorWrite(sample: Sample): Promise<Seen> {
+  return withClient(sample, (pool) => observed(() => writeUnit(pool), sample))
 }
 
 /** One audited write on a raw pool. It is also the body of the peers that bring their own transactions. */
@@ -43,9 +43,9 @@ export async function writeUnit(pool: pg.Pool, id: string = randomUUID()): Promi
 }
 
 /** BEGIN READ ONLY, SELECT, COMMIT, each awaited before the next is sent. */
-export async function floorRead(sample: Sample): Promise<number> {
+export async function floorRead(sample: Sample): Promise<Seen> {
   return withClient(sample, (pool) =>
-    throughput(async () => {
+    observed(async () => {
       const client = await pool.connect()
       try {
         await client.query('begin read only')

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { openRuntime, type Runtime } from '@hoc/spine-orchestrator/runtime'
 
-import type { Sample } from '../case.ts'
-import { throughput } from '../load.ts'
+import type { Sample, Seen } from '../case.ts'
+import { observed } from '../load.ts'
 import { BENCH_KEY, incidentsToRead, untakenIncidents } from './incidents.ts'
 import { POOL_SIZE } from './pool.ts'
 
@@ -10,10 +10,10 @@ import { POOL_SIZE } from './pool.ts'
  * The whole of it: governance watched, keys, ledger, outbox, row-level security, dispatch records. The plumbing is
  * off, as in a process of `hoc serve --no-jobs`.
  */
-export async function governedWrite(sample: Sample): Promise<number> {
+export async function governedWrite(sample: Sample): Promise<Seen> {
   const next = await untakenIncidents(sample)
   return withRuntime(sample, ({ spine: { dispatch } }) =>
-    throughput(async () => {
+    observed(async () => {
       const { incidentId, caller } = next()
       const idempotencyKey = randomUUID()
       assertDone(await dispatch('incidents.acknowledge', { incidentId }, caller, { idempotencyKey }))
@@ -22,10 +22,10 @@ export async function governedWrite(sample: Sample): Promise<number> {
 }
 
 /** One governed read: an incident by its id. */
-export async function governedRead(sample: Sample): Promise<number> {
+export async function governedRead(sample: Sample): Promise<Seen> {
   const next = await incidentsToRead(sample)
   return withRuntime(sample, ({ spine: { dispatch } }) =>
-    throughput(async () => {
+    observed(async () => {
       const { incidentId, caller } = next()
       assertDone(await dispatch('incidents.get', { incidentId }, caller))
     }, sample),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
 import { rowsOf } from '../testing/plumbing.ts'
+import { aRunningRunIn } from '../testing/runs.ts'
 
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
@@ -107,6 +108,22 @@ describe('what an earlier system knew', () => {
     expect(outcomesOf(tried)).toEqual(['existing', 'made', 'made', 'refused'])
     expect(await counts()).toEqual([1, 1, 0, 0, 1])
     expect((await tenant.rows('ledger')).map(({ entity }) => entity).sort()).toEqual(['import', 'import', 'incident'])
+  })
+
+  it('does not break the end of a run that teaches the same meanwhile: one of both keeps it', async () => {
+    const { take, ask, caller, ...tenant } = aTenant()
+    for (let times = 0; times < 10; times++) {
+      const runId = await aRunningRunIn({ spine: { dispatch: ask }, caller })
+      const failure = { runId, errorCode: `E${times}`, errorMessage: 'x' }
+
+      const [imported, ended] = await Promise.all([
+        take([aLessonRow({ id: `les_${times}`, source_event_id: runId })]),
+        ask('runs.fail', failure, caller),
+      ])
+
+      expect([imported.outcome, ended.outcome]).toEqual(['done', 'done'])
+    }
+    expect(await tenant.rows('lessons_learned')).toHaveLength(10)
   })
 
   it('is refused row by row, and refuses no other', async () => {

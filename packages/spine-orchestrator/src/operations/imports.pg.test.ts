@@ -29,6 +29,10 @@ function aTenant() {
   }
 }
 
+function nested(depth: number): unknown {
+  return Array.from({ length: depth }).reduce((inner) => [inner], 0)
+}
+
 function outcomesOf(outcome: Outcome): string[] {
   if (outcome.outcome !== 'done') throw new Error(`Expected an import, saw ${outcome.outcome}.`)
   return (outcome.value as { rows: { outcome: string }[] }).rows.map((row) => row.outcome)
@@ -168,6 +172,29 @@ describe('what an earlier system knew', () => {
       issues: [{ path: 'rows.1', message: expect.stringContaining('"colour"') }],
     })
     expect(await counts()).toEqual([0, 0, 0, 0, 0])
+  })
+
+  it.each([
+    ['is nested deeper than anybody nests', nested(5_000), 'nested at most 200 deep'],
+    ['reaches for a prototype', JSON.parse('{"a": [{"__proto__": 1}]}') as object, 'without a key __proto__'],
+  ])('is invalid where what is kept of it %s', async (_what, trigger_value, says) => {
+    const { take, counts } = aTenant()
+    const row = { ...anIncidentRow(), trigger_value }
+
+    expect(await take([row])).toMatchObject({
+      outcome: 'invalid',
+      issues: [{ path: 'rows.0.trigger_value', message: expect.stringContaining(says) }],
+    })
+    expect(await counts()).toEqual([0, 0, 0, 0, 0])
+  })
+
+  it('is kept as deep as JSON may be told, and whatever the earlier system wrote in it', async () => {
+    const { take, ask, caller } = aTenant()
+    const trigger_value = { deep: nested(199), odd: ['\0', '\uD83E'] }
+    const taken = await take([anIncidentRow({ trigger_value })])
+    const entityId = taken.outcome === 'done' && taken.value.rows[0]?.entityId
+
+    expect(await ask('imports.get', { entityId }, caller)).toMatchObject({ value: { original: { trigger_value } } })
   })
 
   it('is what a new failure of the same cause counts on', async () => {

@@ -34,7 +34,7 @@ export type Spent = z.infer<typeof Spent>
 export async function listComparable(tx: Tx, runId: RunId): Promise<Spent[]> {
   const text = `select cost_micros as "costMicros", ran_ms as "ranMs" from hoc.policy_evaluations
     where tenant_id = hoc.tenant() and agent_id = hoc.agent_of_run($1) and run_id <> $1
-      and ran_ms is not null and verdict = 'no_violation'
+      and ran_ms is not null and verdict = 'no_violation' and inputs::json ->> 'state' = 'succeeded'
     order by run_id desc limit 100`
   return all(Spent, await tx.rows({ effect: 'read', name: 'evaluations.comparable', text, values: [runId] }))
 }

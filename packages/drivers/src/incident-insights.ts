@@ -7,7 +7,11 @@ import type { Tx } from './tx.ts'
 
 // An id says when it was written, so a span of time is within a span of the primary key. What was imported may be older.
 const since = `id >= hoc.uuid_floor($1) and created_at >= $1`
-const resolutionMs = `extract(epoch from resolved_at - created_at) * 1000`
+// Clocks differ: whoever resolved it may have been behind whoever opened it. Of what is not resolved, nothing is told.
+const resolutionMsOf = (row: string) => `case
+  when ${row}resolved_at > ${row}created_at then extract(epoch from ${row}resolved_at - ${row}created_at) * 1000
+  when ${row}resolved_at is not null then 0 end`
+const resolutionMs = resolutionMsOf('')
 
 const Group = z.object({ dimension: z.string(), count: z.int(), incidentIds: z.array(IncidentId) })
 type Group = z.infer<typeof Group>
@@ -112,7 +116,7 @@ export async function listSimilar(tx: Tx, incidentId: IncidentId): Promise<Simil
     name: 'incidents.list_similar',
     text: `select i.id, i.title, i.category, i.severity, i.resolution_method as "resolutionMethod",
              i.resolution_summary as "resolutionSummary", i.fingerprint is not distinct from t.fingerprint as "sameCause",
-             round(extract(epoch from i.resolved_at - i.created_at) * 1000)::float8 as "timeToResolutionMs"
+             round(${resolutionMsOf('i.')})::float8 as "timeToResolutionMs"
            from hoc.incidents t cross join lateral (
              select * from hoc.incidents where category = t.category and state = 'resolved' and id <> t.id
              order by id desc limit $3) i

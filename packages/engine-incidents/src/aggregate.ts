@@ -87,6 +87,7 @@ export function aggregate(
     same: incidents.find(({ id }) => id === before?.incidentId),
     shown: { type: 'calls', runId: null, payload: { trigger, scopeId, value, calls: ids, costMicros } },
     calls,
+    counted: fresh.length,
     by,
   })
   const counted = { incidentId: told.after.id, calls, costMicros, lastAt: by.at, version: version + 1 }
@@ -114,13 +115,15 @@ interface Telling {
   readonly same: Incident | undefined
   readonly shown: Shown
   readonly calls: number
+  readonly counted: number
   readonly by: Reporter
 }
 
-// One incident tells of all calls of its window; where they made it graver, its history says so.
-function tellOf(reported: Reported, { same, shown, calls, by }: Telling): Report {
+// One incident tells of all calls of its window, and of what else is of its cause; where they made it graver, its history
+// says so.
+function tellOf(reported: Reported, { same, shown, calls, counted, by }: Telling): Report {
   const told = report(reported, { same, shown }, by)
-  const after: Incident = { ...told.after, impact: 'tenant', occurrences: calls }
+  const after: Incident = { ...told.after, impact: 'tenant', occurrences: (same?.occurrences ?? 0) + counted }
   if (told.kind !== 'recurred' || same?.severity === after.severity) return { ...told, after }
 
   const note = `From ${same?.severity} to ${after.severity}: ${calls} calls.`

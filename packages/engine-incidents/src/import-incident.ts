@@ -2,6 +2,7 @@ import type { IncidentRow } from '@hoc/spine-schemas/import-rows'
 import type { RowRefusal } from '@hoc/spine-schemas/imports'
 import type { Incident, IncidentEvent, IncidentEventId, IncidentId, Severity } from '@hoc/spine-schemas/incidents'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
+import { inSmallLetters } from '@hoc/spine-schemas/uuid'
 
 import { create } from './create.ts'
 import { isKnown, kindOf } from './failure.ts'
@@ -90,7 +91,7 @@ function reportedBy(row: IncidentRow, category: Category) {
     category,
     description: row.description ? cut(row.description, 4_000) : undefined,
     source: row.source_type ?? undefined,
-    sourceRunId: row.source_run_id || undefined,
+    sourceRunId: row.source_run_id ? inSmallLetters(row.source_run_id) : undefined,
     affectedAgentId: row.affected_agent_id || undefined,
     errorCode: row.error_code || undefined,
     errorMessage: row.error_message ? cut(row.error_message, 4_000) : undefined,

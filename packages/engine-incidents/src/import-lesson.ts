@@ -3,6 +3,7 @@ import type { LessonRow } from '@hoc/spine-schemas/import-rows'
 import type { RowRefusal } from '@hoc/spine-schemas/imports'
 import type { Severity } from '@hoc/spine-schemas/incidents'
 import type { DeferredLesson, DismissedLesson, LessonId, PendingLesson } from '@hoc/spine-schemas/lessons'
+import { inSmallLetters } from '@hoc/spine-schemas/uuid'
 
 import { detectCriticalSuccess } from './detect-critical-success.ts'
 import { detectFailure } from './detect-failure.ts'
@@ -40,7 +41,7 @@ function detectedIn(row: LessonRow): Detected | undefined {
   const seen: Seen = {
     sourceEventType: row.source_event_type,
     sourceEventId: row.source_event_id || null,
-    sourceRunId: row.source_run_id || null,
+    sourceRunId: row.source_run_id ? inSmallLetters(row.source_run_id) : null,
     agentId: null,
   }
   const of = { failure: failureIn, near_threshold: nearIn, critical_success: successIn }[row.lesson_type]

@@ -116,6 +116,11 @@ describe('an incident that is taken over', () => {
       { source_run_id: '', source_type: null, affected_agent_id: 'a' },
       { cause: 'human', source: 'manual', impact: 'agent' },
     ],
+    [{ source_run_id: 'RUN_7' }, { sourceRunId: 'RUN_7' }],
+    [
+      { source_run_id: '019B7A00-0000-7000-8000-0000000000A1' },
+      { sourceRunId: '019b7a00-0000-7000-8000-0000000000a1' },
+    ],
   ])('of %o has its cause and reach', (facts, expected) => {
     expect(incidentOf(facts)).toMatchObject(expected)
   })

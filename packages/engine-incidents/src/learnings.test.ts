@@ -50,6 +50,10 @@ describe('what an incident teaches', () => {
     })
   })
 
+  it('takes no time where the clock of whoever resolved it is behind', () => {
+    expect(learnings(resolved(-1), []).incident).toMatchObject({ timeToResolutionMs: 0 })
+  })
+
   it('says of one that is open how long those like it took, and of itself nothing', () => {
     const { incident, insights } = learnings(anIncident(), [alike(1), alike(2)])
 

@@ -22,7 +22,7 @@ function summary(incident: Incident) {
     state,
     resolutionMethod: resolved?.resolutionMethod ?? null,
     resolutionSummary: resolved?.resolutionSummary ?? null,
-    timeToResolutionMs: resolved ? Date.parse(resolved.resolvedAt) - Date.parse(incident.createdAt) : null,
+    timeToResolutionMs: resolved ? Math.max(0, Date.parse(resolved.resolvedAt) - Date.parse(incident.createdAt)) : null,
   }
 }
 

@@ -105,6 +105,12 @@ describe('parameters', () => {
     [{ temperature: 0.2 }, { temperature: 0.2101 }, true],
     [{ temperature: 0.2 }, {}, true],
     [{ orders: 1 }, { orders: 2 }, false],
+    [{ model: { name: 'm', size: 8 } }, { model: { size: 8, name: 'm' } }, false],
+    [{ model: { name: 'm', size: 8 } }, { model: { name: 'm', size: 9 } }, true],
+    [{ version: [1, 2] }, { version: [1, 2] }, false],
+    [{ model: null }, {}, true],
+    [{ temperature: { from: 0 } }, { temperature: { from: 0 } }, false],
+    [{ temperature: { from: 0 } }, { temperature: 0 }, true],
   ])('%o and %o drifted apart: %s', (one, other, drifted) => {
     expect(hasDrifted(one, other)).toBe(drifted)
   })

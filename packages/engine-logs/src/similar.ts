@@ -19,10 +19,18 @@ export function areAlike(one: Params, other: Params): boolean {
 
 /** Whether parameters name another model, or another temperature by more than a hundredth. */
 export function hasDrifted(one: Params, other: Params): boolean {
-  if (['provider', 'model', 'version'].some((key) => one[key] !== other[key])) return true
+  if (MODEL.some((key) => !isSame(one[key], other[key]))) return true
   const [before, after] = [one.temperature, other.temperature]
-  if (typeof before !== 'number' || typeof after !== 'number') return before !== after
+  if (typeof before !== 'number' || typeof after !== 'number') return !isSame(before, after)
   return Math.round(Math.abs(after - before) * 1_000_000) > 10_000
+}
+
+const MODEL = ['provider', 'model', 'version']
+
+// A model may be named by an object: the same one is not always the same object. What is absent is like nothing but that.
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === undefined || other === undefined) return one === other
+  return canonical(one) === canonical(other)
 }
 
 function keysOf(value: unknown, path = ''): Set<string> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { Impact, Severity, Source } from './incidents.ts'
+import { AnyJson } from './json-object.ts'
 import { LessonSource, LessonType } from './lessons.ts'
 import { anyText, text } from './text.ts'
 
@@ -14,7 +15,7 @@ const named = anyText(100).nullish()
 const told = anyText(16_000).nullish()
 const flag = z.boolean().nullish()
 // What has no counterpart here is kept with the row, and read by nobody.
-const kept = z.json().optional()
+const kept = AnyJson.optional()
 
 const spelled = <const Words extends readonly string[]>(words: Words) =>
   z.enum([...words, ...words.map((word) => word.toUpperCase() as Uppercase<Words[number]>)])

@@ -6,7 +6,7 @@ import { ackedIncident, activeIncident, incidentId, resolvedIncident } from './e
 import { instant } from './instant.ts'
 import { pageInput, pageOf } from './page.ts'
 import { text } from './text.ts'
-import { uuid } from './uuid.ts'
+import { anyId, uuid } from './uuid.ts'
 
 export const IncidentId = uuid().brand<'IncidentId'>()
 export type IncidentId = z.infer<typeof IncidentId>
@@ -122,7 +122,7 @@ export const createIncident = contract({
     category: Category.default('manual'),
     description: text(4_000).optional(),
     source: Source.optional(),
-    sourceRunId: text(100).optional(),
+    sourceRunId: anyId(100).optional(),
     affectedAgentId: text(100).optional(),
     errorCode: text(100).optional(),
     errorMessage: text(4_000).optional(),
@@ -212,7 +212,7 @@ export const listIncidents = contract({
     state: z.array(IncidentState).optional(),
     severity: z.array(Severity).optional(),
     category: z.array(Category).optional(),
-    sourceRunId: text(100).optional(),
+    sourceRunId: anyId(100).optional(),
     createdFrom: instant.optional(),
     createdBefore: instant.optional(),
   }),

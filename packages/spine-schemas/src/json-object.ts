@@ -51,6 +51,27 @@ function expectStorable(value: unknown, context: z.RefinementCtx): unknown {
   return z.NEVER
 }
 
+/** Any JSON, as deep as it may be told, and whatever its texts hold. */
+export const AnyJson = z.preprocess(expectShallow, z.json())
+
+// Looked at as it came: what is nested without end would end the stack of whoever reads it.
+function expectShallow(value: unknown, context: z.RefinementCtx): unknown {
+  if (isShallow(value, 0)) return value
+  context.addIssue({
+    code: 'custom',
+    message: `Expected JSON that is nested at most ${DEEPEST} deep, without a key ${[...FORBIDDEN_KEYS].join(', ')}.`,
+  })
+  return z.NEVER
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth > DEEPEST) return false
+  return Object.entries(value).every(
+    ([key, member]) => (Array.isArray(value) || !FORBIDDEN_KEYS.has(key)) && isShallow(member, depth + 1),
+  )
+}
+
 // PostgreSQL cannot hold NUL, nor half of a surrogate pair.
 function isStorable(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')

@@ -25,6 +25,7 @@ import {
 import { pageInput, pageOf } from './page.ts'
 import { Proposal } from './proposals.ts'
 import { text } from './text.ts'
+import { anyId } from './uuid.ts'
 
 const count = z.int().nonnegative()
 const notFound = { LESSON_NOT_FOUND: { kind: 'missing', says: 'There is no such lesson.' } } as const
@@ -39,7 +40,7 @@ const notPending = {
 const told = {
   sourceEventType: LessonSource.exclude(['run']).default('manual'),
   sourceEventId: text(120).optional(),
-  sourceRunId: text(100).optional(),
+  sourceRunId: anyId(100).optional(),
   agentId: text(100).optional(),
 }
 
@@ -121,7 +122,7 @@ export const listLessons = contract({
     type: z.array(LessonType).optional(),
     state: z.array(LessonState).optional(),
     severity: z.array(Severity).optional(),
-    sourceRunId: text(100).optional(),
+    sourceRunId: anyId(100).optional(),
     createdFrom: instant.optional(),
     createdBefore: instant.optional(),
   }),

@@ -58,14 +58,17 @@ function decode(cursor: string, position: z.ZodType<string, string>, payload: z.
   return z.NEVER
 }
 
+// A position may be a name in any script: in bytes it is UTF-8.
 function fromBase64Url(cursor: string): string | undefined {
   try {
-    return atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))
+    const bytes = Uint8Array.from(atob(cursor.replaceAll('-', '+').replaceAll('_', '/')), (byte) => byte.charCodeAt(0))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }
 }
 
 function toBase64Url(position: string): string {
-  return btoa(position).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const bytes = Array.from(new TextEncoder().encode(position), (byte) => String.fromCharCode(byte))
+  return btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

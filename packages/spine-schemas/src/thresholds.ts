@@ -4,7 +4,7 @@ import { ActorId } from './caller.ts'
 import { contract } from './contract.ts'
 import { agentThresholds } from './examples/thresholds.ts'
 import { cursorOf, pageInput, pageOf } from './page.ts'
-import { text } from './text.ts'
+import { anyText, text } from './text.ts'
 
 /** What is limited of one run. Beyond a limit is over it; reaching it is allowed. */
 export const limits = {
@@ -73,8 +73,8 @@ export const setThresholds = contract({
   example: { input: { agentId: 'invoice-agent', maxCostMicros: 500_000 }, output: agentThresholds },
 })
 
-/** Where a list of thresholds goes on: after an agent. That of the tenant comes first. */
-const SubjectCursor = cursorOf(z.string().max(100))
+/** Where a list of thresholds goes on: after an agent, of three bytes a letter. That of the tenant comes first. */
+const SubjectCursor = cursorOf(anyText(100), 400)
 
 /** Lists the thresholds that were set. */
 export const listThresholds = contract({

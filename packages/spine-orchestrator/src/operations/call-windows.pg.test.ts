@@ -4,6 +4,7 @@ import { anOperator } from '@hoc/spine-schemas/testing/incidents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
+import { aRunningRunIn } from '../testing/runs.ts'
 
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
@@ -72,6 +73,19 @@ describe('reported calls', () => {
     await report({ calls: calls(1, 1) })
 
     expect(await rows('incidents')).toMatchObject([{ id: incident?.id, state: 'active', occurrences: 2 }])
+  })
+
+  it('count beside what else was seen of their incident, such as a run that failed of the same', async () => {
+    const { report, rows, dispatch, caller } = aTenant()
+    const told = { trigger: 'failure_spike', scopeId: 'orders' }
+    await report({ ...told, calls: calls(0, 1) })
+    const runId = await aRunningRunIn({ spine: { dispatch }, caller })
+    await dispatch('runs.fail', { runId, errorCode: 'FAILURE_SPIKE', errorMessage: 'orders' }, caller)
+
+    await report({ ...told, calls: calls(1, 2) })
+
+    expect(await rows('incidents')).toMatchObject([{ occurrences: 4 }])
+    expect(await rows('call_windows')).toMatchObject([{ calls: '3' }])
   })
 
   it('are told on one incident when the hour has brought twenty, and nothing is lost', async () => {

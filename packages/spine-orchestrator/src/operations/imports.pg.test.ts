@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { aSpine } from '../testing/incidents.ts'
 import { rowsOf } from '../testing/plumbing.ts'
+import { aRunningRunIn } from '../testing/runs.ts'
 
 let db: TestDatabase
 beforeAll(async () => void (db = await openTestDatabase()))
@@ -26,6 +27,10 @@ function aTenant() {
     take: (what: readonly object[], more: object = {}) =>
       spine.dispatch('imports.apply', { source: 'aos', rows: what, ...more }, caller),
   }
+}
+
+function nested(depth: number): unknown {
+  return Array.from({ length: depth }).reduce((inner) => [inner], 0)
 }
 
 function outcomesOf(outcome: Outcome): string[] {
@@ -109,6 +114,22 @@ describe('what an earlier system knew', () => {
     expect((await tenant.rows('ledger')).map(({ entity }) => entity).sort()).toEqual(['import', 'import', 'incident'])
   })
 
+  it('does not break the end of a run that teaches the same meanwhile: one of both keeps it', async () => {
+    const { take, ask, caller, ...tenant } = aTenant()
+    for (let times = 0; times < 10; times++) {
+      const runId = await aRunningRunIn({ spine: { dispatch: ask }, caller })
+      const failure = { runId, errorCode: `E${times}`, errorMessage: 'x' }
+
+      const [imported, ended] = await Promise.all([
+        take([aLessonRow({ id: `les_${times}`, source_event_id: runId })]),
+        ask('runs.fail', failure, caller),
+      ])
+
+      expect([imported.outcome, ended.outcome]).toEqual(['done', 'done'])
+    }
+    expect(await tenant.rows('lessons_learned')).toHaveLength(10)
+  })
+
   it('is refused row by row, and refuses no other', async () => {
     const { take, counts } = aTenant()
     const ahead = anIncidentRow({ id: 'inc_2', created_at: '2200-01-01T00:00:00Z' })
@@ -151,6 +172,29 @@ describe('what an earlier system knew', () => {
       issues: [{ path: 'rows.1', message: expect.stringContaining('"colour"') }],
     })
     expect(await counts()).toEqual([0, 0, 0, 0, 0])
+  })
+
+  it.each([
+    ['is nested deeper than anybody nests', nested(5_000), 'nested at most 200 deep'],
+    ['reaches for a prototype', JSON.parse('{"a": [{"__proto__": 1}]}') as object, 'without a key __proto__'],
+  ])('is invalid where what is kept of it %s', async (_what, trigger_value, says) => {
+    const { take, counts } = aTenant()
+    const row = { ...anIncidentRow(), trigger_value }
+
+    expect(await take([row])).toMatchObject({
+      outcome: 'invalid',
+      issues: [{ path: 'rows.0.trigger_value', message: expect.stringContaining(says) }],
+    })
+    expect(await counts()).toEqual([0, 0, 0, 0, 0])
+  })
+
+  it('is kept as deep as JSON may be told, and whatever the earlier system wrote in it', async () => {
+    const { take, ask, caller } = aTenant()
+    const trigger_value = { deep: nested(199), odd: ['\0', '\uD83E'] }
+    const taken = await take([anIncidentRow({ trigger_value })])
+    const entityId = taken.outcome === 'done' && taken.value.rows[0]?.entityId
+
+    expect(await ask('imports.get', { entityId }, caller)).toMatchObject({ value: { original: { trigger_value } } })
   })
 
   it('is what a new failure of the same cause counts on', async () => {

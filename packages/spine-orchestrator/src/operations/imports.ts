@@ -1,5 +1,5 @@
 import * as imports from '@hoc/drivers/imports'
-import { listLessonsLike } from '@hoc/drivers/lessons'
+import { lockLessonsLike } from '@hoc/drivers/lessons'
 import { externalIdsOf, lessonsSought, takeRows, type Taken } from '@hoc/engine-incidents/import'
 import { accept, andThen, found } from '@hoc/spine-schemas/decision'
 import { applyImport, getImport, ImportId, listImports } from '@hoc/spine-schemas/imports'
@@ -19,9 +19,10 @@ const applyImportOperation = operation(
   applyImport,
   async ({ tx, input: { rows, ...input }, caller, now, newId }) => {
     const { source, sourceTenant, dryRun } = input
+    // A run that ends meanwhile, and teaches the same, waits for this, or is waited for: an event has one lesson of a type.
     const [records, lessons] = await Promise.all([
       imports.lockImported(tx, { source, externalIds: externalIdsOf(rows) }),
-      listLessonsLike(tx, lessonsSought(rows), now),
+      lockLessonsLike(tx, lessonsSought(rows), now),
     ])
     const sent = rows.map((row) => ({ row, ids: idsFor(newId) }))
     const by = { source, sourceTenant, dryRun, by: caller.actorId, at: now }

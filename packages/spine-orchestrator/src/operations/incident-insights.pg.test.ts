@@ -137,6 +137,23 @@ describe('metrics', () => {
   })
 })
 
+it('an incident whose resolver’s clock was behind took no time, wherever that is told', async () => {
+  const { open, resolve, ask } = aTenant()
+  const [one, like] = [await open({ category: 'rate_limit' }), await open({ category: 'rate_limit' })]
+  for (const id of [one, like]) {
+    await resolve(id)
+    await db.all(`update hoc.incidents set resolved_at = created_at - interval '10 seconds' where id = '${id}'`)
+  }
+  const category = { category: 'rate_limit' } as const
+
+  expect(await ask('incidents.get_metrics', {})).toMatchObject({ resolution: { averageMs: 0, medianMs: 0 } })
+  expect(await ask('incidents.get_category_learnings', category)).toMatchObject({ averageMs: 0 })
+  expect(await ask('incidents.get_learnings', { incidentId: one })).toMatchObject({
+    incident: { timeToResolutionMs: 0 },
+    similar: [{ id: like, timeToResolutionMs: 0 }],
+  })
+})
+
 describe('what was imported', () => {
   it('counts as of when it was, not as of now', async () => {
     const { caller, ask, dispatch } = aTenant(['*'])

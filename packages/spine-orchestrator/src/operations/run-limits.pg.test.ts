@@ -2,7 +2,7 @@ import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/databa
 import { reportViolation } from '@hoc/spine-schemas/violations'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { aTenantOf, success } from '../testing/run-ends.ts'
+import { aTenantOf, failure, success } from '../testing/run-ends.ts'
 import { aRunningRunIn, aSentStep } from '../testing/runs.ts'
 
 let db: TestDatabase
@@ -143,5 +143,22 @@ describe('a limit that was set', () => {
 
     expect(before).toMatchObject({ lessons_learned: 0 })
     expect(await tenant.rows('lessons_learned')).toMatchObject([{ type: 'critical_success', source_run_id: best }])
+  })
+
+  it('teaches nothing by comparison with runs that failed, also where no rule is about that', async () => {
+    const tenant = aTenant()
+    await tenant.ask('thresholds.set', { maxCostMicros: 100_000, failureSignal: false })
+    for (let count = 0; count < 20; count++) {
+      const runId = await spending(tenant, 20_000)
+      await tenant.ask('runs.complete', { runId, ...failure })
+    }
+    const before = await tenant.counts()
+    await db.all(`set session_replication_role = replica; update hoc.policy_evaluations set ran_ms = 4000
+      where tenant_id = '${tenant.caller.tenantId}' and verdict = 'no_violation'`)
+
+    await tenant.ask('runs.complete', { runId: await spending(tenant, 1), ...success })
+
+    expect(before).toMatchObject({ lessons_learned: 1, policy_evaluations: 20 })
+    expect(await tenant.rows('lessons_learned')).toMatchObject([{ type: 'failure' }])
   })
 })

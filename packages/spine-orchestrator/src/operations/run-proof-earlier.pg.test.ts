@@ -150,6 +150,20 @@ describe('what told of a run before it ended', () => {
     expect(differs).toMatchObject([{ entity, wrong: 'row_missing' }])
   })
 
+  it('is of the run however its id was written', async () => {
+    const { ask, here } = aTenantOf(db)
+    const runId = await aRunningRunIn(here)
+    const sourceRunId = runId.toUpperCase()
+    const told = await ask('incidents.create', { title: 'It deletes tickets.', severity: 'high', sourceRunId })
+    await ask('lessons.emit_failure', { severity: 'high', sourceRunId })
+    if (told.outcome !== 'done') throw new Error(told.outcome)
+
+    expect(await ask('runs.complete', { runId, ...success })).toMatchObject({ value: { incidentIds: [told.value.id] } })
+    expect(await ask('incidents.list_of_run', { runId })).toMatchObject({ value: { items: [{ id: told.value.id }] } })
+    for (const list of ['incidents.list', 'lessons.list'] as const)
+      expect(await ask(list, { sourceRunId })).toMatchObject({ value: { items: [{ sourceRunId: runId }] } })
+  })
+
   it('is one tenant’s own: nothing that another reports of the same id is in the manifest', async () => {
     const [tenant, stranger] = [aTenantOf(db), aTenantOf(db)]
     const runId = await aRunningRunIn(tenant.here)

@@ -40,6 +40,25 @@ describe('thresholds', () => {
     })
   })
 
+  it('are listed page by page in whatever script their agents are named, and no other cursor is taken', async () => {
+    const { ask } = aTenant()
+    const agents = ['a', 'ÿ', 'агент', '語'.repeat(100), '🦊'.repeat(50)]
+    for (const agentId of agents) await ask('thresholds.set', { agentId, maxTokens: 500 })
+
+    const seen: (string | null)[] = []
+    let cursor: string | null | undefined
+    do {
+      const listed = await ask('thresholds.list', { limit: 1, ...(cursor && { cursor }) })
+      if (listed.outcome !== 'done') throw new Error(listed.outcome)
+      seen.push(...listed.value.items.map(({ agentId }) => agentId))
+      cursor = listed.value.nextCursor
+    } while (cursor)
+
+    expect(seen.toSorted()).toEqual(agents.toSorted())
+    for (const forged of ['AA', '7aC9', '_w'])
+      expect(await ask('thresholds.list', { cursor: forged })).toMatchObject({ outcome: 'invalid' })
+  })
+
   it('are set whole: what is left out is left to the next wider scope', async () => {
     const { ask } = aTenant()
     await ask('thresholds.set', { agentId: 'a', maxTokens: 500, maxExecutionMs: 2_000 })

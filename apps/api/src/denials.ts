@@ -35,7 +35,8 @@ export const denials = {
   OPERATOR_ONLY: {
     status: 403,
     title: 'Only the installation itself may ask this, not a tenant of it.',
-    advice: 'Nothing lifts this for a tenant’s key.',
+    advice:
+      'Nothing lifts this for a tenant’s key. Ask with the key of an operator, or where the database is with "hoc … --local".',
   },
   TENANT_CLOSED: {
     status: 403,

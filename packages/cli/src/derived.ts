@@ -8,6 +8,7 @@ import type { Command, Given, Option } from './command.ts'
 import { DONE, type ExitCode } from './exit.ts'
 import { flagsOf, inputOf, operandsOf, optionsOf, type InputFlag } from './input-flags.ts'
 import type { Io } from './io.ts'
+import { wrongWith } from './input-issues.ts'
 import { jsonOf, showItems } from './show.ts'
 import { tellAnswer } from './tell.ts'
 import { usageError } from './usage-error.ts'
@@ -51,8 +52,8 @@ async function carryOut(contract: Contract, flags: readonly InputFlag[], given: 
     throw usageError(`Expected ${missing.map(({ name }) => `--${name}`).join(' and ')}, saw none.`)
   const parsed = contract.input.safeParse(input)
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map(({ path, message }) => `  ${namedAs(flags, path[0])}: ${message}`)
-    throw usageError(['Expected an input that can be used, saw:', ...wrong].join('\n'))
+    const wrong = wrongWith(flags, parsed.error.issues, input)
+    throw usageError(['Expected an input that can be used, saw:', ...wrong.map((line) => `  ${line}`)].join('\n'))
   }
   return asking(given, io, async ({ ask }) => {
     if (!given.options['all']) {
@@ -91,12 +92,6 @@ function shortNamesOf(name: string, verb: string): string[] {
     verb === 'list' ? ['ls'] : verb.startsWith('list_') ? [verb.slice('list_'.length).replaceAll('_', '-')] : []
   const own = shortNames[name]
   return own ? [...general, own] : general
-}
-
-function namedAs(flags: readonly InputFlag[], key: PropertyKey | undefined): string {
-  const flag = flags.find((each) => each.key === key)
-  if (!flag) return 'input'
-  return flag.inPath ? flag.name.replaceAll('-', '_').toUpperCase() : `--${flag.name}`
 }
 
 function exampleOf({ name, example }: Contract, flags: readonly InputFlag[]): string {

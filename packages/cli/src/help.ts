@@ -5,7 +5,7 @@ import { othersOf } from './group-names.ts'
 /** What `hoc` can do, in a screen. */
 export function helpOfAll(commands: readonly Command[]): string {
   const alone = commands.filter(({ group }) => !group)
-  const groups = [...new Set(commands.flatMap(({ group }) => group ?? []))]
+  const groups = [...new Set(commands.flatMap(({ group }) => group || []))]
   return [
     'hoc: decide, record and prove what AI agents do.',
     '',

@@ -46,6 +46,12 @@ describe('rows', () => {
     expect(sizes(await batches(Array.from({ length: 10 }, () => large)))).toEqual([8, 2])
   })
 
+  it('that lack a column are told that it is missing', async () => {
+    expect(await wrongOf({ kind: 'incident', id: 'a' })).toContain(
+      'title: It is missing: expected string. severity: It is ',
+    )
+  })
+
   it('are what they are without the columns that hold nothing', async () => {
     const [batch] = await batches([JSON.stringify({ ...aPreventionRow(), run_id: null, calls_evaluated: null })])
 

@@ -1,5 +1,6 @@
 import { ImportRow } from '@hoc/spine-schemas/import-rows'
 import { MOST_ROWS, RowAnswer } from '@hoc/spine-schemas/imports'
+import { wordsOfIssue } from '@hoc/spine-schemas/issue-words'
 import { z } from 'zod'
 
 import type { Line } from './lines.ts'
@@ -68,10 +69,11 @@ function readRow(line: Line): Weighed | Malformed | undefined {
   const { keys, depth } = weigh(json.value)
   if (depth > DEEPEST) return { ...which, wrong: `Expected a row of at most ${DEEPEST} levels, saw ${depth}.` }
   if (keys > MOST_KEYS) return { ...which, wrong: `Expected a row of at most ${MOST_KEYS} keys, saw ${keys}.` }
-  const row = ImportRow.safeParse(withoutNulls(json.value))
+  const sent = withoutNulls(json.value)
+  const row = ImportRow.safeParse(sent)
   return row.success
     ? { line: line.number, row: row.data, bytes: Buffer.byteLength(line.text), keys }
-    : { ...which, wrong: row.error.issues.map(toWords).join(' ') }
+    : { ...which, wrong: row.error.issues.map((issue) => toWords(issue, sent)).join(' ') }
 }
 
 // An id that is itself malformed says not which row it is.
@@ -105,7 +107,8 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null))
 }
 
-function toWords({ path, message }: z.core.$ZodIssue): string {
-  const where = path.length > 0 ? `${path.join('.')}: ` : ''
-  return `${where}${message}${/[.!?]$/.test(message) ? '' : '.'}`
+function toWords(issue: z.core.$ZodIssue, sent: unknown): string {
+  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
+  const says = wordsOfIssue(issue, sent)
+  return `${where}${says}${/[.!?]$/.test(says) ? '' : '.'}`
 }

@@ -66,6 +66,8 @@ export function reportOn({ options }: Given, io: Io): Report {
     async summary() {
       if (options['json']) await io.out(JSON.stringify({ summary: { dryRun, ...tally } }))
       else await io.out(`${tally.lines} ${tally.lines === 1 ? 'line' : 'lines'}: ${counted()}.`)
+      if (tally.lines === 0)
+        io.err('hoc: The file has no row: whatever wrote it found none. See what it was asked for.')
     },
     brokenOff() {
       io.err(`hoc: It broke off after ${tally.lines} lines: ${counted()}.`)

@@ -162,8 +162,15 @@ describe('hoc import', () => {
     expect(nowhere.err).not.toContain('broke off')
     expect(await hocHere(['import', file], api.env)).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--source'),
+      err: expect.stringContaining('like "aos", saw none.'),
     })
+    const empty = fileOf([])
+    for (const how of [[], ['--dry-run'], ['--json']]) {
+      expect(await hocHere(['import', empty, '--source', 'aos', ...how], api.env)).toMatchObject({
+        code: 0,
+        err: expect.stringContaining('The file has no row'),
+      })
+    }
     const away = await hocHere(['import', file, '--source', 'aos'], {
       ...api.env,
       HOC_KEY: `hoc_${'a'.repeat(12)}_${'b'.repeat(32)}`,

@@ -66,6 +66,11 @@ export function inputOf(flags: readonly InputFlag[], { operands, options }: Give
   return Object.fromEntries([...inPath, ...named])
 }
 
+/** Whether what is given for it is read as JSON. */
+export function takesJson({ schema }: InputFlag): boolean {
+  return describe(schema.type === 'array' ? (schema.items ?? {}) : schema) === 'JSON'
+}
+
 function optionOf({ schema, needed }: InputFlag): Option {
   const repeated = schema.type === 'array'
   const facts = [

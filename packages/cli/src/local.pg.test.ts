@@ -158,7 +158,7 @@ describe('with --local', () => {
     expect(await hocHere(['governance', 'show', ...own], env)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^installation {2}normal\ntenant {8}killed\neffective {5}killed\n\nchanges:\n/),
-      err: 'hoc: Governance is killed: only reads run.',
+      err: 'hoc: When this was asked, governance was killed: while it is, only reads run.',
     })
   })
 
@@ -170,7 +170,7 @@ describe('with --local', () => {
     const [, lift = ''] = /^Lift it: hoc (.*) \(see /m.exec(err) ?? []
     expect(await hocHere(wordsOf(lift), env)).toMatchObject({
       code: 0,
-      err: 'hoc: Governance is killed: only reads run.',
+      err: 'hoc: When this was asked, governance was killed: while it is, only reads run.',
     })
     expect((await hocHere([...spill, ...own], env)).code).toBe(0)
   })

@@ -90,6 +90,19 @@ it('suppresses a known cause, keeps what that prevented, and lifts it, as docs/l
   expect(lifted).toMatch(/^state +lifted$/m)
 })
 
+it('ends a run that a model failed, and closes what a replay found, as docs/runs.md does', async () => {
+  const commands = [...commandsOf('runs.md', 'model'), ...commandsOf('runs.md', 'mismatch')]
+  const { ended, variables } = await type(commands, api.env)
+
+  for (const { command, code, err } of ended) expect({ command, code, err }).toEqual({ command, code: 0, err: '' })
+  const [failure, incidents, , open, resolved, ofRun] = ended.slice(-6).map(({ out }) => out)
+  expect(failure).toMatch(/^model +claude-opus$/m)
+  expect(incidents).toContain('LLM Failure: timeout')
+  expect(open).toContain(variables['MISMATCH'])
+  expect(resolved).toMatch(/^resolution +expected_change$/m)
+  expect(ofRun).toMatch(/ resolved +0 /)
+})
+
 it('makes a key for an agent that is for its runs alone, as docs/sdk.md does', async () => {
   const { ended } = await type(commandsOf('sdk.md', 'key'), api.env)
   const HOC_KEY = /hoc_[\w-]{40,}/.exec(ended.at(-1)?.out ?? '')?.[0] ?? ''

@@ -100,15 +100,41 @@ it('serves nothing with settings that cannot be used', async () => {
   })
 })
 
-it.each([{ HOC_URL: 'nowhere' }, { HOC_KEY: 'a b' }])(
-  'ends with 2 for an environment that cannot be used: %j',
-  async (env) => {
-    const { code, err } = await hocHere(['incidents', 'list'], { HOC_KEY: 'hoc_k', ...env })
+it.each([
+  ['HOC_URL', 'nowhere', 'Expected the address of an API'],
+  ['HOC_KEY', 'a b', 'Expected a key like hoc_<id>_<secret>'],
+  ['HOC_KEY', 'hoc_…', 'saw one with letters that no key has. "npm start" prints the first one'],
+])('ends with 2 for an environment that cannot be used, and names what is amiss: %s %s', async (name, value, says) => {
+  const { code, err } = await hocHere(['incidents', 'list'], { HOC_KEY: 'hoc_k', [name]: value })
 
-    expect(code).toBe(2)
-    expect(err).toContain('HOC_URL and HOC_KEY cannot be used')
-  },
-)
+  expect(code).toBe(2)
+  expect(err).toContain(`${name} cannot be used. `)
+  expect(err).toContain(says)
+  expect(err).not.toContain('process.env')
+})
+
+const steps = ['runs', 'record-steps', '019b7a00-0000-7000-8000-0000000000a1', '--steps']
+const defer = ['lessons', 'defer', '019b7a00-0000-7000-8000-0000000000a1', '--until']
+
+it.each([
+  [
+    [...steps, '{"seq": 0, "skill": "x", "status": "success"}'],
+    '--steps 0.outcomeCategory: It is missing: expected string',
+  ],
+  [[...steps, '{"seq": 0, "skil": "x"}'], '--steps 0: Unrecognized key: "skil"'],
+  [[...steps, '{"seq": 0'], `--steps 0: Expected JSON, saw a text that is none. In a shell, put it in single quotes`],
+  [['decisions', 'record', '--decision', 'budget'], '--decision: Expected JSON, saw a text that is none.'],
+  [[...defer, 'tomorrow'], '--until: Invalid ISO datetime: expected one like 2026-01-31T09:00:00Z'],
+])('says which key within an option cannot be used, and why: %j', async (args, says) => {
+  const { code, err } = await hocHere(args)
+
+  expect(code).toBe(2)
+  expect(err).toContain(`\n  ${says}`)
+})
+
+it('names every group of commands in its help', async () => {
+  expect((await hocHere(['--help'])).out).not.toMatch(/^ +…/m)
+})
 
 it('says where it went wrong to whoever debugs it', async () => {
   expect((await hocHere(['nope'], { HOC_LOG_LEVEL: 'debug' })).err).toMatch(/\n +at perform /)

@@ -76,3 +76,7 @@ it('prints JSON that steers no terminal, and means what it meant', () => {
   expect(jsonOf(value)).toBe('{"title":"a\\u009b2J\\u202eb","lines":"one\\ntwo\\r"}')
   expect(JSON.parse(jsonOf(value, 2))).toEqual(value)
 })
+
+it('shows the incidents of a run as it shows all incidents', () => {
+  expect(columnsOf('incidents.list_of_run')).toEqual(columnsOf('incidents.list'))
+})

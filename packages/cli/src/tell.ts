@@ -46,9 +46,9 @@ async function tellValue({ name }: Contract, value: unknown, io: Io): Promise<vo
 
 function weakenedBy(code: string): string {
   const known: Readonly<Record<string, string>> = {
-    GOVERNANCE_KILLED: 'Governance is killed: only reads run.',
-    GOVERNANCE_DEGRADED: 'Governance is degraded: what runs is marked.',
-    AUTHORITY_ERROR: 'The state of governance cannot be read: only reads run.',
+    GOVERNANCE_KILLED: 'When this was asked, governance was killed: while it is, only reads run.',
+    GOVERNANCE_DEGRADED: 'When this was asked, governance was degraded: while it is, what runs is marked.',
+    AUTHORITY_ERROR: 'When this was asked, the state of governance could not be read: while it cannot, only reads run.',
   }
   return known[code] ?? `The authority was weakened: ${code}.`
 }

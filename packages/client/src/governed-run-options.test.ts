@@ -28,6 +28,21 @@ describe('an option of a run', () => {
     expect(api.verbs()).toEqual([])
   })
 
+  it.each([
+    ['client', { ...plan }],
+    ['client', { ...plan, client: {} }],
+    ['agent', { agentId: 'invoice-agent', goal: 'Match the invoices of March.' }],
+  ])('%s that is missing is refused by its name before anything is declared', async (name, options) => {
+    await using api = await serveRuns()
+    const given = name === 'client' ? options : { ...options, client: api.client }
+
+    const error = await thrownBy(governedRun(given as never, () => 1))
+
+    expect(error).toMatchObject({ code: 'RUN_REFUSED', runId: undefined })
+    expect(error.message).toContain(` ${name}: `)
+    expect(api.verbs()).toEqual([])
+  })
+
   it('may be as large as a timer takes, which does not fire at once then', async () => {
     await using api = await serveRuns()
     const most = { patienceMs: 2 ** 31 - 1, checkpointMs: 2 ** 31 - 1, watchMs: 2 ** 31 - 1, flushMs: 2 ** 31 - 1 }

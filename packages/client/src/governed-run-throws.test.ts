@@ -179,6 +179,8 @@ describe('what a step tells of itself and cannot be recorded', () => {
     expect(sum.message).toContain('spend(1), 4000000001 in all: costMicros: ')
     const count = await saidOf(({ step }) => step('llm', (current) => current.count({ input: 0.5 })))
     expect(count.message).toContain('Step "llm", count: inputTokens: ')
+    const less = await saidOf(({ record }) => record({ skill: 'llm', status: 'skipped' } as never))
+    expect(less.message).toContain('Step "llm": outcomeCategory: It is missing: expected string.')
     const tell = await saidOf(({ step }) => step('llm', (current) => current.tell({ outcomeCategory: '' })))
     expect(tell.message).toContain('Step "llm", tell: outcomeCategory: ')
   })

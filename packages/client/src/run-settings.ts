@@ -28,8 +28,16 @@ export function settingsOf(options: GovernedRunOptions): RunSettings {
     const value = options[name as keyof typeof ranges]
     return value === undefined ? [] : (wrongWith(name, value, range) ?? [])
   })
+  const missing = missingOf(options)
+  if (missing) wrong.unshift(missing)
   if (wrong.length > 0) throw runError('RUN_REFUSED', { what: wrong.join(' ') })
 
   const { patienceMs = 60_000, checkpointMs = 0, watchMs = 5_000, flushMs = 1_000, graceMs = 5_000 } = options
   return { ...options, patienceMs, checkpointMs, watchMs, flushMs, graceMs }
+}
+
+// What has no type checker misspells these, and would be told of a declaration, or of an API that is not away.
+function missingOf({ client, agent }: Partial<GovernedRunOptions>): string | undefined {
+  if (typeof client?.runs?.declare !== 'function') return 'client: Expected what createClient({ url, key }) answers.'
+  return agent === undefined ? 'agent: It is missing: expected the name of the agent.' : undefined
 }

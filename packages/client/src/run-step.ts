@@ -1,3 +1,4 @@
+import { wordsOfIssue } from '@hoc/spine-schemas/issue-words'
 import type { RunId } from '@hoc/spine-schemas/runs'
 import { SentStep } from '@hoc/spine-schemas/traces'
 
@@ -32,7 +33,7 @@ export function readStep(told: ToldStep, { runId, by, hint }: Told): Unnumbered 
   const { success, data, error } = Unnumbered.safeParse(told)
   if (!success) {
     const [issue] = error.issues
-    const wrong = issue && `${issue.path.join('.') || 'the whole'}: ${issue.message.replace(/\.$/, '')}.`
+    const wrong = issue && `${issue.path.join('.') || 'the whole'}: ${wordsOfIssue(issue, told).replace(/\.$/, '')}.`
     throw runError('STEP_INVALID', { runId, what: [stepBy(told.skill, by), wrong, hint].filter(Boolean).join(' ') })
   }
   return { ...data, params: copyOf(data.params) } // what becomes of it afterwards is not what was given

@@ -23,7 +23,10 @@ export function openPool(
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'hoc',
   })
-  pool.on('error', report) // an idle connection that the server ends would otherwise end the process
+  // An idle connection that the server ends would otherwise end the process. One that is ending anyway is nobody's concern.
+  pool.on('error', (error) => {
+    if (!pool.ending) report(error)
+  })
   return pool
 }
 

@@ -1,6 +1,7 @@
 import { mask, redact } from '@hoc/canonical/redact'
 import { compiled } from '@hoc/drivers/compiled'
 import type { Contract } from '@hoc/spine-schemas/contract'
+import { wordsOfIssue } from '@hoc/spine-schemas/issue-words'
 import { z } from 'zod'
 
 // Who sends nonsense is told enough to mend it, not as much as they sent.
@@ -37,18 +38,6 @@ function asHidden({ path, message }: ReturnType<typeof toIssue>) {
   return { path, message: `${message} What was sent there looks like a secret, and was hidden.` }
 }
 
-function toIssue({ path, message }: z.core.$ZodIssue, raw: unknown) {
-  const expected = /[Ee]xpected .+/
-    .exec(message)?.[0]
-    .replace(/, received undefined$/, '')
-    .replace(/^E/, 'e')
-  const says = expected && isMissing(raw, path) ? `It is missing: ${expected}` : message
-  return { path: path.join('.'), message: says.slice(0, LONGEST_MESSAGE) }
-}
-
-function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {
-  return (
-    path.length > 0 &&
-    path.reduce((at, key) => (Object(at) === at ? Reflect.get(Object(at), key) : at), raw) === undefined
-  )
+function toIssue(issue: z.core.$ZodIssue, raw: unknown) {
+  return { path: issue.path.join('.'), message: wordsOfIssue(issue, raw).slice(0, LONGEST_MESSAGE) }
 }

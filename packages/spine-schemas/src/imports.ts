@@ -23,7 +23,8 @@ export const ImportSource = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,59}$/)
 
 /** Why a row is not taken over. */
 export const rowRefusals = {
-  TENANT_NOT_MEANT: 'It is of a tenant of the earlier system that was not named. Name it, or leave the row out.',
+  TENANT_NOT_MEANT:
+    'It is of a tenant of the earlier system that was not named. Name it ("sourceTenant", --source-tenant), or leave the row out.',
   ROW_SYNTHETIC: 'It is of a rehearsal, which did not happen.',
   RUN_SUCCEEDED: 'It tells of a run that succeeded, which is no incident here.',
   NOT_PREVENTED: 'Its outcome is not “prevented”: it is an evaluation or a violation, which are not imported.',

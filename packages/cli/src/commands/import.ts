@@ -35,7 +35,8 @@ export const importFile: Command = {
     const [file = ''] = given.operands
     const said = { source: textOf(given, 'source') ?? '', dryRun: given.options['dry-run'] === true }
     if (!ImportSource.safeParse(said.source).success) {
-      throw usageError(`Expected --source with a name of small letters and digits, like "aos", saw "${said.source}".`)
+      const saw = said.source ? `"${said.source}"` : 'none'
+      throw usageError(`Expected --source with a name of small letters and digits, like "aos", saw ${saw}.`)
     }
     const sourceTenant = textOf(given, 'source-tenant')
     const report = reportOn(given, io)

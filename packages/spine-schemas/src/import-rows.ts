@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Impact, Severity, Source } from './incidents.ts'
 import { AnyJson } from './json-object.ts'
 import { LessonSource, LessonType } from './lessons.ts'
-import { anyText, text } from './text.ts'
+import { anyText, name, text } from './text.ts'
 
 // A row is as the earlier system keeps it: its columns by their names, its words as it spells them. What is null there is
 // null here, and what another version of it does not have is absent.
@@ -144,7 +144,7 @@ export const LessonRow = z.strictObject({
       utilization_percent: amount,
       threshold_band: kept,
       success_type: named,
-      metrics: z.record(text(100), z.number()).nullish(),
+      metrics: z.record(name(100), z.number()).nullish(),
     })
     .nullish(),
   source_event_type: LessonSource,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ActorId } from './caller.ts'
 import { Severity } from './incidents.ts'
 import { ProposalId } from './proposals.ts'
-import { text } from './text.ts'
+import { name, text } from './text.ts'
 import { uuid } from './uuid.ts'
 
 export const LessonId = uuid().brand<'LessonId'>()
@@ -38,7 +38,7 @@ export type NearThresholdPattern = z.infer<typeof NearThresholdPattern>
 
 export const CriticalSuccessPattern = z.strictObject({
   successType: text(100),
-  metrics: z.record(text(100), z.number()),
+  metrics: z.record(name(100), z.number()),
 })
 export type CriticalSuccessPattern = z.infer<typeof CriticalSuccessPattern>
 

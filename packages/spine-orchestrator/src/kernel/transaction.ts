@@ -55,8 +55,8 @@ export function createTransact(pool: Pool, { lockTimeoutMs, dispatchTimeoutMs }:
   }
 }
 
-// Reads that are sent together are one flight and one transaction, COMMIT included. Under READ COMMITTED
-// a read that depends on another loses nothing by being the next one.
+// Reads that are sent together are one flight and one transaction, COMMIT included, and see one moment. One that depends
+// on another is in the next: what was committed in between, it sees.
 async function read<Answer>({ client }: Lifeline, beginning: Beginning, work: Work<Answer>): Promise<Answer> {
   const answers: Promise<unknown>[] = []
   const failures: unknown[] = []

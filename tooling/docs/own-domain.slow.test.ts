@@ -90,7 +90,7 @@ describe('a domain of one’s own, in a project outside of the repository, besid
 
   it('holds on an older pg, whose errors are of classes that ours does not know, and an older compiler', async () => {
     const older = ['pg@8.15.6', 'pg-protocol@1.8.0', 'typescript@5.9.3']
-    await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...older])
+    await succeed('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-timeout=60000', ...older])
 
     expect(existsSync(path.join(project, 'node_modules/@hoc/spine-orchestrator/node_modules/pg-protocol'))).toBe(true)
     expect(await succeed('npm', ['test'])).toMatch(/^ℹ fail 0$/m)

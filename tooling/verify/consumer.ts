@@ -19,6 +19,9 @@ const tsconfig = {
   files: ['all.mts'],
 }
 
+// A registry that stops answering is asked again after a minute: by itself npm waits for five, and then for ten more.
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error', '--fetch-timeout=60000']
+
 /** Installs all tarballs together in an empty project, as a stranger would. */
 export async function installAll(tarballs: readonly Tarball[], folder: string, nodeTypes: string): Promise<Result> {
   writeFileSync(path.join(folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
@@ -27,7 +30,7 @@ export async function installAll(tarballs: readonly Tarball[], folder: string, n
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_(config_|lifecycle|package)/i.test(name)),
   )
-  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', `@types/node@${nodeTypes}`, ...files]
+  const args = ['install', ...QUIET, `@types/node@${nodeTypes}`, ...files]
   const { code, text } = await runCommand('npm', args, { cwd: folder, env })
   return { name: 'all packages install together in an empty project', problems: code === 0 ? [] : [text] }
 }

@@ -20,7 +20,8 @@ beforeAll(() => {
     'packages/orders/src/orders.ts',
     'export const find = (tx: { rows(text: string): unknown }) => tx.rows("select 1")\n',
   )
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--save-dev', path.join(folder, tarball)], { cwd: folder })
+  const quiet = ['--no-audit', '--no-fund', '--fetch-timeout=60000']
+  execFileSync('npm', ['install', ...quiet, '--save-dev', path.join(folder, tarball)], { cwd: folder })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

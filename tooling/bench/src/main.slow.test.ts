@@ -18,6 +18,8 @@ const Row = z.strictObject({
   ratio: z.number().positive(),
   goal: z.number().positive(),
   met: z.boolean(),
+  /** What it told besides, and how that is to the other. */
+  beside: z.record(z.string(), z.object({ value: z.number().positive(), ratio: z.number().positive() })).optional(),
 })
 
 async function bench(...args: string[]): Promise<string> {
@@ -43,9 +45,13 @@ it('measures, and prints one row for every comparison', { timeout: 300_000 }, as
   expect(rows.map((row) => `${row.case} ${row.variant}/${row.against} ${row.concurrency}`)).toEqual([
     'kernel.write governed/floor 1',
     'kernel.write governed/by hand 1',
+    'kernel.write governed/bare flights 1',
     'kernel.dispatch dispatched read/inlined read 1',
     'kernel.dispatch dispatched write/inlined write 1',
   ])
+  const [p99, ...others] = rows.map(({ beside }) => beside?.['p99 ms']?.value)
+  expect(p99).toBeGreaterThan(0)
+  expect(others.filter((value) => value === undefined)).toHaveLength(2) // what asks no database is not timed one by one
 })
 
 it('lists what it can measure without measuring it', async () => {

@@ -113,7 +113,9 @@ it('keeps records of all kinds in one statement, each as it is and for its own t
   )
 
   await db.worker.query(insertDispatchRecords(records))
-  await db.worker.query(insertDispatchRecords([...records.slice(3), aRecord({ tenantId: ours, code: 'LAST' })]))
+  const last = [...records.slice(3), aRecord({ tenantId: ours, code: 'LAST' })]
+  await expect(db.worker.query(insertDispatchRecords(last))).rejects.toMatchObject({ code: '23505' })
+  await db.worker.query(insertDispatchRecords(last, { again: true }))
 
   const kept = await db.all(`select tenant_id as "tenantId", id, operation, actor_id as "actorId", outcome, code,
     governance_active as "governanceActive", authority_degraded as "authorityDegraded",

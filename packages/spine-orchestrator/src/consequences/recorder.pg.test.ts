@@ -90,6 +90,25 @@ describe('the recorder', () => {
     expect(recorder.stats()).toEqual({ queued: 0, written: 1, dropped: 0 })
   })
 
+  it('keeps once what is there already, and what comes with it, without a word', async () => {
+    const { recorder, reported } = recorded()
+    const { dispatch } = aSpine(db, { consequences: [recorder, recorder] })
+    const operator = anOperator()
+
+    for (let asked = 0; asked < 3; asked++) await dispatch('incidents.list', {}, operator)
+    await recorder.stop()
+    expect(await rowsOf(db, 'dispatch_records', operator.tenantId)).toHaveLength(3)
+
+    const other = recorded()
+    const outcome = await other.dispatch('incidents.list', {}, operator)
+    await db.all(`insert into hoc.dispatch_records (tenant_id, id, operation, actor_id, outcome, at, rebuilt)
+      values ('${operator.tenantId}', '${outcome.dispatchId}', 'incidents.list', 'alice', 'done', now(), true)`)
+    await other.dispatch('incidents.list', {}, operator)
+    await other.recorder.stop()
+    expect(await rowsOf(db, 'dispatch_records', operator.tenantId)).toHaveLength(5)
+    expect([...reported, ...other.reported]).toEqual([])
+  })
+
   it('drops, counts and says so, rather than grow without end', async () => {
     const reported: string[] = []
     const recorder = createRecorder({

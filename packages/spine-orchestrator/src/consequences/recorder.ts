@@ -1,4 +1,5 @@
 import { insertDispatchRecords, type DispatchRecord } from '@hoc/drivers/dispatches'
+import { serverError } from '@hoc/drivers/server-error'
 import type { Pool } from 'pg'
 
 import type { Dispatched, Report } from './follow.ts'
@@ -16,6 +17,7 @@ export interface RecorderOptions {
 
 const RETRY_MS = 500
 const LAST_FLUSH_MS = 5_000
+const IS_THERE = '23505'
 
 /** Writes a record of every dispatch, in batches that no dispatch waits for. `stop` writes what is left. */
 export function createRecorder({ worker, report, flushMs = 100, batch = 500, capacity = 16_384 }: RecorderOptions) {
@@ -63,7 +65,7 @@ export function createRecorder({ worker, report, flushMs = 100, batch = 500, cap
     while (queue.length > 0) {
       const records = queue.slice(0, batch)
       try {
-        await runAlone(worker, insertDispatchRecords(records))
+        await insertOnce(worker, records)
         queue.splice(0, records.length)
         written += records.length
       } catch (error) {
@@ -73,6 +75,16 @@ export function createRecorder({ worker, report, flushMs = 100, batch = 500, cap
         return
       }
     }
+  }
+}
+
+// Some are there already where only the answer of an earlier try was lost, or where the ledger told of them meanwhile.
+async function insertOnce(worker: Pool, records: readonly DispatchRecord[]): Promise<void> {
+  try {
+    await runAlone(worker, insertDispatchRecords(records))
+  } catch (error) {
+    if (serverError(error)?.code !== IS_THERE) throw error
+    await runAlone(worker, insertDispatchRecords(records, { again: true }))
   }
 }
 

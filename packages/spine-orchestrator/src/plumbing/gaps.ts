@@ -28,7 +28,7 @@ export function createGapDetector({ worker, settledMs = 60_000, now = Date.now }
       if (before <= from) return false
 
       const lost = await listUnrecorded(tx, { from, before })
-      if (lost.length > 0) await tx.run(insertDispatchRecords(lost.map(toRecord)))
+      if (lost.length > 0) await tx.run(insertDispatchRecords(lost.map(toRecord), { again: true }))
       const more = lost.length === BATCH
       if (!more) await tx.run(applyMark('gaps', { until: before }))
       return more

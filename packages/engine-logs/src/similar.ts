@@ -1,4 +1,5 @@
 import { canonical } from '@hoc/canonical/digest'
+import { isSame } from '@hoc/canonical/same'
 import type { Step } from '@hoc/spine-schemas/traces'
 
 type Params = Step['params']
@@ -26,12 +27,6 @@ export function hasDrifted(one: Params, other: Params): boolean {
 }
 
 const MODEL = ['provider', 'model', 'version']
-
-// A model may be named by an object: the same one is not always the same object. What is absent is like nothing but that.
-function isSame(one: unknown, other: unknown): boolean {
-  if (one === undefined || other === undefined) return one === other
-  return canonical(one) === canonical(other)
-}
 
 function keysOf(value: unknown, path = ''): Set<string> {
   if (value === null || typeof value !== 'object') return new Set([path])

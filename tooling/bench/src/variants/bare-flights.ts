@@ -23,14 +23,14 @@ const TENANT = `select set_config('hoc.tenant', $1, true)`
 const SETTINGS = `${TENANT}, set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 /**
- * The very statements of a governed write in its two flights, sent by hand: no gate, no check, no dispatch record. What
- * it takes is what the rows and their isolation take, whoever writes them.
+ * The statements of a governed write in its two flights, sent by hand, all but its time-outs: no gate, no input or answer
+ * to check, no dispatch record. What it takes is what the rows and their isolation take, whoever writes them.
  */
 export async function writeInFlights(sample: Sample): Promise<Seen> {
   return flying(sample, await untakenIncidents(sample), acknowledgeInFlights)
 }
 
-/** The very statements of a governed read in its one flight: its transaction, whose rows it sees, and the row. */
+/** The statements of a governed read in its one flight, all but its time-outs: its transaction, whose rows it sees, and the row. */
 export async function readInFlight(sample: Sample): Promise<Seen> {
   return flying(sample, await incidentsToRead(sample), readOne)
 }

@@ -53,7 +53,7 @@ describe('what is tried with a key that may not', () => {
     const alice = anOperator({ grants: ['*'] })
     const [one, two] = [await aKeyIn({ db, spine, caller: alice }), await aKeyIn({ db, spine, caller: alice })]
     await spine.dispatch('keys.revoke', { keyId: one.id, reason: 'Alice has left.' }, alice)
-    await db.all(`update hoc.api_keys set expires_at = now() where id = '${two.id}'`)
+    await db.all(`update hoc.api_keys set expires_at = now() - interval '1 second' where id = '${two.id}'`)
     const authenticate = createAuthenticate({ worker: db.worker, stopped: suspicions.stopped })
 
     for (const { secret } of [one, one, two]) expect(await authenticate(secret)).toBeUndefined()

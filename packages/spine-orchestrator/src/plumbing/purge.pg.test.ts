@@ -58,7 +58,7 @@ describe('a tenant that leaves', () => {
     })
     expect(await ask('tenants.purge')).toMatchObject({ code: 'PURGE_NOT_DUE' })
 
-    await db.all(`update hoc.departures set purge_at = now() where tenant_id = '${leaving}'`)
+    await db.all(`update hoc.departures set purge_at = now() - interval '1 second' where tenant_id = '${leaving}'`)
     await createPurge({ worker: db.worker, spine })()
 
     const after = await rowsOf(leaving)
@@ -229,7 +229,8 @@ async function aDueTenant(): Promise<TenantId> {
   const spine = aSpine(db)
   const { tenant } = await aTenantFor({ spine, caller: operator })
   await spine.dispatch('tenants.terminate', { tenantId: tenant.id, reason }, operator)
-  await db.all(`update hoc.departures set exported_at = now(), exported_rows = 1, export_sha = 'x', purge_at = now()
+  await db.all(`update hoc.departures set exported_at = now(), exported_rows = 1, export_sha = 'x',
+      purge_at = now() - interval '1 second'
     where tenant_id = '${tenant.id}'`)
   return tenant.id
 }

@@ -3,6 +3,7 @@ import { auth } from './cases/auth.ts'
 import { explain } from './cases/explain.ts'
 import { growth } from './cases/growth.ts'
 import { httpWrite } from './cases/http-write.ts'
+import { kernelAcknowledge } from './cases/kernel-acknowledge.ts'
 import { kernelDispatch } from './cases/kernel-dispatch.ts'
 import { kernelRead } from './cases/kernel-read.ts'
 import { kernelWrite } from './cases/kernel-write.ts'
@@ -18,6 +19,7 @@ import { startupMemory, startupTime } from './cases/startup.ts'
 export const cases: readonly Case[] = [
   kernelWrite,
   kernelRead,
+  kernelAcknowledge,
   kernelDispatch,
   peerDbos,
   httpWrite,

@@ -56,7 +56,7 @@ export async function openBenchServer({ given, say }: { given: string | undefine
     const database = `${server.template}_${name}`
     await onServer(`drop database if exists ${database} with (force)`)
     await onServer(`create database ${database} template ${server.template}`)
-    await onServer(sqlOf('floor.sql'), databaseUrl(database))
+    for (const file of ['floor.sql', 'changes/changes.sql']) await onServer(sqlOf(file), databaseUrl(database))
     const history = HISTORY[name]
     if (history) await fill(database, history)
     await fillWithRuns(name, { url: databaseUrl(database), tenant: OUR_TENANT, say })

@@ -6,7 +6,7 @@ import { governedRead } from '../variants/governed.ts'
 /** What governing a read costs. */
 export const kernelRead: Case = {
   name: 'kernel.read',
-  says: 'incidents.get in one flight, against BEGIN READ ONLY, SELECT and COMMIT awaited one by one, and its own statements bare',
+  says: 'an entity in one flight, against BEGIN READ ONLY, SELECT and COMMIT awaited one by one, and its own statements bare',
   metric: 'throughput',
   unit: 'ops/s',
   better: 'more',

@@ -7,7 +7,7 @@ import { governedWrite } from '../variants/governed.ts'
 /** What governing a write costs, and what it saves over writing the same rows by hand. */
 export const kernelWrite: Case = {
   name: 'kernel.write',
-  says: 'incidents.acknowledge under a key, against a raw transaction of five statements, the same rows by hand, and its own statements bare',
+  says: 'an entity read and a change of it written under a key, against a raw transaction of five statements that does no more, the same rows by hand, and its own statements bare',
   metric: 'throughput',
   unit: 'ops/s',
   better: 'more',

@@ -10,7 +10,7 @@ import { governedWrite } from '../variants/governed.ts'
  */
 export const peerDbos: Case = {
   name: 'peer.dbos',
-  says: 'incidents.acknowledge under a key, against a DBOS workflow of one step that writes two rows',
+  says: 'an entity read and a change of it written under a key, against a DBOS workflow of one step that does the same',
   metric: 'throughput',
   unit: 'ops/s',
   better: 'more',

@@ -1,41 +1,45 @@
 import { randomUUID } from 'node:crypto'
-import { openRuntime, type Runtime } from '@hoc/spine-orchestrator/runtime'
+import { openRuntime } from '@hoc/spine-orchestrator/runtime'
 
 import type { Sample, Seen } from '../case.ts'
+import { told } from '../changes/contracts.ts'
+import { changeOperations } from '../changes/operations.ts'
 import { observed } from '../load.ts'
-import { BENCH_KEY, incidentsToRead, untakenIncidents } from './incidents.ts'
+import { anEntity } from './changes.ts'
+import { BENCH_KEY } from './incidents.ts'
 import { POOL_SIZE } from './pool.ts'
 
 /**
- * The whole of it: governance watched, keys, ledger, outbox, row-level security, dispatch records. The plumbing is
- * off, as in a process of `hoc serve --no-jobs`.
+ * The write of the floor, governed: the same entity read, the same change written, and the whole of it besides: governance
+ * watched, keys, ledger, outbox, row-level security, dispatch records. The plumbing is off, as in a process of
+ * `hoc serve --no-jobs`.
  */
 export async function governedWrite(sample: Sample): Promise<Seen> {
-  const next = await untakenIncidents(sample)
   return withRuntime(sample, ({ spine: { dispatch } }) =>
     observed(async () => {
-      const { incidentId, caller } = next()
+      const { entityId, caller } = anEntity()
       const idempotencyKey = randomUUID()
-      assertDone(await dispatch('incidents.acknowledge', { incidentId }, caller, { idempotencyKey }))
+      assertDone(await dispatch('changes.record', { entityId, ...told }, caller, { idempotencyKey }))
     }, sample),
   )
 }
 
-/** One governed read: an incident by its id. */
+/** The read of the floor, governed. */
 export async function governedRead(sample: Sample): Promise<Seen> {
-  const next = await incidentsToRead(sample)
   return withRuntime(sample, ({ spine: { dispatch } }) =>
     observed(async () => {
-      const { incidentId, caller } = next()
-      assertDone(await dispatch('incidents.get', { incidentId }, caller))
+      const { entityId, caller } = anEntity()
+      assertDone(await dispatch('changes.get_entity', { entityId }, caller))
     }, sample),
   )
 }
+
+type BenchRuntime = Awaited<ReturnType<typeof openRuntime<typeof changeOperations>>>
 
 /** The runtime for the time of a measurement. A dispatch record that was lost spoils the measurement. */
 export async function withRuntime<Result>(
   { urls }: Pick<Sample, 'urls'>,
-  measure: (runtime: Runtime) => Promise<Result>,
+  measure: (runtime: BenchRuntime) => Promise<Result>,
 ): Promise<Result> {
   const runtime = await openRuntime({
     urls,
@@ -50,17 +54,17 @@ export async function withRuntime<Result>(
     },
     anchorFile: '/dev/null',
     log: { debug: silent, info: silent, warn: tell, error: tell },
+    operations: changeOperations,
   })
   try {
     return await measure(runtime)
   } finally {
     await runtime.stop()
-    assertRecorded(runtime)
+    assertRecorded(runtime.recorder.stats())
   }
 }
 
-function assertRecorded({ recorder }: Runtime): void {
-  const { queued, dropped } = recorder.stats()
+function assertRecorded({ queued, dropped }: { readonly queued: number; readonly dropped: number }): void {
   if (queued + dropped > 0) throw new Error(`Expected every dispatch to be recorded, saw ${queued + dropped} lost.`)
 }
 

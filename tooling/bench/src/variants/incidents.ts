@@ -35,16 +35,11 @@ export async function untakenIncidents(sample: Sample, tenants: readonly TenantI
   }
 }
 
-/** A fixed number of incidents, in a circle. */
-export async function incidentsToRead(sample: Sample, tenants: readonly TenantId[] = TENANTS): Promise<() => Found> {
-  const incidents = await insertIncidents(sample, 2_000, tenants)
-  let next = 0
-  return () => incidents[next++ % incidents.length] as Found
-}
+const grants = ['incidents:read', 'incidents:write', 'changes:read', 'changes:write']
 
-/** Someone of a tenant who may do everything with incidents. */
+/** Someone of a tenant who may do everything that is measured. */
 export function callerOf(tenantId: TenantId): Caller {
-  return { tenantId, actorId: ActorId.parse('alice'), grants: ['incidents:read', 'incidents:write'], scopes: ['*'] }
+  return { tenantId, actorId: ActorId.parse('alice'), grants, scopes: ['*'] }
 }
 
 async function insertIncidents({ urls }: Sample, count: number, tenants: readonly TenantId[]): Promise<Found[]> {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { IncidentId } from '@hoc/spine-schemas/incidents'
 import pg from 'pg'
 
-import { acknowledgeByHand } from './by-hand.ts'
+import { acknowledgeByHand } from './acknowledge.ts'
 import { callerOf, OUR_TENANT } from './incidents.ts'
 import { POOL_SIZE } from './pool.ts'
 

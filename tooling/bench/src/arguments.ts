@@ -15,7 +15,7 @@ export const USAGE = `Usage: pnpm bench [case…] [--list] [--rounds N] [--run-m
   case…             what to measure; by default everything
   --list            tell what there is to measure, and stop
   --rounds N        how often each variant is measured, in turn with the others (default 5)
-  --run-ms N        how long each measurement takes, after twice as long to get warm (default 1500)
+  --run-ms N        how long each measurement takes, after six times as long to get warm (default 1500)
   --concurrency N   compare only at N callers at once, of those that the goals name
   --json            print one JSON array of comparisons instead of a table`
 

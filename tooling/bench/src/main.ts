@@ -9,15 +9,17 @@ import { rounded } from './statistics.ts'
 import { openBenchServer, type BenchServer } from './server.ts'
 import { table } from './table.ts'
 
-// Every connection prepares and plans its statements first, and a dispatch is compiled: that takes longer than a measurement.
-const WARM_TIMES = 2
+// Every connection prepares and plans its statements first, and what a dispatch runs is compiled, a part of it again when
+// more is known of it: that goes on for ten seconds, in which another thread takes a twentieth of the processors.
+const WARM_TIMES = 6
 
 const say = (line: string) => console.error(line)
 
 async function main(args: Arguments): Promise<void> {
   if (args.help) return console.log(USAGE)
   if (args.list) {
-    for (const { name, says } of cases) console.log(`${name.padEnd(16)} ${says}`)
+    const longest = Math.max(...cases.map(({ name }) => name.length))
+    for (const { name, says } of cases) console.log(`${name.padEnd(longest)} ${says}`)
     return
   }
   const chosen = casesAt(args.concurrency, args.names.length > 0 ? args.names.flatMap(casesNamed) : cases)

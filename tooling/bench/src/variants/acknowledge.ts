@@ -20,7 +20,7 @@ const apply = {
          where tenant_id = $1 and id = $2 and version = $7`,
 }
 
-/** An incident acknowledged: a row of thirty columns and six indexes changed, and a line of its history written. */
+/** An incident acknowledged: a row of more than thirty columns and six indexes changed, and a line of its history written. */
 export async function governedAcknowledge(sample: Sample): Promise<Seen> {
   const next = await untakenIncidents(sample)
   return withRuntime(sample, ({ spine: { dispatch } }) =>

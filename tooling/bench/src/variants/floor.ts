@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import pg from 'pg'
 
 import type { Sample, Seen } from '../case.ts'
+import { told } from '../changes/contracts.ts'
 import { observed } from '../load.ts'
 import { withClient } from './pool.ts'
 
@@ -17,7 +18,8 @@ const AUDIT = {
   name: 'audit',
   text: 'insert into bench.audit (change_id, owner, actor, operation, decision) values ($1, $2, $3, $4, $5)',
 }
-const payload = JSON.stringify({ model: 'large-1', tokens: 812, cost: 13, tags: ['a', 'b'], note: 'x'.repeat(80) })
+
+const payload = JSON.stringify(told.payload)
 
 /** BEGIN, SELECT, INSERT, INSERT, COMMIT, prepared, each awaited before the next is sent. */
 export async function floorWrite(sample: Sample): Promise<Seen> {
@@ -32,7 +34,7 @@ export async function writeUnit(pool: pg.Pool, id: string = randomUUID()): Promi
     const { rows } = await client.query<Entity>({ ...FIND, values: [anId()] })
     const entity = rows[0]
     if (!entity) throw new Error('Expected an entity, saw none.')
-    await client.query({ ...INSERT, values: [id, entity.owner, 'run', payload] })
+    await client.query({ ...INSERT, values: [id, entity.owner, told.kind, payload] })
     const decision = JSON.stringify({ allow: entity.state === 'active', code: 'ALLOWED' })
     await client.query({ ...AUDIT, values: [id, entity.owner, 'alice', 'runs.record', decision] })
     await client.query('commit')

@@ -9,7 +9,7 @@ export interface FoundEntity {
   readonly caller: Caller
 }
 
-const callers = TENANTS.map((tenantId) => callerOf(tenantId))
+const callers = TENANTS.map(callerOf)
 
 /** One of the entities that every measured database has. */
 export function anEntity(): FoundEntity {

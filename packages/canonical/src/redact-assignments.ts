@@ -8,6 +8,8 @@ const PARAMETERS = /(?:digest|signature|hmac|hawk|aws4)[\w-]{0,40}[ \t]{1,4}[\w-
 const NUMBER = /-?\d[\d.eE+-]{3,400}/y
 const EMPTY = /\[\s{0,4}\]|\{\s{0,4}\}/y
 const MOST_ESCAPES = 8
+const PARAMETER_ENDS = /[\s"'&]/g
+const WORD_ENDS = /[\s"']/g
 const PAIR = /[\w!#$%&'*.^`|~+-]{1,128}=/y
 
 /** The same text with another value wherever one is assigned to what is named like a secret, unless it is the mask. */
@@ -63,9 +65,14 @@ function bare(text: string, start: number, { name, assigned, nameQuote }: Named)
   if (header !== undefined) return { start, end: header }
   const closed = bracketedEnd(text, start, assigned)
   if (nameQuote && !assigned) return { start, end: closed ?? matched(NUMBER, text, start) ?? start }
-  if (closed !== undefined) return { start, end: assigned ? ending(text, closed, /[\s"'&]/g) : closed }
+  if (closed !== undefined) return { start, end: assigned ? ending(text, closed, PARAMETER_ENDS) : closed }
+  return unclosed(text, start, assigned)
+}
+
+// What is assigned may be one parameter among others; behind a colon an ampersand is a character like any other.
+function unclosed(text: string, start: number, assigned: boolean): Span {
   const from = matched(SCHEME, text, start) ?? start
-  const end = ending(text, from, /[\s"'&]/g)
+  const end = ending(text, from, assigned ? PARAMETER_ENDS : WORD_ENDS)
   const value = text.slice(from, end)
   if (assigned && !NOTHING.test(value)) return { start, end }
   // Behind a colon, prose goes on: only what does not look like a word is a secret.

@@ -79,6 +79,7 @@ describe('redact', () => {
     ['aws_secret_access_key = wJalrXUtnFEMIxK7', 'aws_secret_access_key = [redacted]'],
     [`AKIAIOSFODNN7EXAMPLE ${'aB3d'.repeat(10)}`, '[redacted] [redacted]'],
     ['Password: hunter22', 'Password: [redacted]'],
+    ['Password: hunter2&x more', 'Password: [redacted] more'],
     ['x-api-key: abc123', 'x-api-key: [redacted]'],
     ['Authorization: Basic dXNlcjpwYXNz', 'Authorization: Basic [redacted]'],
     ['authorization: Digest username="a", response="b"\nHost: h', 'authorization: [redacted]\nHost: h'],

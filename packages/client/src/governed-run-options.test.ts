@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { killed, runId, serveRuns, thrownBy, usual } from '../test/serve-runs.ts'
 import { createClient } from './client.ts'
-import { governedRun } from './governed-run.ts'
+import { governedRun, type GovernedRunOptions } from './governed-run.ts'
 
 const plan = { agent: 'invoice-agent', goal: 'Match the invoices of March.', patienceMs: 500 } as const
 
@@ -41,6 +41,46 @@ describe('an option of a run', () => {
     expect(error).toMatchObject({ code: 'RUN_REFUSED', runId: undefined })
     expect(error.message).toContain(` ${name}: `)
     expect(api.verbs()).toEqual([])
+  })
+
+  it('that does not exist is refused by its name before anything is declared, and all that do are named', async () => {
+    await using api = await serveRuns()
+    const misspelt = { ...plan, client: api.client, estimatedMicro: 5, leaseSecond: 30 }
+
+    const error = await thrownBy(governedRun(misspelt as never, () => 1))
+
+    expect(error).toMatchObject({ code: 'RUN_REFUSED', runId: undefined })
+    expect(error.message).toContain(
+      ' estimatedMicro, leaseSecond: Expected no such option. There are client, agent, goal, ',
+    )
+    expect(error.message).toContain(' estimatedMicros, ')
+    expect(error.message).toContain(' leaseSeconds, dueInSeconds.')
+    expect(api.verbs()).toEqual([])
+  })
+
+  it('that exists is taken, whichever it is', async () => {
+    await using api = await serveRuns()
+    const every = {
+      ...plan,
+      client: api.client,
+      actorType: 'human',
+      onBehalfOf: 'alice@example.com',
+      externalId: 'batch-7',
+      tools: ['orders.read'],
+      estimatedMicros: 1,
+      estimatedSteps: 1,
+      estimatedMs: 1,
+      leaseSeconds: 60,
+      dueInSeconds: 60,
+      checkpointMs: 1,
+      watchMs: 1_000,
+      flushMs: 1,
+      graceMs: 1,
+      signal: new AbortController().signal,
+      onWaiting: () => undefined,
+    } as const satisfies Required<GovernedRunOptions>
+
+    expect(await governedRun(every, () => 7)).toMatchObject({ value: 7 })
   })
 
   it('may be as large as a timer takes, which does not fire at once then', async () => {

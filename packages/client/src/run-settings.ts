@@ -1,4 +1,4 @@
-import { startRun } from '@hoc/spine-schemas/run-contracts'
+import { declareRun, startRun } from '@hoc/spine-schemas/run-contracts'
 import { leaseSeconds } from '@hoc/spine-schemas/runs'
 
 import { LONGEST_MS, wrongWith, type Range } from './bounds.ts'
@@ -22,18 +22,35 @@ const ranges = {
   dueInSeconds: { least: due.minValue ?? 0, most: due.maxValue ?? LONGEST_MS, isWhole: true },
 } as const satisfies Partial<Record<keyof GovernedRunOptions, Range>>
 
+// In the order in which somebody who misspelt one would look for it.
+const known: readonly string[] = [
+  'client',
+  'agent',
+  ...Object.keys(declareRun.input.shape).filter((name) => name !== 'agentId' && name !== 'source'),
+  'signal',
+  'onWaiting',
+  ...Object.keys(ranges),
+]
+
 /** Reads the options of a run. Throws, before anything is declared, where one could not be held to. */
 export function settingsOf(options: GovernedRunOptions): RunSettings {
   const wrong = Object.entries(ranges).flatMap(([name, range]) => {
     const value = options[name as keyof typeof ranges]
     return value === undefined ? [] : (wrongWith(name, value, range) ?? [])
   })
+  const misspelt = Object.keys(options).filter((name) => !known.includes(name))
+  if (misspelt.length > 0) wrong.unshift(unknownWords(misspelt))
   const missing = missingOf(options)
   if (missing) wrong.unshift(missing)
   if (wrong.length > 0) throw runError('RUN_REFUSED', { what: wrong.join(' ') })
 
   const { patienceMs = 60_000, checkpointMs = 0, watchMs = 5_000, flushMs = 1_000, graceMs = 5_000 } = options
   return { ...options, patienceMs, checkpointMs, watchMs, flushMs, graceMs }
+}
+
+// Held to nothing, it would be missed only when the run is looked at.
+function unknownWords(names: readonly string[]): string {
+  return `${names.join(', ')}: Expected no such option. There are ${known.join(', ')}.`
 }
 
 // What has no type checker misspells these, and would be told of a declaration, or of an API that is not away.

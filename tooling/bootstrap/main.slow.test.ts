@@ -67,6 +67,12 @@ test('lists the tasks where it does not know one', () => {
   expect(stderr).toContain('no task "strat"')
 })
 
+test.each(['bench', 'faults'])('builds nothing where %s is only asked what it can do', (task) => {
+  const { status, stdout, stderr } = bootstrap([task, '--help'])
+  expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining(`Usage: pnpm ${task} `) })
+  expect(stderr).not.toContain('building')
+})
+
 test.skipIf(process.platform === 'win32')('hands a signal on, and ends as the program then ends', async () => {
   const child = spawn(process.execPath, [main, 'exec', 'node', '-e', serve])
   await readyPid(child)

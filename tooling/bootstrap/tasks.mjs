@@ -42,7 +42,7 @@ export const tasks = {
   bench: {
     about: 'measure; --list names the cases',
     run: async (machine) => {
-      await build(machine, '@hoc/api')
+      if (!isOnlyTold(machine)) await build(machine, '@hoc/api', '@hoc/purity')
       return script('tooling/bench/src/main.ts', [], machine, ['--conditions=@hoc/source'])
     },
   },
@@ -54,7 +54,7 @@ export const tasks = {
     about:
       'kill the API, the worker and PostgreSQL while runs complete, and look for what that left; --kills, --seed, --json',
     run: async (machine) => {
-      await build(machine)
+      if (!isOnlyTold(machine)) await build(machine)
       return script('tooling/faults/src/main.ts', [], machine, ['--conditions=@hoc/source'])
     },
   },
@@ -99,10 +99,15 @@ function script(file, first, machine, options = []) {
   return command('node', [...options, file, ...first], machine)
 }
 
-/** Builds a package and what it needs, or everything; turbo leaves alone what is up to date. */
-async function build({ root, env }, name) {
-  const what = name ?? 'all packages'
-  const filter = name ? [`--filter=${name}...`] : []
+// What is told needs nothing that is built.
+function isOnlyTold({ args }) {
+  return args.some((argument) => ['--help', '-h', '--list'].includes(argument))
+}
+
+/** Builds packages and what they need, or everything; turbo leaves alone what is up to date. */
+async function build({ root, env }, ...names) {
+  const what = names.join(' and ') || 'all packages'
+  const filter = names.map((name) => `--filter=${name}...`)
   const work = async () => {
     const args = ['run', 'build', ...filter, '--output-logs=errors-only']
     const { code, text } = await run('turbo', args, { cwd: root, env: forTools(env), output: 'kept' })

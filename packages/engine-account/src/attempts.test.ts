@@ -33,12 +33,21 @@ it('counts the same again, with when it began and when it was last seen', () => 
   const later = '2026-01-01T12:00:05.000Z'
   const earlier = '2026-01-01T11:59:00.000Z'
   const once = gathered([], anAttempt({ keyId }))
-  const twice = gathered(once, anAttempt({ keyId, firstAt: later, lastAt: later, operation: 'runs.declare' }))
+  const twice = gathered(once, anAttempt({ keyId, firstAt: later, lastAt: later }))
 
   expect(twice).toEqual([anAttempt({ keyId, count: 2, lastAt: later })])
   expect(gathered(twice, anAttempt({ keyId, count: 5, firstAt: earlier, lastAt: earlier }))).toEqual([
     anAttempt({ keyId, count: 7, firstAt: earlier, lastAt: later }),
   ])
+})
+
+it('names an operation only where all of them were of it', () => {
+  const [key, other] = [anAttempt({ keyId: aKeyId() }), { operation: 'runs.declare' }]
+  const both = gathered(gathered([], key), { ...key, ...other })
+
+  expect(gathered(gathered([], key), key)).toEqual([{ ...key, count: 2 }])
+  expect(both).toEqual([{ ...key, count: 2, operation: null }])
+  expect(gathered(both, { ...key, ...other })).toEqual([{ ...key, count: 3, operation: null }])
 })
 
 it('tells kinds, keys and networks apart', () => {

@@ -16,7 +16,8 @@ export function kindOf(code: string | undefined): SecurityEventKind | undefined 
 
 /**
  * Adds attempts to those that are known. The same kind with the same key, from the same network, about the same tenant, is
- * counted; beyond so many that are told apart, only the kind is: whoever floods makes no more of them.
+ * counted, with the operation where it was one for all; beyond so many that are told apart, only the kind is: whoever floods
+ * makes no more of them.
  */
 export function gathered(known: readonly Attempts[], more: Attempts, most = MOST_ATTEMPTS): Attempts[] {
   const same = known.findIndex((each) => subjectOf(each) === subjectOf(more))
@@ -37,6 +38,7 @@ function added(known: Attempts, more: Attempts): Attempts {
   const [firstAt, lastAt] = [known.firstAt, known.lastAt, more.firstAt, more.lastAt].toSorted().filter(isEnd)
   return {
     ...known,
+    operation: known.operation === more.operation ? known.operation : null,
     count: known.count + more.count,
     firstAt: firstAt ?? known.firstAt,
     lastAt: lastAt ?? known.lastAt,

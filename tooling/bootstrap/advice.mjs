@@ -10,7 +10,7 @@ const known = [
     advice: DISK_FULL,
   },
   {
-    seen: /OUTDATED_LOCKFILE|FROZEN_LOCKFILE|LOCKFILE_CONFIG_MISMATCH|lockfile is not up to date/i,
+    seen: /OUTDATED_LOCKFILE|FROZEN_LOCKFILE|LOCKFILE_CONFIG_MISMATCH|MANAGER_NO_IMPORTER|lockfile is not up to date/i,
     advice: `pnpm-lock.yaml does not match the package.json files: run \`${self} relock\` and commit pnpm-lock.yaml.`,
   },
   {

@@ -6,6 +6,7 @@ test.each([
   ['npm error code EAI_AGAIN', 'registry cannot be reached'],
   ['ERR_PNPM_META_FETCH_FAIL  GET https://registry.example/pg: dns error', 'registry cannot be reached'],
   ['ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile"', 'relock'],
+  ['ERR_PNPM_PACKAGE_MANAGER_NO_IMPORTER: Regenerate the lockfile with `pnpm install --lockfile-only`', 'relock'],
   ['ENOSPC: no space left on device, write', 'disk is full'],
   ['npm error code EACCES', 'cannot be written'],
   ['npm error code EINTEGRITY', 'not what the lockfile promises'],

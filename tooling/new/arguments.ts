@@ -34,7 +34,9 @@ export function readArguments(args: readonly string[]): Asked | { readonly help:
   const { values, positionals } = parsed(args)
   if (values.help) return { help: usage }
   const [kind, name, ...more] = positionals
-  if (!kind || !name || more.length > 0) refuse(`Expected a kind and a name, saw "${args.join(' ')}".\n${usage}`)
+  // npm keeps an option for itself that does not stand behind "--", and hands on what follows it.
+  if (!kind || !name || more.length > 0)
+    refuse(`Expected a kind and a name, and options behind "--", saw "${args.join(' ')}".\n${usage}`)
 
   const { effect, 'append-only': appendOnly } = values
   if (effect !== undefined && kind !== 'operation') refuse(`Expected --effect with an operation, saw it with ${kind}.`)

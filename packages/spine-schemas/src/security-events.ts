@@ -26,7 +26,7 @@ export const Attempts = z.object({
   keyId: KeyId.nullable(),
   /** Where unknown keys came from. */
   network: text(100).nullable(),
-  /** What was asked for first. */
+  /** What was asked for, where it was the same each time. */
   operation: text(200).nullable(),
   /** The tenant that it happened in, where nothing can be written there. */
   happenedIn: uuid().nullable(),

@@ -10,6 +10,7 @@ const operations = 'packages/spine-orchestrator/src/operations/orders.ts'
 const orchestrator = 'packages/spine-orchestrator/src/spine.ts'
 const schemas = 'packages/spine-schemas/src/orders.ts'
 const api = 'apps/api/src/main.ts'
+const shim = 'packages/legacy-shim/src/orders.ts'
 
 it.each([
   ['only-the-orchestrator-owns-transactions', driver, `function commit() {}\nclient.query(commit.name)`],
@@ -77,6 +78,68 @@ it.each([
   ],
   ['no-barrels', driver, `import * as a from './a.ts'\nimport * as b from './b.ts'\nexport default { a, b }`],
   ['no-swallowed-errors', driver, `function find() {\n  let last\n  try { rows() } catch (error) { last = error }\n}`],
+  ['only-the-orchestrator-owns-transactions', driver, `client.query('ommit'.padStart(6, 'c'))`],
+  ['only-the-orchestrator-owns-transactions', driver, `client.query(['commit', 'x'].sort()[0])`],
+  [
+    'only-the-orchestrator-owns-transactions',
+    driver,
+    `client.query(Buffer.from([99, 111, 109, 109, 105, 116]).toString())`,
+  ],
+  ['only-the-orchestrator-owns-transactions', driver, `client.query(await Promise.resolve('commit'))`],
+  ['engines-touch-nothing', engine, `export const kind = (name) => new File([], name).lastModified`],
+  ['engines-touch-nothing', engine, `export const ask = () => Notification.requestPermission()`],
+  ['engines-hold-no-sql', engine, `export const open = { where: 'state = $1 and total > $2' }`],
+  ['drivers-decide-nothing', driver, `export const find = (row) => row ?? { ok: false, code: 'ORDER_MISSING' }`],
+  ['drivers-decide-nothing', driver, `export const dear = (order) => ({ ...order, total: order.total * 1.2 })`],
+  ['drivers-decide-nothing', driver, `export const isOpen = (order) => order.state in { open: 1 }`],
+  ['drivers-stay-in-their-domain', driver, `tx.rows({ text: 'lock table stock' })`],
+  ['drivers-stay-in-their-domain', driver, `tx.rows({ text: "select nextval('stock_id_seq')" })`],
+  ['imports-follow-the-layers', engine, `/// <reference path="../../drivers/src/stock.ts" />\nexport const price = 1`],
+  [
+    'apps-only-dispatch',
+    api,
+    `app.post('/orders', (request) => (request.body.dry ? { ok: 1 } : spine.dispatch('orders.place')))`,
+  ],
+  [
+    'no-service-locator',
+    orchestrator,
+    `import pg from 'pg'\nconst pool = new pg.Pool()\nexport const query = (text) => pool.query(text)`,
+  ],
+  [
+    'operations-hold-no-branches',
+    operations,
+    `export const a = operation(c, async ({ tx }) => { for (const one of await late(tx)) return refuse(one.code) })`,
+  ],
+  [
+    'operations-hold-no-branches',
+    operations,
+    `export const a = operation(c, ({ input }) => match(input).with({ dry: true }, accept).run())`,
+  ],
+  [
+    'operations-hold-no-branches',
+    operations,
+    `export const a = operation(c, ({ input }) => accept({ output: input.lines.reduce((sum, { total }) => sum + total, 0) }))`,
+  ],
+  [
+    'operations-never-dispatch',
+    operations,
+    `export const a = operation(c, (step) => ['x.y', 'x.z'].map(step.dispatch))`,
+  ],
+  [
+    'operations-never-dispatch',
+    operations,
+    `import { place } from './place.ts'\nexport const a = operation(c, (step) => place(step))`,
+  ],
+  ['schemas-hold-no-behaviour', schemas, `export const order = { get isLate() { return this.days > 3 } }`],
+  ['schemas-hold-no-behaviour', schemas, `export const isFinal = (state) => FINAL.includes(state)`],
+  ['shims-only-re-export', shim, `export { place } from './place.ts'`],
+  ['names-say-the-role', 'packages/drivers/src/orders-misc.ts', `export const misc = 1`],
+  [
+    'tenant-comes-from-the-caller',
+    schemas,
+    `export const place = contract({ input: z.strictObject({ organizationId: z.string() }), effect: 'write' })`,
+  ],
+  ['no-swallowed-errors', driver, `export const read = (text) => Order.safeParse(text).data ?? []`],
 ])('%s does not see it in %s: %s', (name, path, text) => {
   const rule = rules.filter((one) => one.name === name)
 

@@ -68,6 +68,7 @@ describe('a line that is no row', () => {
     [{ ...anIncidentRow(), severity: 'urgent' }, /^severity: .*"critical"/],
     [{ ...anIncidentRow(), created_at: '2025-11-02T09:15:00' }, /^created_at: .*datetime/],
     [{ ...anIncidentRow(), created_at: '1925-11-02T09:15:00Z' }, /^created_at: .*1970/],
+    [{ ...anIncidentRow(), created_at: '9999-12-31T23:59:59-14:00' }, /^created_at: .*before the year 10000/],
     [{ ...anIncidentRow(), title: 'a\0b' }, /^title: .*NUL/],
     [`{"kind":"incident","__proto__":{},${incident().slice(1)}`, /"__proto__"/],
   ])('is told of with what is wrong: %j', async (row, expected) => {

@@ -81,13 +81,17 @@ export async function listInstallationModesUntil(tx: Tx, runId: RunId, limit: nu
 
 const Changed = z.object({ changedAt: z.iso.datetime().nullable() })
 
-/** Finds when the mode was last changed, of the tenant or of the installation. */
-export async function findLastChange(tx: Tx): Promise<string | undefined> {
+/** Finds when all writes were last stopped or, behind that, let go on: in the tenant or in the installation. */
+export async function findLastStop(tx: Tx): Promise<string | undefined> {
   const [row] = await tx.rows({
     effect: 'read',
-    name: 'governance.find_last_change',
-    text: `select max(changed_at) as "changedAt" from hoc.governance_changes
-           where tenant_id in (hoc.tenant(), '00000000-0000-0000-0000-000000000000')`,
+    name: 'governance.find_last_stop',
+    text: `select max(change.changed_at) as "changedAt"
+           from (select tenant_id, max(position) as position from hoc.governance_changes
+             where tenant_id in (hoc.tenant(), '00000000-0000-0000-0000-000000000000') and mode = 'killed'
+             group by tenant_id) stop
+           cross join lateral (select changed_at from hoc.governance_changes g
+             where g.tenant_id = stop.tenant_id and g.position >= stop.position order by position limit 2) change`,
     values: [],
   })
   return Changed.parse(row).changedAt ?? undefined
@@ -95,11 +99,13 @@ export async function findLastChange(tx: Tx): Promise<string | undefined> {
 
 const ChangedOf = z.object({ tenantId: TenantId, changedAt: z.iso.datetime() })
 
-/** Lists when the mode was last changed of whomever it was since an instant, across tenants. For the worker's eyes. */
-export async function listModesChangedSince(tx: Tx, since: string): Promise<z.infer<typeof ChangedOf>[]> {
-  const text = `select tenant_id as "tenantId", max(changed_at) as "changedAt" from hoc.governance_changes
-    where changed_at >= $1 group by tenant_id`
-  return all(ChangedOf, await tx.rows({ effect: 'read', name: 'governance.list_changed_since', text, values: [since] }))
+/** Lists when all writes were last stopped, or let go on, of whomever since an instant, across tenants. For the worker's eyes. */
+export async function listStopsSince(tx: Tx, since: string): Promise<z.infer<typeof ChangedOf>[]> {
+  const text = `select tenant_id as "tenantId", max(changed_at) as "changedAt" from hoc.governance_changes g
+    where changed_at >= $1 and 'killed' in (mode, (select mode from hoc.governance_changes before
+      where before.tenant_id = g.tenant_id and before.position < g.position order by position desc limit 1))
+    group by tenant_id`
+  return all(ChangedOf, await tx.rows({ effect: 'read', name: 'governance.list_stops_since', text, values: [since] }))
 }
 
 /** Inserts a change of mode. */

@@ -26,7 +26,7 @@ describe('a run that ends', () => {
       plan: { after: { state: 'failed' }, settled },
     })
     expect(cancel({ run: running, owed: [due] }, { reason: 'r', ...by })).toMatchObject({ plan: { settled } })
-    expect(crash({ run: running, owed: [due], governanceChangedAt: undefined, tenant: undefined }, by)).toMatchObject({
+    expect(crash({ run: running, owed: [due], stopChangedAt: undefined, tenant: undefined }, by)).toMatchObject({
       plan: { settled },
     })
   })
@@ -58,7 +58,7 @@ describe('a run that ends', () => {
     const waited = {
       run: aRun({ createdAt: '2025-12-31T12:00:00.000Z' }),
       owed: [],
-      governanceChangedAt: undefined,
+      stopChangedAt: undefined,
       tenant: undefined,
     }
 
@@ -75,12 +75,12 @@ describe('a run that ends', () => {
 
     expect(cancel(held, { reason: 'r', ...by })).toEqual(refuse('RUN_ENDED'))
     expect(fail(held, failure)).toEqual(refuse('RUN_NOT_RUNNING'))
-    expect(crash({ ...held, governanceChangedAt: undefined, tenant: undefined }, by)).toEqual(refuse('RUN_NOT_RUNNING'))
+    expect(crash({ ...held, stopChangedAt: undefined, tenant: undefined }, by)).toEqual(refuse('RUN_NOT_RUNNING'))
   })
 
   it('neither fails nor crashes while it waits to be started', () => {
     expect(fail({ run: queued, owed: [] }, failure)).toEqual(refuse('RUN_NOT_RUNNING'))
-    expect(crash({ run: queued, owed: [], governanceChangedAt: undefined, tenant: undefined }, by)).toEqual(
+    expect(crash({ run: queued, owed: [], stopChangedAt: undefined, tenant: undefined }, by)).toEqual(
       refuse('RUN_NOT_RUNNING'),
     )
   })
@@ -88,7 +88,7 @@ describe('a run that ends', () => {
   it('does not crash while its lease is held', () => {
     const alive = aRunningRun({ leaseExpiresAt: later })
 
-    expect(crash({ run: alive, owed: [due], governanceChangedAt: undefined, tenant: undefined }, by)).toEqual(
+    expect(crash({ run: alive, owed: [due], stopChangedAt: undefined, tenant: undefined }, by)).toEqual(
       refuse('RUN_ALIVE'),
     )
   })
@@ -96,7 +96,7 @@ describe('a run that ends', () => {
   it('is not there where there is none', () => {
     expect(cancel({ run: undefined, owed: [] }, { reason: 'r', ...by })).toEqual(refuse('RUN_NOT_FOUND'))
     expect(fail({ run: undefined, owed: [] }, failure)).toEqual(refuse('RUN_NOT_FOUND'))
-    expect(crash({ run: undefined, owed: [], governanceChangedAt: undefined, tenant: undefined }, by)).toEqual(
+    expect(crash({ run: undefined, owed: [], stopChangedAt: undefined, tenant: undefined }, by)).toEqual(
       refuse('RUN_NOT_FOUND'),
     )
   })

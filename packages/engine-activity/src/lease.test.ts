@@ -6,7 +6,7 @@ import { beat, hasLapsed, isForgotten } from './lease.ts'
 
 const running = aRunningRun() // seen at noon, for a minute
 const at = (time: string) => `2026-01-01T${time}Z`
-const quiet = { governanceChangedAt: undefined, tenant: undefined }
+const quiet = { stopChangedAt: undefined, tenant: undefined }
 
 describe('beat', () => {
   it('begins the lease anew, and changes nothing else', () => {
@@ -45,15 +45,15 @@ describe('hasLapsed', () => {
   })
 
   it('gives a whole lease from when governance changed: until then no run could speak', () => {
-    const governanceChangedAt = at('13:00:00.000')
+    const stopChangedAt = at('13:00:00.000')
 
-    expect(hasLapsed(running, { ...quiet, at: at('13:01:15.000'), governanceChangedAt })).toBe(false)
-    expect(hasLapsed(running, { ...quiet, at: at('13:01:15.001'), governanceChangedAt })).toBe(true)
-    expect(hasLapsed(running, { ...quiet, at: at('12:01:15.001'), governanceChangedAt: at('09:00:00.000') })).toBe(true)
+    expect(hasLapsed(running, { ...quiet, at: at('13:01:15.000'), stopChangedAt })).toBe(false)
+    expect(hasLapsed(running, { ...quiet, at: at('13:01:15.001'), stopChangedAt })).toBe(true)
+    expect(hasLapsed(running, { ...quiet, at: at('12:01:15.001'), stopChangedAt: at('09:00:00.000') })).toBe(true)
   })
 
   it('gives a whole lease from when a suspension ended, and from whichever of both was later', () => {
-    const resumed = { tenant: { stateAt: at('13:00:00.000') }, governanceChangedAt: at('12:30:00.000') }
+    const resumed = { tenant: { stateAt: at('13:00:00.000') }, stopChangedAt: at('12:30:00.000') }
 
     expect(hasLapsed(running, { ...resumed, at: at('13:01:15.000') })).toBe(false)
     expect(hasLapsed(running, { ...resumed, at: at('13:01:15.001') })).toBe(true)
@@ -73,7 +73,7 @@ describe('isForgotten', () => {
   })
 
   it('gives a whole day from when governance changed: until then no run could be started', () => {
-    const since = (governanceChangedAt: string) => ({ ...quiet, at: nextDay('13:00:00.000'), governanceChangedAt })
+    const since = (stopChangedAt: string) => ({ ...quiet, at: nextDay('13:00:00.000'), stopChangedAt })
 
     expect(isForgotten(queued, since(at('13:00:00.000')))).toBe(false)
     expect(isForgotten(queued, since(at('12:59:59.999')))).toBe(true)

@@ -29,8 +29,8 @@ export function beat(
 
 /** Since when a tenant is let in: while all its writes were stopped, no run of it could be started or tell that it is alive. */
 export interface LetIn {
-  /** When governance last changed, of the tenant or of the installation. */
-  readonly governanceChangedAt: string | undefined
+  /** When governance last stopped all writes or let them go on, of the tenant or of the installation. */
+  readonly stopChangedAt: string | undefined
   /** The tenant, with when its state last changed. */
   readonly tenant: Pick<Tenant, 'stateAt'> | undefined
 }
@@ -53,8 +53,8 @@ export function isForgotten(run: QueuedRun, { at, ...letIn }: Silence): boolean 
   return Date.parse(at) > since + WAIT_SECONDS * 1_000
 }
 
-function sinceWhen({ governanceChangedAt, tenant }: LetIn): number {
-  return Math.max(0, ...[governanceChangedAt, tenant?.stateAt].map((at) => Date.parse(at ?? EPOCH)))
+function sinceWhen({ stopChangedAt, tenant }: LetIn): number {
+  return Math.max(0, ...[stopChangedAt, tenant?.stateAt].map((at) => Date.parse(at ?? EPOCH)))
 }
 
 const EPOCH = '1970-01-01T00:00:00.000Z'

@@ -7,9 +7,13 @@ import { anyText, name, text } from './text.ts'
 
 // A row is as the earlier system keeps it: its columns by their names, its words as it spells them. What is null there is
 // null here, and what another version of it does not have is absent.
+const YEAR_10000 = Date.UTC(10_000, 0)
 const at = z.iso
   .datetime({ offset: true })
-  .refine((instant) => Date.parse(instant) >= 0, 'Expected an instant from 1970 on, with its offset.')
+  .refine(
+    (instant) => Date.parse(instant) >= 0 && Date.parse(instant) < YEAR_10000,
+    'Expected an instant from 1970 on, before the year 10000 in UTC, with its offset.',
+  )
 const instant = at.nullish()
 const named = anyText(100).nullish()
 const told = anyText(16_000).nullish()

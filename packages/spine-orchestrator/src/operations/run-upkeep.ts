@@ -1,5 +1,5 @@
 import { findTenant } from '@hoc/drivers/account'
-import { findLastChange } from '@hoc/drivers/governance'
+import { findLastStop } from '@hoc/drivers/governance'
 import { applyReports, lockSame } from '@hoc/drivers/incident-reports'
 import { applyObligation, lockObligations } from '@hoc/drivers/obligations'
 import { findRun } from '@hoc/drivers/runs'
@@ -24,8 +24,8 @@ const reporting = ['incidents', 'incident_events', 'incident_evidence']
 
 // Both leave in the flight of what the end is decided from.
 async function letIn(tx: Tx) {
-  const [governanceChangedAt, tenant] = await Promise.all([findLastChange(tx), findTenant(tx)])
-  return { governanceChangedAt, tenant }
+  const [stopChangedAt, tenant] = await Promise.all([findLastStop(tx), findTenant(tx)])
+  return { stopChangedAt, tenant }
 }
 
 export const crashRunOperation = operation(

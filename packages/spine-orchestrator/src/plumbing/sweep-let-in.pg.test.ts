@@ -33,7 +33,12 @@ async function aSilentAndAForgottenOneIn(tenant: Tenant) {
   return { silent: await aSilentRunIn(tenant), forgotten: await aForgottenRunIn(tenant) }
 }
 
-async function changeMode({ spine, caller }: Tenant, mode = 'degraded'): Promise<void> {
+async function stopAndLetIn(tenant: Tenant): Promise<void> {
+  await changeMode(tenant, 'killed')
+  await changeMode(tenant, 'normal')
+}
+
+async function changeMode({ spine, caller }: Tenant, mode: string): Promise<void> {
   const set = await spine.dispatch('governance.set_mode', { mode, reason: 'Looked into it.' }, caller)
   expect(set).toMatchObject({ outcome: 'done' })
 }
@@ -55,7 +60,7 @@ it('asks for nothing that would be refused where a tenant was let in lately, and
   const ofResumed = await aSilentAndAForgottenOneIn(resumed)
   const ofOther = await aSilentAndAForgottenOneIn(other)
   const { asked, sweep } = aHeardSweep()
-  await changeMode(changed)
+  await stopAndLetIn(changed)
   await become('active', resumed)
 
   await sweep()
@@ -95,7 +100,7 @@ it('asks for nothing where a tenant is stopped, however long ago that was, pass 
 it('asks for nothing in any tenant where the installation was let in lately', async () => {
   const { silent } = await aSilentAndAForgottenOneIn(aTenant())
   const { asked, sweep } = aHeardSweep()
-  await changeMode(aTenant({ tenantId: SYSTEM_TENANT }))
+  await stopAndLetIn(aTenant({ tenantId: SYSTEM_TENANT }))
 
   await sweep()
   await letAllInSince('74 seconds')
@@ -105,4 +110,19 @@ it('asks for nothing in any tenant where the installation was let in lately', as
   await letAllInSince('76 seconds') // a lease of a minute, and the grace
   await sweep()
   expect(asked()).toEqual([`runs.crash ${silent} done`])
+})
+
+it('forgives no silence for a change of mode that stops nothing, of a tenant or of all', async () => {
+  const tenant = aTenant()
+  await stopAndLetIn(tenant)
+  await letAllInSince('9 days')
+  const { silent, forgotten } = await aSilentAndAForgottenOneIn(tenant)
+  const { asked, sweep } = aHeardSweep()
+  await changeMode(tenant, 'degraded')
+  await changeMode(tenant, 'normal')
+  await changeMode(aTenant({ tenantId: SYSTEM_TENANT }), 'degraded')
+
+  await sweep()
+
+  expect(asked()).toEqual([`runs.crash ${silent} done`, `runs.expire ${forgotten} done`])
 })

@@ -1,5 +1,5 @@
 import { listStatesChangedSince } from '@hoc/drivers/account'
-import { listModesChangedSince } from '@hoc/drivers/governance'
+import { listStopsSince } from '@hoc/drivers/governance'
 import { listOverdue, type Overdue } from '@hoc/drivers/obligations'
 import { readingFrom } from '@hoc/drivers/pool'
 import { listDueRuns, type LetIn, type Silent } from '@hoc/drivers/runs'
@@ -63,7 +63,7 @@ export function createSweep({ worker, spine, now = Date.now }: SweepOptions) {
 // No lease is longer than the wait: what changed before that keeps nothing from being found.
 async function listLetIn(worker: Pool, since: string): Promise<LetIn[]> {
   const tx = readingFrom(worker)
-  return [...(await listModesChangedSince(tx, since)), ...(await listStatesChangedSince(tx, since))]
+  return [...(await listStopsSince(tx, since)), ...(await listStatesChangedSince(tx, since))]
 }
 
 function scheduler(tenantId: TenantId): Caller {

@@ -50,7 +50,7 @@ export const auditVerify: Command = {
       )
     }
     const [anchors, tenant] = [await readAnchors(anchorFile), textOf(given, 'tenant')]
-    if (file !== undefined) return tell(await verifyLedger(readExport(file), ofOne(anchors, tenant)), given, io)
+    if (file !== undefined) return tell(await verifyFile(file, ofOne(anchors, tenant)), given, io)
 
     // Over HTTP the key says whose ledger it is; there --tenant only chooses among the anchors.
     const isLocal = given.options['local']
@@ -67,6 +67,15 @@ async function whose(ask: Asked['ask']): Promise<string> {
   const answer = await ask(whoami, {})
   if (answer.outcome !== 'done') throw usageError('Expected a key that is known, or --tenant, saw neither.')
   return whoami.output.parse(answer.value).tenantId
+}
+
+// A file with no entry tells nothing of a ledger, unless an anchor knows of one: then it was cut off.
+async function verifyFile(file: string, anchors: readonly Anchor[]): Promise<Verification> {
+  const verified = await verifyLedger(readExport(file), anchors)
+  if (verified.entries > 0 || verified.broken || verified.anchorMissed) return verified
+  throw usageError(
+    `Expected entries of a ledger in "${file}", saw none: nothing was verified. Whatever wrote it failed, or nothing was sealed yet. Run "hoc audit export" again, and see what it says and how it ends.`,
+  )
 }
 
 async function tell(verified: Verification, given: Given, io: Io): Promise<ExitCode> {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
+import type { Answer } from '@hoc/client/answer'
 import { Anchor, verifyLedger, type Verification } from '@hoc/spine-orchestrator/verify-ledger'
 import { whoami } from '@hoc/spine-schemas/account'
 import { SealedEntry } from '@hoc/spine-schemas/audit'
@@ -10,6 +11,7 @@ import { textOf, type Command, type Given } from '../command.ts'
 import { DONE, UNVERIFIED, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { ledgerPages } from '../ledger-pages.ts'
+import { tellAnswer } from '../tell.ts'
 import { usageError } from '../usage-error.ts'
 
 const wrongs = {
@@ -55,18 +57,23 @@ export const auditVerify: Command = {
     // Over HTTP the key says whose ledger it is; there --tenant only chooses among the anchors.
     const isLocal = given.options['local']
     const asked = isLocal ? given : { ...given, options: { ...given.options, tenant: undefined } }
+    const isOpen = tenant === undefined && !isLocal && ledgersOf(anchors).length > 1
     return asking(asked, io, async ({ ask }) => {
-      const own = ofOne(anchors, tenant ?? (isLocal || ledgersOf(anchors).length < 2 ? undefined : await whose(ask)))
+      const answer = isOpen ? await whose(ask, anchors) : undefined
+      if (answer && answer.outcome !== 'done') return tellAnswer(whoami, answer, given, io)
+      const own = ofOne(anchors, answer ? whoami.output.parse(answer.value).tenantId : tenant)
       return tell(await verifyLedger(ledgerPages(ask), own), given, io)
     })
   },
 }
 
 // Whose ledger the key is for. Who lies about that has to show a ledger that the anchors of another tenant agree with.
-async function whose(ask: Asked['ask']): Promise<string> {
+async function whose(ask: Asked['ask'], anchors: readonly Anchor[]): Promise<Answer> {
   const answer = await ask(whoami, {})
-  if (answer.outcome !== 'done') throw usageError('Expected a key that is known, or --tenant, saw neither.')
-  return whoami.output.parse(answer.value).tenantId
+  if (answer.outcome !== 'denied' || answer.code !== 'SCOPE_MISSING') return answer
+  throw usageError(
+    `Expected --tenant, saw none: there are anchors of several ledgers, and the scopes of the key leave out ${whoami.name}, which says whose it is. Name its tenant with --tenant, one of: ${ledgersOf(anchors).join(', ')}`,
+  )
 }
 
 // A file with no entry tells nothing of a ledger, unless an anchor knows of one: then it was cut off.

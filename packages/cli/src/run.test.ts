@@ -67,6 +67,12 @@ it.each([
     'Expected a JSON object after --input, saw "[1]".',
     '"hoc dispatch --help"',
   ],
+  [
+    ['dispatch', 'incidents.create', 'title=x'],
+    'saw "incidents.create" "title=x". It takes one operation; its input goes into --input, as JSON: ',
+    'See "hoc dispatch --help".',
+  ],
+  [['dispatch'], 'Expected OPERATION after "hoc dispatch", saw nothing.\n', 'See "hoc dispatch --help".'],
   [['dispatch', 'incidents.list', '--input', '@/nowhere'], 'saw "/nowhere"', 'See "hoc dispatch --help".'],
   [['audit', 'verify', '--file', '/nowhere'], 'saw "/nowhere"', 'See "hoc audit verify --help".'],
   [

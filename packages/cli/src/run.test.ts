@@ -119,6 +119,25 @@ it.each([
   expect(err).not.toContain('process.env')
 })
 
+const issue = ['keys', 'issue', '--member-id', '019b7a00-0000-7000-8000-0000000000a1', '--name', 'CI']
+
+it.each([
+  [
+    ['incidents', 'list', '--state', 'active,acked'],
+    '--state: Invalid option: expected one of "active"|"acked"|"resolved", saw "active,acked". Give --state once for each value.',
+  ],
+  [
+    [...issue, '--scopes', 'incidents.*', '--scopes', 'runs.get,runs.list'],
+    /--scopes: .*, saw "runs\.get,runs\.list"\. Give --scopes once for each value\.\n/,
+  ],
+  [['incidents', 'list', '--state', 'acked', '--state', 'open'], /--state: .*, saw "open"\.\n/],
+])('says how several values are given, and which cannot be used: %j', async (args, says) => {
+  const { code, err } = await hocHere(args)
+
+  expect(code).toBe(2)
+  expect(err).toMatch(says)
+})
+
 const steps = ['runs', 'record-steps', '019b7a00-0000-7000-8000-0000000000a1', '--steps']
 const defer = ['lessons', 'defer', '019b7a00-0000-7000-8000-0000000000a1', '--until']
 

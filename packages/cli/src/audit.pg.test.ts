@@ -115,10 +115,28 @@ describe('hoc audit verify', () => {
     expect((await verify('--file', file, '--anchors', await written([otherHead]))).code).toBe(4)
   })
 
-  it('verifies an empty ledger, which says so little', async () => {
-    expect(await verify('--file', await written([]))).toMatchObject({
+  it('refuses a file with no entry, as an export leaves that failed', async () => {
+    const empty = await written([])
+
+    expect(await verify('--file', empty)).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(
+        /^hoc: Expected entries of a ledger in ".*", saw none: nothing was verified\. .* Run "hoc audit export" again/,
+      ),
+    })
+    expect(await hocJson(['audit', 'verify', '--file', empty])).toMatchObject({
+      code: 2,
+      json: { error: { code: 'USAGE' } },
+    })
+    expect((await verify('--file', empty, '--anchors', anchors, '--tenant', tenant)).code).toBe(4)
+  })
+
+  it('says of an export with no entry that nothing is sealed yet', async () => {
+    expect(await hocHere(['audit', 'export', '--local'], env)).toEqual({
       code: 0,
-      out: expect.stringContaining('Verified 0 entries'),
+      out: '',
+      err: expect.stringContaining('hoc: Wrote no entry: nothing is sealed yet'),
     })
   })
 

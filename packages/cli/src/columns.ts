@@ -1,3 +1,7 @@
+import { Delivery, listDeliveries } from '@hoc/spine-schemas/webhook-deliveries'
+
+type Cells = (item: unknown) => Readonly<Record<string, unknown>>
+
 // Which columns a person wants to see first. A list that is not here shows what fits.
 const columns: Readonly<Record<string, readonly string[]>> = {
   'imports.list': ['importedAt', 'source', 'kind', 'externalId', 'entityId', 'importedBy'],
@@ -35,7 +39,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   'operator.list_actions': ['at', 'actorId', 'operation', 'tenantId', 'entityId', 'reason'],
   'invitations.list': ['id', 'state', 'role', 'email', 'expiresAt', 'invitedBy'],
   'webhooks.list': ['id', 'state', 'url', 'events', 'failingSince'],
-  'webhooks.list_deliveries': ['id', 'state', 'type', 'attempts', 'dueAt', 'at'],
+  'webhooks.list_deliveries': ['id', 'state', 'lastAttempt', 'type', 'attempts', 'dueAt', 'at'],
   'audit.list_entries': [
     'seal.position',
     'entry.operation',
@@ -46,8 +50,18 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** The columns of a list. */
-export function columnsOf(operation: string): { readonly columns?: readonly string[] } {
-  const chosen = columns[operation]
-  return chosen ? { columns: chosen } : {}
+// Columns that no key of an item is, and what stands in them.
+const ownCells: Readonly<Record<string, Cells>> = {
+  [listDeliveries.name]: (item) => ({ lastAttempt: lastAttemptOf(Delivery.parse(item)) }),
+}
+
+/** The columns of a list, and the cells of those that no key of an item is. */
+export function columnsOf(operation: string): { readonly columns?: readonly string[]; readonly ownCells?: Cells } {
+  const [chosen, own] = [columns[operation], ownCells[operation]]
+  return { ...(chosen && { columns: chosen }), ...(own && { ownCells: own }) }
+}
+
+function lastAttemptOf({ log }: Delivery): string | undefined {
+  const last = log.at(-1)
+  return last && (last.error ?? `answered ${last.status}`)
 }

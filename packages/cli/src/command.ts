@@ -10,6 +10,8 @@ export interface Command {
   /** One sentence. */
   readonly says: string
   readonly operands?: readonly Operand[]
+  /** What to do with words that no operand takes. */
+  readonly elsewhere?: string
   readonly options?: Readonly<Record<string, Option>>
   /** Command lines that work, each as a person would type it. */
   readonly examples: readonly [string, ...string[]]

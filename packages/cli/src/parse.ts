@@ -26,11 +26,12 @@ function once(command: Command, name: string, value: unknown): unknown {
 }
 
 function operandsOf(command: Command, seen: string[]): string[] {
-  const { operands = [] } = command
+  const { operands = [], elsewhere } = command
   if (seen.length === operands.length) return seen
   const names = operands.map(({ name }) => name).join(' ') || 'nothing'
   const given = seen.length === 0 ? 'nothing' : seen.map((each) => JSON.stringify(each)).join(' ')
-  throw usageError(`Expected ${names} after "hoc ${nameOf(command)}", saw ${given}.`)
+  const hint = elsewhere && seen.length > operands.length ? ` ${elsewhere}` : ''
+  throw usageError(`Expected ${names} after "hoc ${nameOf(command)}", saw ${given}.${hint}`)
 }
 
 function unknownOption(command: Command, name: string): Error {

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { openTestDatabase, type TestDatabase } from '@hoc/drivers/testing/database'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { environmentOf } from '../test/environment.ts'
-import { hoc, hocHere, hocJson } from '../test/hoc.ts'
+import { hoc, hocHere, hocJson, type Ended } from '../test/hoc.ts'
 import { serving } from '../test/serving.ts'
 
 let db: TestDatabase
@@ -21,6 +23,7 @@ afterAll(async () => {
   await db.close()
 })
 
+const STRANGERS = 'hoc_k3yk3yk3yk3y_secretsecretsecretsecretsecretsecret'
 const spill = ['incidents', 'create', '--title', 'Run 17 exceeded its budget', '--severity', 'high']
 
 describe('over HTTP', () => {
@@ -66,7 +69,7 @@ describe('over HTTP', () => {
   })
 
   it('ends with 1 for an unknown key, and says where keys come from', async () => {
-    const stranger = { ...env, HOC_KEY: 'hoc_k3yk3yk3yk3y_secretsecretsecretsecretsecretsecret' }
+    const stranger = { ...env, HOC_KEY: STRANGERS }
 
     expect(await hocHere(['incidents', 'ls'], stranger)).toMatchObject({
       code: 1,
@@ -112,6 +115,39 @@ describe('over HTTP', () => {
     expect(exported.out.trim().split('\n').length).toBeGreaterThanOrEqual(verified.entries)
   })
 
+  it('asks whose anchors are meant where the key may not say whose it is', async () => {
+    const me = (await hocJson(['account', 'whoami'], env)).json.value
+    const issue = ['keys', 'issue', '--member-id', me.memberId, '--name', 'Auditor', '--scopes', 'audit.*']
+    const narrow = { ...env, HOC_KEY: (await hocJson(issue, env)).json.value.secret }
+    const anchors = join(mkdtempSync(join(tmpdir(), 'hoc-cli-')), 'anchors.ndjson')
+    const sealed = async () => (await hocJson(['audit', 'ls', '--limit', '1'], env)).json.value.items
+    await expect.poll(sealed).not.toEqual([])
+    const [first] = await sealed()
+    const own = { tenantId: me.tenantId, position: 1, hash: first.seal.hash, at: first.entry.at }
+    const another = { ...own, tenantId: '019b7a00-0000-7000-8000-00000000dead', hash: 'e'.repeat(64) }
+    writeFileSync(anchors, `${JSON.stringify(own)}\n${JSON.stringify(another)}\n`)
+    const verify = ['audit', 'verify', '--anchors', anchors]
+
+    expect(await hocHere(verify, narrow)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/the scopes of the key leave out account\.whoami.* Name its tenant with --tenant/),
+    })
+    for (const [args, as] of [
+      [[...verify, '--tenant', me.tenantId], narrow],
+      [verify, env],
+    ] as const) {
+      expect(await hocHere(args, as)).toMatchObject({ code: 0, out: expect.stringContaining('1 of its heads') })
+    }
+    for (const [as, code] of [
+      [{ ...env, HOC_KEY: STRANGERS }, 1],
+      [{ ...env, HOC_URL: 'http://127.0.0.1:1' }, 3],
+    ] as const) {
+      const [ended, usual] = [await hocHere(verify, as), await hocHere(['account', 'whoami'], as)]
+      expect(ended.code).toBe(code)
+      expect(withoutIds(ended)).toEqual(withoutIds(usual))
+    }
+  })
+
   it('is what docs/migrate-from-python.md does with it', async ({ skip }) => {
     const page = readFileSync(new URL('../../../docs/migrate-from-python.md', import.meta.url), 'utf8')
     const code = /```python\n(.*?)```/s.exec(page)?.[1] ?? ''
@@ -136,3 +172,8 @@ describe('hoc serve', () => {
     await other.close()
   })
 })
+
+// Every request has a correlation id of its own.
+function withoutIds({ code, out, err }: Ended): Ended {
+  return { code, out, err: err.replace(/correlation id [\w-]+/, 'correlation id') }
+}

@@ -67,6 +67,12 @@ it.each([
     'Expected a JSON object after --input, saw "[1]".',
     '"hoc dispatch --help"',
   ],
+  [
+    ['dispatch', 'incidents.create', 'title=x'],
+    'saw "incidents.create" "title=x". It takes one operation; its input goes into --input, as JSON: ',
+    'See "hoc dispatch --help".',
+  ],
+  [['dispatch'], 'Expected OPERATION after "hoc dispatch", saw nothing.\n', 'See "hoc dispatch --help".'],
   [['dispatch', 'incidents.list', '--input', '@/nowhere'], 'saw "/nowhere"', 'See "hoc dispatch --help".'],
   [['audit', 'verify', '--file', '/nowhere'], 'saw "/nowhere"', 'See "hoc audit verify --help".'],
   [
@@ -111,6 +117,25 @@ it.each([
   expect(err).toContain(`${name} cannot be used. `)
   expect(err).toContain(says)
   expect(err).not.toContain('process.env')
+})
+
+const issue = ['keys', 'issue', '--member-id', '019b7a00-0000-7000-8000-0000000000a1', '--name', 'CI']
+
+it.each([
+  [
+    ['incidents', 'list', '--state', 'active,acked'],
+    '--state: Invalid option: expected one of "active"|"acked"|"resolved", saw "active,acked". Give --state once for each value.',
+  ],
+  [
+    [...issue, '--scopes', 'incidents.*', '--scopes', 'runs.get,runs.list'],
+    /--scopes: .*, saw "runs\.get,runs\.list"\. Give --scopes once for each value\.\n/,
+  ],
+  [['incidents', 'list', '--state', 'acked', '--state', 'open'], /--state: .*, saw "open"\.\n/],
+])('says how several values are given, and which cannot be used: %j', async (args, says) => {
+  const { code, err } = await hocHere(args)
+
+  expect(code).toBe(2)
+  expect(err).toMatch(says)
 })
 
 const steps = ['runs', 'record-steps', '019b7a00-0000-7000-8000-0000000000a1', '--steps']

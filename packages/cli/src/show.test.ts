@@ -1,6 +1,7 @@
 import { listLedger } from '@hoc/spine-schemas/audit'
 import { contracts } from '@hoc/spine-schemas/contracts'
 import type { Contract } from '@hoc/spine-schemas/contract'
+import { listDeliveries } from '@hoc/spine-schemas/webhook-deliveries'
 import { expect, it } from 'vitest'
 
 import { columnsOf } from './columns.ts'
@@ -68,6 +69,21 @@ it('chooses only columns that there are', () => {
     for (const column of columnsOf(name).columns ?? []) expect(header).toContain(column)
     expect(header.split('\n')[1]).not.toMatch(/ {40}/)
   }
+})
+
+it('tells shortly what the last attempt of a delivery came to, as wide as a terminal is', () => {
+  const { items } = listDeliveries.example.output
+  const [failed] = items[0]?.log ?? []
+  const of = (...log: object[]) =>
+    showItems([{ ...items[0], log }], { width: 80, ...columnsOf(listDeliveries.name) }).split('\n')
+
+  expect(of()[0]).toMatch(/^id +state +lastAttempt +type/)
+  expect(of({ ...failed }, { ...failed, status: null, error: 'could not be asked: ENOTFOUND' })[1]).toMatch(
+    / dead {3}could not be asked: ENOTFOUND( |$)/,
+  )
+  expect(of({ ...failed })[1]).toContain('  answered 500  ')
+  expect(of({ ...failed, status: 204, error: null })[1]).toContain('  answered 204  ')
+  expect(of({ ...failed, error: 'x\u001b'.repeat(200) })[1]).toMatch(/^.{49}(x\uFFFD)+…$/)
 })
 
 it('prints JSON that steers no terminal, and means what it meant', () => {

@@ -20,12 +20,16 @@ export function show(
   return lines.join('\n').trimStart()
 }
 
+interface ItemsOptions {
+  readonly width: number
+  readonly columns?: readonly string[]
+  /** What is told of an item beside its keys. */
+  readonly ownCells?: (item: unknown) => object
+}
+
 /** A page as a person reads it: its items alone. */
-export function showItems(
-  items: readonly unknown[],
-  { width, columns }: { readonly width: number; readonly columns?: readonly string[] },
-): string {
-  const rows = items.map((item) => toCells(isObject(item) ? item : { value: item }))
+export function showItems(items: readonly unknown[], { width, columns, ownCells }: ItemsOptions): string {
+  const rows = items.map((item) => toCells({ ...(isObject(item) ? item : { value: item }), ...ownCells?.(item) }))
   return tableOf(rows, { width, ...(columns && { columns }) }) || 'none'
 }
 

@@ -1,5 +1,6 @@
-import type { Answer } from '@hoc/client/answer'
+import type { Answer, Done } from '@hoc/client/answer'
 import type { Contract } from '@hoc/spine-schemas/contract'
+import { valueAt } from '@hoc/spine-schemas/issue-words'
 import { convertLesson } from '@hoc/spine-schemas/lesson-contracts'
 import { proveRun } from '@hoc/spine-schemas/run-completion'
 import { explainRun } from '@hoc/spine-schemas/run-explanation'
@@ -26,7 +27,7 @@ export async function tellAnswer(contract: Contract, answer: Answer, given: Give
   else if (answer.outcome === 'done') await tellValue(contract, answer.value, io)
   if (answer.outcome === 'done') {
     if (answer.authority) io.err(`hoc: ${weakenedBy(answer.authority.authority_code)}`)
-    if (answer.replayOf && !given.options['json']) io.err(`hoc: It was done before, by dispatch ${answer.replayOf}.`)
+    if (!given.options['json']) for (const line of remarksOn(contract, answer)) io.err(line)
     return DONE
   }
   for (const line of complaint(answer, given)) io.err(line)
@@ -42,6 +43,15 @@ async function tellValue({ name }: Contract, value: unknown, io: Io): Promise<vo
   await io.out(showItems(items, options))
   for (const [key, each] of Object.entries(rest)) io.err(`${key}: ${String(each)}`)
   if (nextCursor) io.err(`There is more: add --all, or --cursor ${nextCursor}`)
+}
+
+// What a program sees in the answer itself, and a person is told.
+function remarksOn({ answersOnce = [] }: Contract, { value, replayOf }: Done): string[] {
+  const once = answersOnce.filter((key) => typeof valueAt(value, [key]) === 'string')
+  return [
+    ...(replayOf ? [`hoc: It was done before, by dispatch ${replayOf}.`] : []),
+    ...once.map((key) => `hoc: The ${key} is shown only this once: keep it now.`),
+  ]
 }
 
 function weakenedBy(code: string): string {

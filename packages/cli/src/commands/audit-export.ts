@@ -18,7 +18,11 @@ export const auditExport: Command = {
         count += page.length
         position = page.at(-1)?.seal.position ?? position
       }
-      io.err(`hoc: Wrote ${count} entries, up to position ${position}. "hoc audit verify --file" verifies them.`)
+      io.err(
+        count === 0
+          ? 'hoc: Wrote no entry: nothing is sealed yet, and "hoc audit verify --file" verifies nothing. "hoc serve" and "hoc work" seal what is written; run it again then.'
+          : `hoc: Wrote ${count} entries, up to position ${position}. "hoc audit verify --file" verifies them.`,
+      )
       return DONE
     }),
 }

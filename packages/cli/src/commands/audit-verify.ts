@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
+import type { Answer } from '@hoc/client/answer'
 import { Anchor, verifyLedger, type Verification } from '@hoc/spine-orchestrator/verify-ledger'
 import { whoami } from '@hoc/spine-schemas/account'
 import { SealedEntry } from '@hoc/spine-schemas/audit'
@@ -10,6 +11,7 @@ import { textOf, type Command, type Given } from '../command.ts'
 import { DONE, UNVERIFIED, type ExitCode } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { ledgerPages } from '../ledger-pages.ts'
+import { tellAnswer } from '../tell.ts'
 import { usageError } from '../usage-error.ts'
 
 const wrongs = {
@@ -50,23 +52,37 @@ export const auditVerify: Command = {
       )
     }
     const [anchors, tenant] = [await readAnchors(anchorFile), textOf(given, 'tenant')]
-    if (file !== undefined) return tell(await verifyLedger(readExport(file), ofOne(anchors, tenant)), given, io)
+    if (file !== undefined) return tell(await verifyFile(file, ofOne(anchors, tenant)), given, io)
 
     // Over HTTP the key says whose ledger it is; there --tenant only chooses among the anchors.
     const isLocal = given.options['local']
     const asked = isLocal ? given : { ...given, options: { ...given.options, tenant: undefined } }
+    const isOpen = tenant === undefined && !isLocal && ledgersOf(anchors).length > 1
     return asking(asked, io, async ({ ask }) => {
-      const own = ofOne(anchors, tenant ?? (isLocal || ledgersOf(anchors).length < 2 ? undefined : await whose(ask)))
+      const answer = isOpen ? await whose(ask, anchors) : undefined
+      if (answer && answer.outcome !== 'done') return tellAnswer(whoami, answer, given, io)
+      const own = ofOne(anchors, answer ? whoami.output.parse(answer.value).tenantId : tenant)
       return tell(await verifyLedger(ledgerPages(ask), own), given, io)
     })
   },
 }
 
 // Whose ledger the key is for. Who lies about that has to show a ledger that the anchors of another tenant agree with.
-async function whose(ask: Asked['ask']): Promise<string> {
+async function whose(ask: Asked['ask'], anchors: readonly Anchor[]): Promise<Answer> {
   const answer = await ask(whoami, {})
-  if (answer.outcome !== 'done') throw usageError('Expected a key that is known, or --tenant, saw neither.')
-  return whoami.output.parse(answer.value).tenantId
+  if (answer.outcome !== 'denied' || answer.code !== 'SCOPE_MISSING') return answer
+  throw usageError(
+    `Expected --tenant, saw none: there are anchors of several ledgers, and the scopes of the key leave out ${whoami.name}, which says whose it is. Name its tenant with --tenant, one of: ${ledgersOf(anchors).join(', ')}`,
+  )
+}
+
+// A file with no entry tells nothing of a ledger, unless an anchor knows of one: then it was cut off.
+async function verifyFile(file: string, anchors: readonly Anchor[]): Promise<Verification> {
+  const verified = await verifyLedger(readExport(file), anchors)
+  if (verified.entries > 0 || verified.broken || verified.anchorMissed) return verified
+  throw usageError(
+    `Expected entries of a ledger in "${file}", saw none: nothing was verified. Whatever wrote it failed, or nothing was sealed yet. Run "hoc audit export" again, and see what it says and how it ends.`,
+  )
 }
 
 async function tell(verified: Verification, given: Given, io: Io): Promise<ExitCode> {

@@ -12,6 +12,7 @@ export const dispatch: Command = {
   names: ['dispatch'],
   says: 'Dispatches any operation by its name, with its input as JSON.',
   operands: [{ name: 'OPERATION', says: 'Its name, such as incidents.create.' }],
+  elsewhere: `It takes one operation; its input goes into --input, as JSON: --input '{"key": "value"}'.`,
   options: {
     input: { value: 'JSON|@FILE|-', says: 'The input; from a file after @, from standard input for -. By default {}.' },
     ...writingOptions,

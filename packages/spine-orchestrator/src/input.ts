@@ -8,6 +8,20 @@ import { z } from 'zod'
 const MOST_ISSUES = 50
 const LONGEST_MESSAGE = 500
 
+const NAMES = ['idempotencyKey', 'correlationId'] as const
+
+/** What a dispatch is called beside its input. */
+type Names = { readonly [Name in (typeof NAMES)[number]]?: string | undefined }
+
+const LONGEST_NAME = 255
+const UNKEPT = `Expected 1 to ${LONGEST_NAME} letters of well-formed Unicode without NUL.`
+
+/** Whether what a dispatch is called is kept as it is: two that differ by half a letter would be one. */
+export function isKept(name: unknown): name is string {
+  if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME) return false
+  return name.isWellFormed() && !name.includes('\0')
+}
+
 /** The input of an operation, or what is wrong with it. */
 export type Read<C extends Contract> =
   | { readonly input: z.output<C['input']> }
@@ -17,7 +31,9 @@ export type Read<C extends Contract> =
  * Reads what was sent to an operation. A write is read as it is kept: without its secrets, which may leave a text that is
  * no longer what it was. What says that they are gone is shortened where it would be too long.
  */
-export function readInput<C extends Contract>(contract: C, raw: unknown): Read<C> {
+export function readInput<C extends Contract>(contract: C, raw: unknown, names: Names = {}): Read<C> {
+  const unkept = NAMES.filter((name) => names[name] !== undefined && !isKept(names[name]))
+  if (unkept.length > 0) return { issues: unkept.map((path) => ({ path, message: UNKEPT })) }
   const input = compiled<C['input']>(contract.input)
   const sent = z.safeParse<C['input']>(input, raw)
   const kept = contract.effect === 'write' ? readSafe(input, sent) : sent

@@ -2,6 +2,8 @@ import type { AuthorityFields } from '@hoc/spine-schemas/authority'
 import type { Caller } from '@hoc/spine-schemas/caller'
 import type { DispatchId, Ending, Outcome } from '@hoc/spine-schemas/outcome'
 
+import { isKept } from '../input.ts'
+
 /** What is known of a dispatch once it is over. */
 export interface Dispatched {
   readonly dispatchId: DispatchId
@@ -42,7 +44,7 @@ export function dispatchedOf(asked: Asked, ended: Ended, told: Told): Dispatched
     dispatchId,
     operation,
     caller,
-    correlationId,
+    correlationId: isKept(correlationId) ? correlationId : dispatchId,
     at,
     durationMs,
     outcome,

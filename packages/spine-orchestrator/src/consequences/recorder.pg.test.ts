@@ -75,6 +75,41 @@ describe('the recorder', () => {
     })
   })
 
+  it('keeps all others where the server cannot take one, and says which that was', async () => {
+    const { recorder, dispatch, reported } = recorded()
+    const [alice, bob] = [anOperator(), anOperator()]
+    const unkept = { ...alice, actorId: 'a\0b' as typeof alice.actorId }
+    for (const caller of [alice, bob, unkept, alice, bob]) await dispatch('incidents.list', {}, caller)
+    await recorder.stop()
+
+    expect(await rowsOf(db, 'dispatch_records', alice.tenantId)).toHaveLength(2)
+    expect(await rowsOf(db, 'dispatch_records', bob.tenantId)).toHaveLength(2)
+    expect(recorder.stats()).toEqual({ queued: 0, written: 4, dropped: 1 })
+    expect(reported).toEqual([expect.stringContaining('dispatch records')])
+  })
+
+  it.each([
+    ['correlationId', 'a\0b'],
+    ['correlationId', 'x'.repeat(9_000)],
+    ['correlationId', ''],
+    ['idempotencyKey', '\ud800'],
+    ['idempotencyKey', 'a\0b'],
+    ['idempotencyKey', 'x'.repeat(256)],
+    ['idempotencyKey', ''],
+    ['idempotencyKey', 7],
+  ])('keeps that a dispatch under the %s %j was invalid, and does nothing for it', async (name, value) => {
+    const { recorder, dispatch, reported } = recorded()
+    const operator = anOperator()
+
+    const outcome = await dispatch('incidents.create', spill, operator, { [name]: value })
+    await recorder.stop()
+
+    expect(outcome).toMatchObject({ outcome: 'invalid', issues: [{ path: name }] })
+    expect(await rowsOf(db, 'incidents', operator.tenantId)).toEqual([])
+    expect(await rowsOf(db, 'dispatch_records', operator.tenantId)).toMatchObject([{ outcome: 'invalid' }])
+    expect(reported).toEqual([])
+  })
+
   it('G4: is post-commit only: makes no dispatch wait, and loses nothing, while the database is away for a moment', async () => {
     const { recorder, dispatch, reported } = recorded()
     const operator = anOperator()

@@ -18,6 +18,8 @@ export interface RecorderOptions {
 const RETRY_MS = 500
 const LAST_FLUSH_MS = 5_000
 const IS_THERE = '23505'
+// What is no data, and what is too large, will never be taken. A month that is not there yet will.
+const OF_A_ROW = /^(?:22|54)/
 
 /** Writes a record of every dispatch, in batches that no dispatch waits for. `stop` writes what is left. */
 export function createRecorder({ worker, report, flushMs = 100, batch = 500, capacity = 16_384 }: RecorderOptions) {
@@ -65,9 +67,11 @@ export function createRecorder({ worker, report, flushMs = 100, batch = 500, cap
     while (queue.length > 0) {
       const records = queue.slice(0, batch)
       try {
-        await insertOnce(worker, records)
+        const refused = await insertAll(worker, records)
         queue.splice(0, records.length)
-        written += records.length
+        written += records.length - refused.length
+        dropped += refused.length
+        for (const error of refused) report('dispatch records', error)
       } catch (error) {
         report('dispatch records', error)
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
@@ -75,6 +79,19 @@ export function createRecorder({ worker, report, flushMs = 100, batch = 500, cap
         return
       }
     }
+  }
+}
+
+// One that the server cannot take keeps none of the others from being written. Answers why, for each that it cannot.
+async function insertAll(worker: Pool, records: readonly DispatchRecord[]): Promise<unknown[]> {
+  try {
+    await insertOnce(worker, records)
+    return []
+  } catch (error) {
+    if (!OF_A_ROW.test(serverError(error)?.code ?? '')) throw error
+    if (records.length === 1) return [error]
+    const half = records.length >> 1
+    return [...(await insertAll(worker, records.slice(0, half))), ...(await insertAll(worker, records.slice(half)))]
   }
 }
 

@@ -63,7 +63,7 @@ export function createDispatch<Cs extends Contracts>({
     const asked = { dispatchId, name, caller, correlationId: correlationId ?? dispatchId, at, rawInput }
     let admission: Admission | undefined
 
-    const read = readInput(contract, rawInput)
+    const read = readInput(contract, rawInput, { idempotencyKey, correlationId })
     if ('issues' in read) return answer(notAsked, { outcome: 'invalid', issues: read.issues })
 
     const admitting = admit(caller)

@@ -44,6 +44,11 @@ it('is installed from its package into an empty project, and finds what is plant
   )
 })
 
+it('starts with nothing that an older Node cannot load, so that it can say which one it needs', () => {
+  const cli = readFileSync(path.join(folder, 'node_modules/@hoc/purity/dist/cli.js'), 'utf8')
+  expect(cli).not.toMatch(/^import\b/m)
+})
+
 it('shows in its README only what works', () => {
   const commands = readme.match(/^hoc-purity.*$/gm) ?? []
   expect(commands.length).toBeGreaterThan(3)

@@ -9,6 +9,11 @@ export function withoutNpm(env) {
   return Object.fromEntries(Object.entries(env).filter((entry) => !FROM_NPM.test(entry[0])))
 }
 
+/** The folder where the person is: npm runs a script of the root in the root, and says where it was called. */
+export function whereCalled(env, cwd, root) {
+  return cwd === root && env.INIT_CWD ? env.INIT_CWD : cwd
+}
+
 /** The environment with folders put before all others on the path. */
 export function withPath(env, folders) {
   const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
-import { forTools, withoutNpm, withPath, withWritableHome } from './environment.mjs'
+import { forTools, whereCalled, withoutNpm, withPath, withWritableHome } from './environment.mjs'
 
 test('keeps the registry and drops what npm says about its own script', () => {
   const env = {
@@ -15,6 +15,13 @@ test('keeps the registry and drops what npm says about its own script', () => {
     PORT: '3000',
   }
   expect(withoutNpm(env)).toEqual({ npm_config_registry: 'https://registry.example', PORT: '3000' })
+})
+
+test('knows where the person is, whether npm went to the root for its script or nobody went anywhere', () => {
+  expect(whereCalled({ INIT_CWD: '/shop' }, '/clone', '/clone')).toBe('/shop')
+  expect(whereCalled({}, '/clone', '/clone')).toBe('/clone')
+  // A script of another package names our file: npm went to that package, and so means the person.
+  expect(whereCalled({ INIT_CWD: '/shop/src' }, '/shop', '/clone')).toBe('/shop')
 })
 
 test('puts folders first on the path, whatever its spelling', () => {

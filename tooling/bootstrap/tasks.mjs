@@ -2,13 +2,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 import { adviceFor } from './advice.mjs'
-import { forTools } from './environment.mjs'
+import { forTools, whereCalled } from './environment.mjs'
 import { oneAtATime } from './lock.mjs'
 import { run } from './process.mjs'
 import { say, step, stop } from './report.mjs'
 
 const API = 'apps/api/dist/main.js'
 const CLI = 'packages/cli/dist/main.js'
+const PURITY = 'tooling/purity/dist/cli.js'
 
 /** Every task: what it is for, and how it runs once Node, pnpm and the packages are there. */
 export const tasks = {
@@ -68,6 +69,15 @@ export const tasks = {
     run: async (machine) => {
       await build(machine, '@hoc/cli')
       return command('node', [path.join(machine.root, CLI)], { ...machine, root: process.cwd() })
+    },
+  },
+  purity: {
+    about: 'hoc-purity where you are, or in the folder that you name: prove the laws of any workspace',
+    quiet: true,
+    run: async (machine) => {
+      await build(machine, '@hoc/purity')
+      const where = whereCalled(process.env, process.cwd(), machine.root)
+      return command('node', [path.join(machine.root, PURITY)], { ...machine, root: where })
     },
   },
   release: { about: 'changesets: status, version, publish', run: release },

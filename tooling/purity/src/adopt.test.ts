@@ -46,7 +46,7 @@ async function purity(...args: string[]): Promise<number> {
     out: (text) => (said.out += `${text}\n`),
     err: (text) => (said.err += `${text}\n`),
     colour: false,
-    annotate: false,
+    annotate: true,
     now: () => new Date('2026-06-01T12:00:00.000Z'),
   })
 }
@@ -86,12 +86,33 @@ describe('a repository that is not ours in shape', () => {
     expect(await purity('--ci', '--baseline', baseline())).toBe(0)
   })
 
+  it('is told in a line how much the baseline tolerates, and tools are told all of it', async () => {
+    await purity('--json')
+    const { findings } = JSON.parse(said.out)
+    const everything = said.out
+    expect(await purity('--ci')).toBe(0)
+
+    expect(said.out).toMatch(/^No new findings in 5 files of 1 package /m)
+    expect(said.out).toContain(`The baseline tolerates ${findings.length} findings, to be worked off`)
+    expect(said.out).not.toContain('::error')
+    expect(said.out).not.toContain('orders.js:')
+    expect(await purity('--ci', '--json')).toBe(0)
+    expect(said.out).toBe(everything)
+  })
+
   it('fails on one finding more, and cannot write it down', async () => {
     write('src/domain/late.js', 'module.exports = { isLate: (due) => due < Date.now() }\n')
 
     expect(await purity('--ci')).toBe(3)
+    const inLate = (start: string) => Array.from({ length: 2 }, () => expect.stringContaining(start))
+    expect(said.out.match(/^::error .*/gm)).toEqual(inLate('file=src/domain/late.js,line=1'))
+    expect(said.out.match(/^[^\s:]+:\d+:\d+ .*/gm)).toEqual(inLate('src/domain/late.js:1'))
+    expect(said.out).toContain('2 new findings in 6 files')
+    expect(said.err).toBe('Worse than the baseline: 2 findings that it does not know.\n')
+    expect(await purity('--ci', '--json')).toBe(3)
     expect(said.err).toContain('src/domain/late.js:1')
     expect(await purity('--write-baseline')).toBe(3)
+    expect(said.err).toContain('Mend 2 findings that it does not know:\n  src/domain/late.js:1')
     expect(await purity('--advisory', '--baseline', baseline(), '--trend')).toBe(0)
     expect(said.err).toContain('REGRESSING')
   })

@@ -87,7 +87,7 @@ it('does not wait for a pipe, nor walk in a circle of links', async () => {
   symlinkSync('..', path.join(root, SOURCES, 'up'))
 
   expect(await purity()).toBe(0)
-  expect(said.out).toContain('in 1 files')
+  expect(said.out).toContain('in 1 file of')
 })
 
 it('looks into a folder of sources that is named as if something were built there', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const own = path.resolve(import.meta.dirname, '..')
+const clone = path.resolve(own, '../..')
 const readme = readFileSync(path.join(own, 'README.md'), 'utf8')
 const manifest = /```json\n([^`]*)```/.exec(readme)?.[1] ?? ''
 
@@ -42,6 +43,23 @@ it('is installed from its package into an empty project, and finds what is plant
       line: 1,
     }),
   )
+})
+
+it('starts with nothing that an older Node cannot load, so that it can say which one it needs', () => {
+  const cli = readFileSync(path.join(folder, 'node_modules/@hoc/purity/dist/cli.js'), 'utf8')
+  expect(cli).not.toMatch(/^import\b/m)
+})
+
+it('is run from a clone in the folder where one is, as in one that is named', () => {
+  const scan = ['run', '-s', '--prefix', clone, 'purity', '--', '--json']
+  const look = (args: readonly string[], cwd: string) => {
+    const { stdout, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8' })
+    expect(stdout, stderr).toMatch(/^\{/)
+    return JSON.parse(stdout).scope
+  }
+
+  expect(look(scan, folder)).toMatchObject({ files: 2, layers: { driver: 2 } })
+  expect(look([...scan, '..'], path.join(folder, 'packages'))).toEqual(look(scan, folder))
 })
 
 it('shows in its README only what works', () => {

@@ -1,4 +1,5 @@
-import { countBy } from './baseline.ts'
+import { countBy, failing } from './baseline.ts'
+import { counted } from './counted.ts'
 import type { DbSignals } from './db-signals.ts'
 import type { Finding, Rule, Workspace } from './model.ts'
 import { layersIn } from './workspace.ts'
@@ -52,8 +53,18 @@ export function reportOf(findings: readonly Finding[], { dbSignals, rules, works
 const PLAIN = { red: '', yellow: '', bold: '', dim: '', off: '' }
 const COLOURS = { red: '\u001B[31m', yellow: '\u001B[33m', bold: '\u001B[1m', dim: '\u001B[2m', off: '\u001B[0m' }
 
+interface Shown {
+  readonly colour?: boolean
+  /** How many more findings a baseline tolerates, which are not shown; undefined where none counts. */
+  readonly tolerated?: number | undefined
+}
+
 /** The findings for people: where, which rule, what was seen, why that matters, how to mend it. */
-export function toText({ findings, summary, scope }: Report, rules: readonly Rule[], { colour = false } = {}): string {
+export function toText(
+  { findings, summary, scope }: Report,
+  rules: readonly Rule[],
+  { colour = false, tolerated }: Shown = {},
+): string {
   const { red, yellow, bold, dim, off } = colour ? COLOURS : PLAIN
   const lines = findings.flatMap(({ file, line, column, rule, message, severity, why }) => [
     `${bold}${file}:${line}:${column}${off} ${severity === 'error' ? red : yellow}${rule}${off} ${message}`,
@@ -70,8 +81,10 @@ export function toText({ findings, summary, scope }: Report, rules: readonly Rul
   }
   const layers = Object.entries(scope.layers).map(([layer, files]) => `${files} ${layer}`)
   lines.push(
-    `${counted(findings)} in ${scope.files} files of ${scope.packages} packages (${layers.join(', ')}), by ${scope.rules.length} rules.`,
+    `${total(findings, tolerated === undefined ? 'finding' : 'new finding')} in ${counted(scope.files, 'file')} of ${counted(scope.packages, 'package')} (${layers.join(', ')}), by ${counted(scope.rules.length, 'rule')}.`,
   )
+  if (tolerated)
+    lines.push(`The baseline tolerates ${counted(tolerated, 'finding')}, to be worked off: --json lists all.`)
   return lines.join('\n')
 }
 
@@ -89,10 +102,11 @@ function mendOf(rule: string, rules: readonly Rule[]): string {
   return rules.find(({ name }) => name === rule)?.mend ?? ''
 }
 
-function counted(findings: readonly Finding[]): string {
-  const warnings = findings.filter(({ severity }) => severity === 'warning').length
-  const [errors, more] = [findings.length - warnings, warnings > 0 ? `, ${warnings} warnings` : '']
-  return `${errors === 0 ? 'No' : errors} finding${errors === 1 ? '' : 's'}${more}`
+function total(findings: readonly Finding[], what: string): string {
+  const errors = failing(findings).length
+  const warnings = findings.length - errors
+  const found = errors === 0 ? `No ${what}s` : counted(errors, what)
+  return warnings > 0 ? `${found}, ${counted(warnings, 'warning')}` : found
 }
 
 /** The rules that have anything to look at in a workspace. */

@@ -2,6 +2,7 @@ import path from 'node:path'
 
 import { readArguments, usage, UsageError, BASELINE_FILE, type Asked } from './arguments.ts'
 import { baselineOf, compare, failing, trendOf, type Compared } from './baseline.ts'
+import { counted } from './counted.ts'
 import { explain } from './explain.ts'
 import { writeInventory } from './inventory-file.ts'
 import type { Finding } from './model.ts'
@@ -59,28 +60,31 @@ async function scanAndTell(asked: Asked, io: Io): Promise<number> {
   const applied = rulesFor(scanned.workspace, wanted)
   const report = reportOf(findings, { ...scanned, rules: applied, domains: asked.domains })
 
-  print(report, asked, io)
+  if (asked.output !== 'text') io.out(JSON.stringify(forTools(report, asked), null, 2))
+  const compared = compareWhereAsked(findings, asked)
+  if (asked.output === 'text') print(report, compared, asked, io)
   if (asked.inventory) {
     writeInventory(asked.inventory, scanned.inventory)
-    io.err(`Wrote ${scanned.inventory.drivers.length} drivers to ${asked.inventory}.`)
+    io.err(`Wrote ${counted(scanned.inventory.drivers.length, 'driver')} to ${asked.inventory}.`)
   }
   if (asked.trend) tellTrend(findings, asked, io)
-  return asked.writeBaseline ? keep(findings, asked, io) : verdict(report, asked, io)
+  return asked.writeBaseline ? keep(findings, asked, io) : verdict(report, compared, asked, io)
 }
 
-function print(report: Report, asked: Asked, io: Io): void {
-  if (asked.output === 'json') return io.out(JSON.stringify(report, null, 2))
-  if (asked.output === 'sarif') {
-    return io.out(
-      JSON.stringify(
-        toSarif(report.findings, rules, { version: version(), root: path.resolve(asked.folder) }),
-        null,
-        2,
-      ),
-    )
-  }
-  if (asked.ci && io.annotate && report.findings.length > 0) io.out(toAnnotations(report.findings))
-  io.out(toText(report, rules, { colour: io.colour && !asked.ci }))
+function forTools(report: Report, { output, folder }: Asked): unknown {
+  if (output === 'json') return report
+  return toSarif(report.findings, rules, { version: version(), root: path.resolve(folder) })
+}
+
+// Among all that a baseline tolerates, nobody would see what is new. Warnings are in no baseline.
+function print(report: Report, compared: Compared | undefined, asked: Asked, io: Io): void {
+  const fresh = new Set(compared?.fresh)
+  const findings = compared
+    ? report.findings.filter((finding) => finding.severity === 'warning' || fresh.has(finding))
+    : report.findings
+  if (asked.ci && io.annotate && findings.length > 0) io.out(toAnnotations(findings))
+  const tolerated = compared && report.findings.length - findings.length
+  io.out(toText({ ...report, findings }, rules, { colour: io.colour && !asked.ci, tolerated }))
 }
 
 // In a build, the baseline beside the root counts also where nobody names it.
@@ -90,18 +94,18 @@ function baselineOfBuild({ baseline, ci, folder }: Asked): string | undefined {
 }
 
 // A list that nobody reads to its end is no baseline: it is compared whole, and it only shrinks.
-function verdict(report: Report, asked: Asked, io: Io): number {
-  const code = Math.max(verdictOnFindings(report, asked, io), verdictOnSignals(report, asked, io))
+function verdict(report: Report, compared: Compared | undefined, asked: Asked, io: Io): number {
+  const code = Math.max(verdictOnFindings(report, compared, asked, io), verdictOnSignals(report, asked, io))
   return asked.advisory ? CLEAN : code
 }
 
-function verdictOnFindings({ findings }: Report, asked: Asked, io: Io): number {
-  const baseline = baselineOfBuild(asked)
-  if (!baseline) return failing(findings).length > 0 ? FINDINGS : CLEAN
-  const { fresh, stale } = compared(findings, baseline, asked)
+function verdictOnFindings({ findings }: Report, compared: Compared | undefined, { output }: Asked, io: Io): number {
+  if (!compared) return failing(findings).length > 0 ? FINDINGS : CLEAN
+  const { fresh, stale } = compared
   if (fresh.length > 0) {
-    io.err(`Worse than the baseline: ${fresh.length} findings that it does not know.`)
-    for (const { file, line, column, rule, message } of fresh) io.err(`  ${file}:${line}:${column} ${rule} ${message}`)
+    io.err(`Worse than the baseline: ${counted(fresh.length, 'finding')} that it does not know.`)
+    // The text for people has shown them.
+    if (output !== 'text') tellBriefly(fresh, io)
     return WORSE
   }
   if (stale.length === 0) return CLEAN
@@ -111,7 +115,9 @@ function verdictOnFindings({ findings }: Report, asked: Asked, io: Io): number {
 }
 
 // Where only some rules or domains were looked at, what the baseline knows of others is neither fresh nor stale.
-function compared(findings: readonly Finding[], baseline: string, asked: Asked): Compared {
+function compareWhereAsked(findings: readonly Finding[], asked: Asked): Compared | undefined {
+  const baseline = asked.writeBaseline ? undefined : baselineOfBuild(asked)
+  if (!baseline) return undefined
   const known = readBaseline(path.resolve(baseline))
   const files = new Map(findings.map(({ file, domain }) => [file, domain]))
   const scoped = known.findings.filter(
@@ -134,19 +140,23 @@ function keep(findings: readonly Finding[], asked: Asked, io: Io): number {
   const before = readBaseline(file, { orNone: true })
   const { fresh } = before ? compare(findings, before) : { fresh: [] }
   if (fresh.length > 0) {
-    io.err(`The baseline may only shrink, and ${fresh.length} findings are not in it. Mend them:`)
-    for (const { file, line, column, rule, message } of fresh) io.err(`  ${file}:${line}:${column} ${rule} ${message}`)
+    io.err(`The baseline may only shrink. Mend ${counted(fresh.length, 'finding')} that it does not know:`)
+    tellBriefly(fresh, io)
     return WORSE
   }
   writeBaseline(file, baselineOf(findings, io.now().toISOString(), before))
-  io.err(`Wrote ${failing(findings).length} findings to ${file}.`)
+  io.err(`Wrote ${counted(failing(findings).length, 'finding')} to ${file}.`)
   return CLEAN
+}
+
+function tellBriefly(findings: readonly Finding[], io: Io): void {
+  for (const { file, line, column, rule, message } of findings) io.err(`  ${file}:${line}:${column} ${rule} ${message}`)
 }
 
 function tellTrend(findings: readonly Finding[], asked: Asked, io: Io): void {
   const file = path.resolve(asked.baseline ?? path.join(asked.folder, BASELINE_FILE))
   const { trend, was, is } = trendOf(findings, readBaseline(file, { orNone: true }))
-  io.err(`${trend}: ${is} findings, ${was} at the last baseline.`)
+  io.err(`${trend}: ${counted(is, 'finding')}, ${was} at the last baseline.`)
 }
 
 function isWanted(domain: string | null, domains: readonly string[]): boolean {

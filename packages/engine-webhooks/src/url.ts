@@ -33,8 +33,13 @@ export function isAddress(host: string): boolean {
   return host.includes(':') || /^\d+(?:\.\d+){3}$/.test(host)
 }
 
+/** Whether a host is the machine itself by its name, which no resolver has to know. */
+export function isLocalhost(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost')
+}
+
 function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost')) return true
+  if (isLocalhost(host)) return true
   return isAddress(host) && isReachable(host, { loopback: true }) && !isReachable(host, { loopback: false })
 }
 

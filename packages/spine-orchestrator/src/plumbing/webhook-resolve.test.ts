@@ -21,12 +21,16 @@ const names: Readonly<Record<string, Zone>> = {
 const silence: Zone = { A: 'silence', AAAA: 'silence' }
 const isDead = (name: string) => name.endsWith('.dead.example')
 const { signal } = new AbortController()
+const cas = getCACertificates('default')
 
 let dns: DnsServer
 beforeEach(async () => {
   dns = await aDnsServer((name) => (isDead(name) ? silence : names[name]))
 })
-afterEach(() => dns.close())
+afterEach(async () => {
+  setDefaultCACertificates(cas)
+  await dns.close()
+})
 
 describe('a name', () => {
   const resolving = (host: string) => createResolve({ servers: dns.servers, patienceMs: 500 })(host, signal)
@@ -64,7 +68,6 @@ describe('a name', () => {
 
 describe('a zone whose servers are silent', () => {
   it('holds up neither the messages of others nor whoever else looks up a name, and is left at once', async () => {
-    const cas = getCACertificates('default')
     setDefaultCACertificates([...cas, hooksExample.cert])
     const receiver = await aReceiver(welcoming, { tls: true })
     const send = createSend({ reach: { loopback: true }, resolve: createResolve({ servers: dns.servers }) })
@@ -85,7 +88,6 @@ describe('a zone whose servers are silent', () => {
     expect(new Set((await Promise.all(dead)).map(({ error }) => error))).toEqual(
       new Set(['could not be asked: AbortError']),
     )
-    setDefaultCACertificates(cas)
     await receiver.close()
   })
 

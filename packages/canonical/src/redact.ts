@@ -1,5 +1,7 @@
 import { MASK, mayHoldSecret, REDACTED, redactText, SHORTEST_SECRET } from './redact-text.ts'
 
+export { MASK, REDACTED } from './redact-text.ts'
+
 // A key that holds a secret, whatever its value looks like. Plurals (tokens, maxTokens) are counts, and so is what there
 // is of something per token.
 const SECRET_KEY =

@@ -45,6 +45,23 @@ describe('an endpoint', () => {
     expect(update(undefined, asked)).toMatchObject({ code: 'WEBHOOK_NOT_FOUND' })
   })
 
+  it.each([
+    'https://hooks.example.com/hoc?token=[redacted]',
+    'https://hooks.example.com/hoc?token=%5Bredacted%5D',
+    'https://hooks.example.com/%5bredacted%5d/hoc',
+    'https://[redacted].example.com/hoc',
+    'https://hooks.example.com/hoc?token=*',
+  ])('is neither made nor changed where a secret was taken out of its address: %s', (url) => {
+    const broken = { ...made, url }
+
+    expect([
+      create({ count: 0 }, { ...wanted, url }),
+      update(made, { url, reach: outside, at: later }),
+      update(broken, { description: 'The same address', reach: outside, at: later }),
+    ]).toMatchObject(Array.from({ length: 3 }, () => ({ code: 'WEBHOOK_URL_SECRET' })))
+    expect(accepted(update(broken, { url: wanted.url, reach: outside, at: later })).after.url).toBe(wanted.url)
+  })
+
   it('is disabled once and enabled once', () => {
     const disabled = accepted(disable(made, { who: alice, reason: 'Moves.', at: later })).after
 

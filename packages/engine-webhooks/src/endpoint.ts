@@ -12,7 +12,7 @@ import type {
 } from '@hoc/spine-schemas/webhooks'
 
 import type { Reach } from './address.ts'
-import { endpointUrl } from './url.ts'
+import { endpointUrl, lacksSecret } from './url.ts'
 
 /** How many endpoints a tenant may have: each hears every event. */
 export const MOST_WEBHOOKS = 50
@@ -50,6 +50,7 @@ export function create(
   { count }: { readonly count: number },
   { id, url, events, description = '', reach, who, at }: Wanted,
 ): Decision<Webhook, RefusalCode<typeof createWebhook>> {
+  if (lacksSecret(url)) return refuse('WEBHOOK_URL_SECRET')
   const address = endpointUrl(url, reach)
   if (address === undefined) return refuse('WEBHOOK_URL_REFUSED')
   if (count >= MOST_WEBHOOKS) return refuse('WEBHOOKS_MANY')
@@ -85,6 +86,7 @@ export function update(
   { url = before?.url ?? '', events, description, reach, at }: Change,
 ): Decision<Changed, RefusalCode<typeof updateWebhook>> {
   if (!before) return refuse('WEBHOOK_NOT_FOUND')
+  if (lacksSecret(url)) return refuse('WEBHOOK_URL_SECRET')
   const address = endpointUrl(url, reach)
   if (address === undefined) return refuse('WEBHOOK_URL_REFUSED')
 

@@ -67,6 +67,10 @@ const refused = {
     kind: 'unprocessable',
     says: 'Webhooks go to a public https address, on port 443 or one from 1024, without a user, a password or a fragment.',
   },
+  WEBHOOK_URL_SECRET: {
+    kind: 'unprocessable',
+    says: 'The address holds what looks like a secret, or its mark ([redacted], *). None is stored: use one without, signatures prove who sends.',
+  },
 } as const
 const later = { updatedAt: '2026-01-01T13:00:00.000Z', version: 2 } as const
 

@@ -1,11 +1,12 @@
 import type { LookupAddress } from 'node:dns'
-import { lookup } from 'node:dns/promises'
 import * as http from 'node:http'
 import * as https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { redact } from '@hoc/canonical/redact'
 import { isReachable, type Reach } from '@hoc/engine-webhooks/address'
 import { endpointUrl, hostOf, isAddress } from '@hoc/engine-webhooks/url'
+
+import { createResolve, type Resolve } from './webhook-resolve.ts'
 
 /** What is sent, and where to. */
 export interface Message {
@@ -24,9 +25,6 @@ export interface Sent {
   readonly answer: string | null
 }
 
-/** Every address that a name stands for. */
-type Resolve = (host: string) => Promise<readonly LookupAddress[]>
-
 export interface SendOptions {
   readonly reach: Reach
   /** How long an endpoint may take to begin its answer, the name and the connection included. */
@@ -43,11 +41,7 @@ const ANSWER_MS = 2_000
  * address that it stands for is checked, and the connection is made to those very addresses. No redirect is followed, no
  * proxy of the environment is asked, no certificate is let pass. That it failed is an answer, not an error.
  */
-export function createSend({
-  reach,
-  patienceMs = 15_000,
-  resolve = (host) => lookup(host, { all: true, order: 'verbatim' }),
-}: SendOptions) {
+export function createSend({ reach, patienceMs = 15_000, resolve = createResolve() }: SendOptions) {
   // Of their own, for each message another connection: those that Node shares may ask a proxy.
   const agents = {
     'http:': new http.Agent({ keepAlive: false }),
@@ -58,7 +52,7 @@ export function createSend({
     const late = AbortSignal.timeout(patienceMs)
     const signal = AbortSignal.any([message.signal, late])
     try {
-      const addresses = await orAborted(addressesOf(message.url), signal)
+      const addresses = await orAborted(addressesOf(message.url, signal), signal)
       if (!addresses) return failed('its address may not be sent to')
       return await answerOf(await post({ ...message, signal }, addresses))
     } catch (error) {
@@ -68,10 +62,10 @@ export function createSend({
   }
 
   // Undefined: one of them may not be connected to, or none is there.
-  async function addressesOf(text: string): Promise<readonly LookupAddress[] | undefined> {
+  async function addressesOf(text: string, signal: AbortSignal): Promise<readonly LookupAddress[] | undefined> {
     if (endpointUrl(text, reach) === undefined) return undefined
     const host = hostOf(new URL(text))
-    const addresses = isAddress(host) ? [{ address: host, family: host.includes(':') ? 6 : 4 }] : await resolve(host)
+    const addresses = isAddress(host) ? [addressOf(host)] : await resolve(host, signal)
     const isSafe = addresses.length > 0 && addresses.every(({ address }) => isReachable(address, reach))
     return isSafe ? addresses : undefined
   }
@@ -97,6 +91,10 @@ export function createSend({
   }
 }
 
+function addressOf(host: string): LookupAddress {
+  return { address: host, family: host.includes(':') ? 6 : 4 }
+}
+
 // The addresses that were checked, whatever the name stands for by now.
 function lookupOf(addresses: readonly LookupAddress[]): LookupFunction {
   return (_host, { all }, answer) => {
@@ -109,9 +107,9 @@ function lookupOf(addresses: readonly LookupAddress[]): LookupFunction {
 // A name that is never answered is waited for no longer than anything else.
 function orAborted<Answer>(work: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    work.then(resolve, reject)
     signal.throwIfAborted()
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-    work.then(resolve, reject)
   })
 }
 

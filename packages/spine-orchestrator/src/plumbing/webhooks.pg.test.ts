@@ -178,6 +178,33 @@ it('refuses this machine where the installation does not let it be', async () =>
     })
 })
 
+it('refuses an address that holds a secret, which is kept nowhere', async () => {
+  const { dispatch } = on.aTenant()
+  const address = (secret: string) => ({ url: `https://hooks.example.com/hoc?token=${secret}`, events: ['*'] })
+  const refused = { outcome: 'refused', code: 'WEBHOOK_URL_SECRET' }
+  const made = await dispatch('webhooks.create', { url: 'https://hooks.example.com/', events: ['*'] })
+  const webhookId = made.outcome === 'done' && (made.value as { id: string }).id
+  // So long that the mark would not fit, and as little as a character stands for each secret.
+  const description = `password=${'x1'.repeat(4)} ${'y'.repeat(482)}`
+
+  expect([
+    await dispatch('webhooks.create', address('AAAA1111bbbb'), 'k'),
+    await dispatch('webhooks.create', address('CCCC2222dddd'), 'k'),
+    await dispatch('webhooks.create', { ...address('AAAA1111bbbb'), description }),
+    await dispatch('webhooks.update', { webhookId, ...address('AAAA1111bbbb') }),
+  ]).toMatchObject([refused, refused, refused, refused])
+  expect(await db.all('select url from hoc.webhooks')).toEqual([{ url: 'https://hooks.example.com/' }])
+})
+
+it('takes an address that is secret without looking so, and shows it', async () => {
+  const { dispatch } = on.aTenant()
+  const url = 'https://hooks.example.com/services/T0ABCDEFG/B0ABCDEFG/a67nmekofdk9d8Aha48kbC0k'
+
+  await dispatch('webhooks.create', { url, events: ['*'] })
+
+  expect(await dispatch('webhooks.list', {})).toMatchObject({ value: { items: [{ url }] } })
+})
+
 it('sends nothing of a tenant that is closed, and forgets what is old or goes nowhere', async () => {
   const { hook, caller, dispatch } = on.aTenant()
   const receiver = await on.receiving()

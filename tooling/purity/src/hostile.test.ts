@@ -46,6 +46,18 @@ describe('ends with 2 and says what is wrong', () => {
     ['a broken list of packages', 'pnpm-workspace.yaml', 'packages: [', 'pnpm-workspace.yaml cannot be read'],
     ['broken owners of tables', `${SOURCES}/tables.json`, '{ "orders": ', 'tables.json cannot be read'],
     ['a chain that a parser does not survive', `${SOURCES}/deep.ts`, `a${'.b()'.repeat(50_000)}`, 'too deeply'],
+    [
+      'conditions behind conditions',
+      `${SOURCES}/deep.ts`,
+      `if (a) b()\n${'else if (a) b()\n'.repeat(30_000)}`,
+      'too deeply',
+    ],
+    [
+      'words without end',
+      `${SOURCES}/deep.ts`,
+      `x = a${' in a'.repeat(50_000)}`,
+      'deep.ts:1:1 cannot be parsed: It is nested too deeply',
+    ],
     ['ten thousand lists in each other', `${SOURCES}/deep.ts`, '['.repeat(deep) + ']'.repeat(deep), 'too deeply'],
   ])('at %s', async (_, file, text, message) => {
     write(file, text)

@@ -60,6 +60,7 @@ describe('ends with 2 and says what is wrong', () => {
       'Expected layer, domain, locked, saw "domian"',
     ],
     ['exports that are a number', MANIFEST, '{ "exports": 5 }', '→ at exports'],
+    ['exports in exports', MANIFEST, `{ "exports": ${'{ "a": '.repeat(deep)}"a.ts"${'}'.repeat(deep)} }`, 'too deeply'],
     ['dependencies that are null', MANIFEST, '{ "dependencies": null }', '→ at dependencies'],
     [
       'an exception of no rule',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { isTooDeep } from './depth.ts'
 import { parseJson } from './json.ts'
 import { CannotScan, type Manifest } from './workspace.ts'
 
@@ -33,6 +34,7 @@ export function readManifest(file: string, text: string): Manifest {
   const manifest = parseJson(file, text)
   if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest))
     throw new CannotScan(`Expected ${file} to hold an object, saw ${text.slice(0, 40).trim()}.`)
+  if (isTooDeep(text)) throw new CannotScan(`${file} is nested too deeply.`)
   const { success, error } = Read.safeParse(manifest)
   if (!success) throw new CannotScan(`${file} is not as expected:\n${z.prettifyError(error)}`)
   return manifest

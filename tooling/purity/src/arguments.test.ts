@@ -41,6 +41,11 @@ it.each([
   [['--max-db-signals', '101'], 'from 0 to 100'],
   [['--write-baseline', '--rule', 'no-barrels'], 'all rules'],
   [['--unknown'], '--unknown'],
+  [['--baseline', ''], '--baseline to say something'],
+  [['--inventory='], '--inventory to say something'],
+  [['--rule', 'no-barrels', '--rule', ''], '--rule to say something'],
+  [['--domain', ''], '--domain to say something'],
+  [['--max-db-signals', ''], '--max-db-signals to say something'],
 ])('refuses %j', (args, message) => {
   expect(() => read(...args)).toThrow(UsageError)
   expect(() => read(...args)).toThrow(message)

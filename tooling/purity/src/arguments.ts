@@ -67,6 +67,7 @@ export function readArguments(args: readonly string[], ruleNames: readonly strin
   const { values, positionals } = parse(args)
   if (positionals.length > 1) throw new UsageError(`Expected one folder, saw ${positionals.join(' ')}.`)
   if (values.json && values.sarif) throw new UsageError('Expected --json or --sarif, saw both.')
+  refuseEmpty(values)
   for (const name of [...values.rule, values.explain ?? 'all']) refuseUnknownRule(name, ruleNames)
   if (values['write-baseline'] && (values.rule.length > 0 || values.domain.length > 0)) {
     throw new UsageError(
@@ -98,6 +99,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message)
   }
+}
+
+// What a build says with a variable that is not set would be passed over.
+function refuseEmpty(values: Readonly<Record<string, unknown>>): void {
+  const flag = Object.keys(values).find((name) => [values[name]].flat().includes(''))
+  if (flag) throw new UsageError(`Expected --${flag} to say something, saw nothing.`)
 }
 
 function refuseUnknownRule(name: string, known: readonly string[]): void {

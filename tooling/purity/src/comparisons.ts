@@ -1,4 +1,5 @@
-import { bare, calledBy } from './callee.ts'
+import { bare, calledBy, functionOf } from './callee.ts'
+import { asksForState, branchesOnState } from './database-errors.ts'
 import type { Found } from './model.ts'
 import { isConstant, isFromPackage, isListed } from './fixed.ts'
 import { askedBy } from './membership.ts'
@@ -15,20 +16,22 @@ const ORDERS = /^[<>]=?$/
 const AMOUNT =
   /^(length|size|byteLength|rowCount|affectedRows|changedRows|changes|num(Affected|Updated|Deleted|Inserted)Rows)$/
 const COUNTER = /^(i|j|k|n|index|idx)$/
-// Words of SQL that a filter may be.
-const SQL_WORD = /^(asc|desc)$/i
+// Words of SQL that a filter may be, and of the language itself.
+const FOREIGN_WORD = /^(asc|desc|__proto__|prototype|constructor)$/i
 
 /** Where code compares a value with what the domain has named or set: a state, a kind, a threshold. */
 export function* comparisonsIn(values: Values, packages: readonly string[]): Generator<Found> {
   const { syntax } = values
   for (const node of syntax.all('BinaryExpression')) {
-    const isProtocol = [node.left as Node, node.right].some((side) => isFromPackage(side, values, packages))
+    const sides = [node.left as Node, node.right] as const
+    const isProtocol = sides.some((side) => isFromPackage(side, values, packages)) || asksForState(sides, values)
     const message = isProtocol ? undefined : comparedBy(node, values)
     if (message) yield found(node, message)
   }
   for (const node of syntax.all('SwitchStatement')) {
     const about = bare(node.discriminant)
-    if (!isTypeof(about) && !isFromPackage(about, values, packages)) yield found(node, `Branches on ${wordsOf(about)}`)
+    const isProtocol = isFromPackage(about, values, packages) || branchesOnState(node, values)
+    if (!isTypeof(about) && !isProtocol) yield found(node, `Branches on ${wordsOf(about)}`)
   }
   for (const call of syntax.all('CallExpression')) {
     const message = askedBy(call, values)
@@ -60,7 +63,7 @@ function isDecision({ left, right }: Comparison, values: Values): boolean {
   const [isOne, isOther] = [isConstant(one, values), isConstant(other, values)]
   if (isOne === isOther) return false
   const [value, constant] = isOne ? [other, one] : [one, other]
-  return !isCounter(value) && !isSqlWord(constant) && !isPosition(value)
+  return !isCounter(value) && !isForeignWord(constant) && !isPosition(value)
 }
 
 // A value is larger than another: a threshold, unless it is a matter of counting.
@@ -106,8 +109,8 @@ function isCounting(node: Node, { scopes }: Values): boolean {
   return declarator.init?.type === 'Literal' && typeof declarator.init.value === 'number'
 }
 
-function isSqlWord(node: Node): boolean {
-  return node.type === 'Literal' && SQL_WORD.test(String(node.value))
+function isForeignWord(node: Node): boolean {
+  return node.type === 'Literal' && FOREIGN_WORD.test(String(node.value))
 }
 
 function isPosition(node: Node): boolean {
@@ -116,12 +119,26 @@ function isPosition(node: Node): boolean {
 }
 
 // An order among rows is not a threshold.
-function sorts(at: number, { syntax, scopes }: Values): boolean {
+function sorts(at: number, values: Values): boolean {
+  const { syntax, scopes } = values
   return syntax.all('CallExpression').some((call) => {
-    const isSort =
-      at > call.start &&
-      at < call.end &&
-      /^(sort|toSorted|orderBy|sortBy|minBy|maxBy)$/.test(calledBy(call, scopes).name ?? '')
-    return isSort && (call.arguments as Node[]).some((one) => isFunction(one) && at > one.start && at < one.end)
+    if (!SORTS.test(calledBy(call, scopes).name ?? '')) return false
+    return (call.arguments as Node[]).some((one) => {
+      const order = one.type === 'Identifier' ? orderOnly(one, values) : one
+      return order !== undefined && isFunction(order) && at > order.start && at < order.end
+    })
   })
+}
+
+const SORTS = /^(sort|toSorted|orderBy|sortBy|minBy|maxBy)$/
+
+// A function of the file that is used for nothing but to sort.
+function orderOnly(name: Node, { syntax, scopes }: Values): Node | undefined {
+  const binding = scopes.resolve(name)
+  const isOnly = binding && scopes.usesOf(binding).every((use) => isHandedToSort(use, syntax.parentOf(use)))
+  return isOnly ? functionOf(name, scopes) : undefined
+
+  function isHandedToSort(use: Node, call: Node | undefined): boolean {
+    return call?.type === 'CallExpression' && call.callee !== use && SORTS.test(calledBy(call, scopes).name ?? '')
+  }
 }

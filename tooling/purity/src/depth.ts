@@ -16,7 +16,25 @@ function steps(opening: string, closing: string): ReadonlyMap<number, number> {
 
 /** Whether a text is nested so deeply, in brackets or without, that it is better not to be parsed. Strings are passed over. */
 export function isTooDeep(text: string): boolean {
-  return isChainTooLong(text) || (text.length > DEEPEST && timesOf(OPENING, text) > DEEPEST && isNestedTooDeep(text))
+  if (isChainTooLong(text)) return true
+  const isSuspect = text.length > DEEPEST && timesOf(OPENING, text) > DEEPEST
+  return isSuspect && (isNestedTooDeep(text) || areTagsTooDeep(text))
+}
+
+// Elements, and `<T>` before a value; a parser has its stack full at twice as many. Types of a name are none of them.
+const DEEPEST_TAG = 4000
+const TAG = /(?<![\w$)\]])<[A-Za-z>]|<\/|\/>/g
+// Where lines are broken at comparisons, each is within the next.
+const AT_END_OF_LINE = /<[ \t]*\n|\n[ \t]*<[ \t]/g
+
+function areTagsTooDeep(text: string): boolean {
+  if (timesOf(AT_END_OF_LINE, text) > DEEPEST) return true
+  let depth = 0
+  for (const [tag] of text.matchAll(TAG)) {
+    depth = Math.max(0, depth + (tag.includes('/') ? -1 : 1))
+    if (depth > DEEPEST_TAG) return true
+  }
+  return false
 }
 
 function timesOf(pattern: RegExp, text: string): number {

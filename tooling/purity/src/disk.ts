@@ -3,6 +3,8 @@ import path from 'node:path'
 import { z } from 'zod'
 
 import { globToRegExp } from './glob.ts'
+import { parsed, parseJson } from './json.ts'
+import { readManifest } from './package-json.ts'
 import { Config, CONFIG_FILE } from './settings.ts'
 import { readTables } from './tables.ts'
 import { packagesSaid } from './yaml.ts'
@@ -69,13 +71,13 @@ interface Entry {
 
 function readManifests(disk: Disk, texts: Map<string, string>): Map<string, Manifest> {
   const { root } = disk
-  const own = readManifest(root, '', texts)
+  const own = manifestIn(root, '', texts)
   const { included, excluded } = workspaceGlobs(root, own)
   const found = new Map<string, Manifest>([['', own]])
   if (included.length === 0) return found
   for (const folder of foldersIn(disk)) {
     if (!included.some((glob) => glob.test(folder)) || excluded.some((glob) => glob.test(folder))) continue
-    if (existsSync(path.join(root, folder, 'package.json'))) found.set(folder, readManifest(root, folder, texts))
+    if (existsSync(path.join(root, folder, 'package.json'))) found.set(folder, manifestIn(root, folder, texts))
   }
   if (found.size === 1) throw new CannotScan(`The globs of the workspace at ${root} match no package.`)
   return found
@@ -103,37 +105,18 @@ function globsOf(file: string, given: unknown): string[] {
 }
 
 // The text is kept as well: rules say at which line of it something stands.
-function readManifest(root: string, folder: string, texts: Map<string, string>): Manifest {
+function manifestIn(root: string, folder: string, texts: Map<string, string>): Manifest {
   const file = path.join(root, folder, 'package.json')
-  const text = readFileSync(file, 'utf8')
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
   texts.set(folder, text)
-  const manifest = parseJson(file, text)
-  if (typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest)) return manifest
-  throw new CannotScan(`Expected ${file} to hold an object, saw ${text.slice(0, 40).trim()}.`)
+  return readManifest(file, text)
 }
 
 function readConfig(root: string): Config {
   const file = path.join(root, CONFIG_FILE)
-  const { success, data, error } = Config.safeParse(existsSync(file) ? readJson(file) : {})
+  const { success, data, error } = Config.safeParse(existsSync(file) ? parseJson(file, readFileSync(file, 'utf8')) : {})
   if (!success) throw new CannotScan(`${file} is not as expected:\n${z.prettifyError(error)}`)
   return data
-}
-
-function readJson(file: string): unknown {
-  return parseJson(file, readFileSync(file, 'utf8'))
-}
-
-/** Parses the text of a JSON file, or says which file it is that cannot be read. */
-export function parseJson(file: string, text: string): unknown {
-  return parsed(file, JSON.parse, text)
-}
-
-function parsed(file: string, parse: (text: string) => unknown, text: string): unknown {
-  try {
-    return parse(text)
-  } catch (error) {
-    throw new CannotScan(`${file} cannot be read: ${(error as Error).message}`)
-  }
 }
 
 function entriesOf({ root, listed }: Disk, folder: string): readonly Entry[] {

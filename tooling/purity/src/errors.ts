@@ -1,5 +1,5 @@
 import { bare, calledBy, functionOf, type Called } from './callee.ts'
-import { isLog, isNever, raises } from './failing.ts'
+import { isLog, isNever, ownNodes, raises, tellsFailure } from './failing.ts'
 import { isFunction, patternNames, scopesOf, type Binding, type Scopes } from './scope.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
 
@@ -27,6 +27,36 @@ export function fateOf(handler: Handler, syntax: Syntax, depth = DEPTH): Fate {
   const names = new Set(declared.filter((binding) => binding !== undefined))
   const fates = followAll({ names, body: handler.body, scopes, syntax, depth })
   return (['handed on', 'looked at'] as const).find((fate) => fates.includes(fate)) ?? 'lost'
+}
+
+/** Whether a handler throws on the one error that it asks for, and answers all others as if nothing had failed. */
+export function dropsTheRest({ body, param }: Handler, scopes: Scopes): boolean {
+  const error = param?.type === 'Identifier' ? scopes.resolve(param) : undefined
+  if (body.type !== 'BlockStatement' || !error) return false
+  const [first, ...rest] = body.body as Node[]
+  if (first?.type !== 'IfStatement' || first.alternate || !throwsOnly(first.consequent)) return false
+  if (!asksForOne(first.test, error, scopes)) return false
+  const isAnswered = rest.some((one) => [...ownNodes(one)].some(({ type }) => type === 'ReturnStatement'))
+  return isAnswered && !rest.some((one) => hears(one, error, scopes))
+}
+
+function throwsOnly(node: Node): boolean {
+  if (node.type === 'BlockStatement') return node.body.length === 1 && throwsOnly(node.body[0] as Node)
+  return node.type === 'ThrowStatement'
+}
+
+// `error.code === '23505'`
+function asksForOne(test: Node, error: Binding, scopes: Scopes): boolean {
+  if (test.type !== 'BinaryExpression' || !/^===?$/.test(test.operator)) return false
+  const [one, other] = [bare(test.left as Node), bare(test.right)]
+  const [asked, said] = one.type === 'Literal' ? [other, one] : [one, other]
+  if (asked.type !== 'MemberExpression' || said.type !== 'Literal') return false
+  return scopes.resolve(bare(asked.object)) === error
+}
+
+function hears(node: Node, error: Binding, scopes: Scopes): boolean {
+  const isNamed = scopes.usesOf(error).some(({ start, end }) => start >= node.start && end <= node.end)
+  return isNamed || raises(node, scopes, DEPTH) || tellsFailure(node, scopes)
 }
 
 interface Following {

@@ -4,7 +4,12 @@ const made = new Map<string, RegExp>()
 export function globToRegExp(glob: string): RegExp {
   const before = made.get(glob)
   if (before) return before
-  const parts = glob.replace(/^\.\//, '').match(/\*\*\/?|\*|\?|\{[^}]*\}|[^*?{]+|\{/g) ?? []
+  // `**/` once and again is the same as once, and a pattern of it would try every way to share out a path.
+  const once = glob
+    .replace(/^\.\//, '')
+    .replace(/\*{3,}/g, '**')
+    .replace(/(?:\*\*\/)+/g, '**/')
+  const parts = once.match(/\*\*\/?|\*|\?|\{[^}]*\}|[^*?{]+|\{/g) ?? []
   const pattern = new RegExp(`^${parts.map(toPattern).join('')}$`)
   made.set(glob, pattern)
   return pattern

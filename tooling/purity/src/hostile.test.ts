@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { run } from './run.ts'
 import { findingsIn } from './testing/workspace.ts'
 
 const deep = 10_000
+const MANIFEST = 'packages/orders/package.json'
 const SOURCES = 'packages/orders/src'
 let root: string
 const said = { out: '', err: '' }
@@ -41,11 +42,55 @@ afterEach(() => rmSync(root, { recursive: true }))
 describe('ends with 2 and says what is wrong', () => {
   it.each([
     ['a package.json that is null', 'packages/orders/package.json', 'null', 'to hold an object, saw null'],
+    ['a root that is a list', 'package.json', '[]', 'to hold an object, saw []'],
+    ['a role that is null', MANIFEST, '{ "hoc": null }', 'expected object, received null\n  → at hoc'],
+    ['a role that is a text', MANIFEST, '{ "hoc": "engine" }', 'expected object, received string\n  → at hoc'],
+    ['a role that is a number', MANIFEST, '{ "hoc": 5 }', 'orders/package.json is not as expected'],
+    ['a role that is a list', MANIFEST, '{ "hoc": [] }', 'expected object, received array\n  → at hoc'],
+    [
+      'a layer that is a number',
+      MANIFEST,
+      '{ "hoc": { "layer": 5 } }',
+      'expected string, received number\n  → at hoc.layer',
+    ],
+    [
+      'a role with a slip of the pen',
+      MANIFEST,
+      '{ "hoc": { "layer": "engine", "domian": "a" } }',
+      'Expected layer, domain, locked, saw "domian"',
+    ],
+    ['exports that are a number', MANIFEST, '{ "exports": 5 }', '→ at exports'],
+    ['exports in exports', MANIFEST, `{ "exports": ${'{ "a": '.repeat(deep)}"a.ts"${'}'.repeat(deep)} }`, 'too deeply'],
+    ['dependencies that are null', MANIFEST, '{ "dependencies": null }', '→ at dependencies'],
+    [
+      'an exception of no rule',
+      'hoc-purity.config.json',
+      '{ "exceptions": { "no-barels": {} } }',
+      'no-barrels, no-swallowed-errors',
+    ],
+    [
+      'a lock of no domain',
+      'hoc-purity.config.json',
+      '{ "lockedDomains": ["ordres"] }',
+      'of this workspace (orders) under "lockedDomains", saw "ordres"',
+    ],
     ['globs that are numbers', 'package.json', '{ "workspaces": [7] }', 'to be a list of texts, saw [7]'],
     ['a list of packages that is no list', 'pnpm-workspace.yaml', 'packages: 5', 'to be a list of texts, saw 5'],
     ['a broken list of packages', 'pnpm-workspace.yaml', 'packages: [', 'pnpm-workspace.yaml cannot be read'],
     ['broken owners of tables', `${SOURCES}/tables.json`, '{ "orders": ', 'tables.json cannot be read'],
     ['a chain that a parser does not survive', `${SOURCES}/deep.ts`, `a${'.b()'.repeat(50_000)}`, 'too deeply'],
+    [
+      'conditions behind conditions',
+      `${SOURCES}/deep.ts`,
+      `if (a) b()\n${'else if (a) b()\n'.repeat(30_000)}`,
+      'too deeply',
+    ],
+    [
+      'words without end',
+      `${SOURCES}/deep.ts`,
+      `x = a${' in a'.repeat(50_000)}`,
+      'deep.ts:1:1 cannot be parsed: It is nested too deeply',
+    ],
     ['ten thousand lists in each other', `${SOURCES}/deep.ts`, '['.repeat(deep) + ']'.repeat(deep), 'too deeply'],
   ])('at %s', async (_, file, text, message) => {
     write(file, text)
@@ -73,6 +118,28 @@ describe('ends with 2 and says what is wrong', () => {
     expect(await purity()).toBe(2)
     expect(said.err).toContain('link.ts')
   })
+})
+
+it('ends with 2 where none of the rules that are asked for looks at a layer that is there', async () => {
+  expect(await purity('--rule', 'shims-only-re-export')).toBe(2)
+  expect(said.err).toContain('shims-only-re-export looks at shim; this workspace has engine.')
+  expect(await purity('--rule', 'shims-only-re-export', '--rule', 'clock-is-an-argument')).toBe(0)
+})
+
+it('reads what begins with a byte order mark', async () => {
+  for (const file of ['package.json', MANIFEST]) write(file, `\uFEFF${readFileSync(path.join(root, file), 'utf8')}`)
+  write('hoc-purity.config.json', '\uFEFF{}')
+  write('known.json', '\uFEFF{ "version": 1, "findings": [], "history": [] }')
+
+  expect(await purity('--baseline', path.join(root, 'known.json'))).toBe(0)
+  expect(said.err).toBe('')
+})
+
+it('tries a glob that says the same again and again but once', async () => {
+  write('hoc-purity.config.json', JSON.stringify({ ignore: [`${'**/'.repeat(40)}zzz.q`] }))
+  write(`${SOURCES}/${'a/'.repeat(40)}price.ts`, 'export const price = 1\n')
+
+  expect(await purity()).toBe(0)
 })
 
 it('says of which file a rule cannot see the bottom', () => {

@@ -35,6 +35,11 @@ export function* parametersIn(syntax: Syntax, types: ConnectionTypes): Generator
   for (const owner of syntax.all(...OWNERS)) {
     for (const parameter of owner.params) yield* parametersOf(parameter as Node, types)
   }
+  // `const { tx = pool } = options` gives it a default a line later.
+  for (const { id } of syntax.all('VariableDeclarator')) {
+    if (id.type === 'ObjectPattern' || id.type === 'ArrayPattern') yield* fromPattern(id, types)
+  }
+  for (const field of syntax.all('PropertyDefinition', 'TSAbstractPropertyDefinition')) yield* fromField(field, types)
   // What a file exports by such a name is taken as a parameter elsewhere.
   for (const node of syntax.all('TSInterfaceDeclaration', 'TSTypeAliasDeclaration')) {
     if (!HOLDS_PARAMETERS.test(node.id.name) || !syntax.parentOf(node)?.type.startsWith('Export')) continue
@@ -73,6 +78,18 @@ function* fromPattern(pattern: Node, types: ConnectionTypes): Generator<Paramete
     if (fallback)
       yield { name: text, at: name.start, isOptional: false, fallback, asked: types.asked(annotationOf(typed), text) }
   }
+}
+
+// A connection is what a pool keeps and may have none of; a transaction that a class keeps is one that it was given.
+const TRANSACTION_NAME = /^_?(tx|trx|txn|transaction)$|[a-z](Tx|Trx|Txn)$/
+
+function* fromField(
+  { key, computed, start, optional, typeAnnotation }: NodeOf<'PropertyDefinition' | 'TSAbstractPropertyDefinition'>,
+  types: ConnectionTypes,
+): Generator<Parameter> {
+  const name = (key.type === 'PrivateIdentifier' ? key.name : keyOf(key as Node, computed)) ?? ''
+  if (TRANSACTION_NAME.test(name))
+    yield { name, at: start, isOptional: optional === true, asked: types.asked(typeAnnotation, name) }
 }
 
 function defaultOf(name: Node, pattern: Node): Node | undefined {

@@ -20,3 +20,10 @@ it('is valid by the schema of SARIF 2.1.0', () => {
   expect([isSarif(log), isSarif.errors]).toEqual([true, null])
   expect(isSarif({ ...log, version: '2.0' })).toBe(false)
 })
+
+it('escapes what a path holds that means something in an address', () => {
+  const findings = findingsIn({ 'packages/drivers/src/a b#?%é.ts': "export * from './orders.ts'\n" }, rules)
+  const log = JSON.stringify(toSarif(findings, rules, { version: '1.2.3', root: '/tmp/shop' }))
+
+  expect(log).toContain('"uri":"packages/drivers/src/a%20b%23%3F%25%C3%A9.ts"')
+})

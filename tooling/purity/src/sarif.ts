@@ -38,7 +38,7 @@ function toResult(
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(file), uriBaseId: 'ROOT' },
+          artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'ROOT' },
           region: { startLine: line, startColumn: column },
         },
       },

@@ -8,11 +8,14 @@ import { Baseline } from './baseline.ts'
 import { driverCensus, signalCensus } from './census.ts'
 import { conclude, gatheredBy, type Looked } from './check.ts'
 import { dbSignalsOf, type DbSignals } from './db-signals.ts'
-import { parseJson, readContents } from './disk.ts'
+import { readContents } from './disk.ts'
 import { inventoryOf, type Inventory } from './inventory.ts'
+import { parseJson } from './json.ts'
 import { lookAt, type Share } from './look-at.ts'
 import type { FilePlace, Finding, Rule, Workspace } from './model.ts'
-import { CannotScan, workspaceFrom } from './workspace.ts'
+import { rules } from './rules.ts'
+import type { Config } from './settings.ts'
+import { CannotScan, layersIn, workspaceFrom } from './workspace.ts'
 
 /** What a scan saw. */
 export interface Scan {
@@ -27,10 +30,12 @@ export interface Scan {
 const FILES_A_THREAD = 2_500
 
 /** Scans the workspace in a folder, in as many threads as are worth it. */
-export async function scan(root: string, rules: readonly Rule[], { inventory = false } = {}): Promise<Scan> {
+export async function scan(root: string, wanted: readonly Rule[], { inventory = false } = {}): Promise<Scan> {
   const contents = readContents(root)
   const workspace = workspaceFrom(contents)
-  const all = [...rules, signalCensus, ...(inventory ? [driverCensus] : [])]
+  refuseUnknown(workspace, contents.config)
+  refuseIdle(wanted, workspace)
+  const all = [...wanted, signalCensus, ...(inventory ? [driverCensus] : [])]
   const looked = await lookInThreads(path.resolve(root), workspace, all, contents.textOf)
   const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
   const engines = workspace.files.filter(({ layer, purpose }) => layer === 'engine' && purpose === 'source')
@@ -40,6 +45,29 @@ export async function scan(root: string, rules: readonly Rule[], { inventory = f
     dbSignals: dbSignalsOf([...gatheredBy(signalCensus, looked).values()].flat(), engines.length),
     inventory: inventoryOf(gatheredBy(driverCensus, looked), workspace),
   }
+}
+
+// A word that means nothing here would be taken for one that is kept.
+function refuseUnknown({ files, packages, settings }: Workspace, { lockedDomains }: Config): void {
+  const names = rules.map(({ name }) => name)
+  const rule = Object.keys(settings.exceptions).find((name) => !names.includes(name))
+  if (rule !== undefined)
+    throw new CannotScan(`Expected the names of rules (${names.join(', ')}) under "exceptions", saw "${rule}".`)
+  const domains = new Set([...[...files, ...packages].map(({ domain }) => domain), ...Object.values(settings.tables)])
+  const locked = lockedDomains.find((domain) => !domains.has(domain))
+  if (locked === undefined) return
+  const known = [...domains].filter((domain) => domain !== undefined).sort()
+  throw new CannotScan(
+    `Expected domains of this workspace (${known.join(', ')}) under "lockedDomains", saw "${locked}".`,
+  )
+}
+
+// Where none of the rules that are asked for has a layer here, nothing would be found whatever is written.
+function refuseIdle(wanted: readonly Rule[], workspace: Workspace): void {
+  const present = layersIn(workspace)
+  if (present.size === 0 || wanted.some((rule) => rule.layers.some((layer) => present.has(layer)))) return
+  const asked = wanted.map(({ name, layers }) => `${name} looks at ${layers.join(', ')}`).join('; ')
+  throw new CannotScan(`Nothing here is looked at: ${asked}; this workspace has ${[...present].sort().join(', ')}.`)
 }
 
 async function lookInThreads(

@@ -1,5 +1,5 @@
 import { bare, calledBy, functionOf, type Called } from '../callee.ts'
-import { fateOf, type Handler } from '../errors.ts'
+import { dropsTheRest, fateOf, type Handler } from '../errors.ts'
 import { ownNodes, tellsFailure } from '../failing.ts'
 import { matches } from '../glob.ts'
 import type { FileRule, Found, SourceFile, Workspace } from '../model.ts'
@@ -48,14 +48,16 @@ function swallowed(handler: Handler, attempt: Node, syntax: Syntax, text: string
   const scopes = scopesOf(syntax)
   const { body } = handler
   if (body.type === 'BlockStatement' && body.body.length === 0) return 'Catches an error, and does nothing.'
-  const fate = fateOf(handler, syntax)
+  const fate = dropsTheRest(handler, scopes) ? 'lost' : fateOf(handler, syntax)
   if (fate === 'thrown' || fate === 'handed on') return undefined
   if (fate === 'looked at' && tellsFailure(body, scopes)) return undefined
   if (onlyAsks(attempt, scopes) && !answersEmptiness(body)) return undefined
-  const answer = answerOf(body)
-  if (answer)
-    return `Answers ${quoted(text, answer)} in place of an error${fate === 'looked at' ? '' : ' that nobody sees'}.`
-  return fate === 'looked at' ? 'Only logs an error, and goes on.' : 'Goes on after an error that nobody sees.'
+  return said(answerOf(body), fate === 'looked at', text)
+}
+
+function said(answer: Node | undefined, isLookedAt: boolean, text: string): string {
+  if (answer) return `Answers ${quoted(text, answer)} in place of an error${isLookedAt ? '' : ' that nobody sees'}.`
+  return isLookedAt ? 'Only logs an error, and goes on.' : 'Goes on after an error that nobody sees.'
 }
 
 function answerOf(body: Node): Node | undefined {

@@ -4,7 +4,8 @@ import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
 import { sqlPlaces } from './sql-places.ts'
 import { within, type ClassNode, type Node } from './syntax.ts'
 import { bare, type FunctionNode } from './uses.ts'
-import { itemsOf, nameOfFunction } from './value-steps.ts'
+import { nameOfFunction } from './local-functions.ts'
+import { itemsOf } from './value-steps.ts'
 
 /** What other files may have of a file, as far as it matters for SQL texts and methods. It is plain data. */
 export interface Exported {

@@ -2,6 +2,7 @@ import { importedAs, textsOf } from './known-text.ts'
 import { namesDatabase } from './database-names.ts'
 import { declaredType, typeNamed } from './declared.ts'
 import { isIndexedDb } from './indexed-db.ts'
+import { isOfMethod } from './method-places.ts'
 import { kindOfModule } from './module-kind.ts'
 import {
   BUILT_IN,
@@ -82,7 +83,7 @@ function ofName(node: NodeOf<'Identifier'>, asked: Asked, depth: number): Origin
   const last = binding.path.at(-1)
   const key = typeof last === 'string' ? last : undefined
   const steps = ofSteps(node, asked, depth)
-  if (steps) return named(steps, node.name, key)
+  if (steps) return named(isOfMethod(binding, asked.file) ? together([steps, UNKNOWN]) : steps, node.name, key)
   return named(ofPattern(binding.node, binding.path.length, asked, depth), node.name, key)
 }
 
@@ -122,6 +123,7 @@ function findForeign(node: Node, asked: Asked): boolean {
   const binding = scopesOf(asked.file.syntax).resolve(root)
   if (!binding) return BUILT_IN.test(root.name)
   if (binding.from) return kindOfModule(binding.from.source, asked.workspace) === 'other'
+  if (isOfMethod(binding, asked.file)) return false
   const steps = stepsOf(root, asked.file)
   const type = declaredType(root, asked.file)
   if (type) return originOfType(type, asked).verdict === 'other'

@@ -8,7 +8,7 @@ import type { Node, NodeOf } from './syntax.ts'
 import { isIndexedDb } from './indexed-db.ts'
 import type { WordRead } from './transaction-words.ts'
 import { bare, user, usesOf } from './uses.ts'
-import { functionOf } from './value-steps.ts'
+import { functionOf } from './local-functions.ts'
 
 /** What opens or hands back a connection, and has to be said of a database. */
 export const CONNECTS: readonly string[] = ['connect', '$connect', 'getConnection']

@@ -1,10 +1,12 @@
 import type { SourceFile } from './model.ts'
+import { functionOf, returnsOf } from './local-functions.ts'
+import { handedAt, placesOf } from './callers.ts'
 import { enumMember, isFreeze } from './member-kinds.ts'
 import { pairsOf, valuesIn } from './pairs.ts'
 import { remembered } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
 import type { ClassNode, Node, NodeOf } from './syntax.ts'
-import { bare, bindingAt, classAround, functionAround, user, usesOf, type FunctionNode } from './uses.ts'
+import { bare, classAround, functionAround, user, usesOf, type FunctionNode } from './uses.ts'
 
 const NONE: readonly Node[] = []
 
@@ -91,18 +93,10 @@ function* given(binding: Binding, file: SourceFile): Generator<Node> {
 
 /** What the calls of a function in its own file hand to it. */
 export function* callsOf(fn: FunctionNode, file: SourceFile): Generator<Arguments> {
-  const { by, as } = user(fn, file.syntax)
-  if (by?.type === 'CallExpression') {
-    if (by.callee === as) yield by.arguments as Node[]
-    else yield* handedBy(by, as, file)
-  }
-  const binding = nameOfFunction(fn, file)
-  if (!binding) return
-  for (const use of usesOf(binding, file)) {
-    const { by: caller, as: used } = user(use, file.syntax)
-    if (caller?.type !== 'CallExpression') continue
-    if (caller.callee === used) yield caller.arguments as Node[]
-    else yield* handedBy(caller, used, file)
+  for (const use of placesOf(fn, file)) {
+    const { by, as } = user(use, file.syntax)
+    if (by?.type === 'CallExpression' && by.callee !== as) yield* handedBy(by, as, file)
+    yield* handedAt(use, file)
   }
 }
 
@@ -113,34 +107,6 @@ function* handedBy(call: NodeOf<'CallExpression'>, fn: Node, file: SourceFile): 
   const method = keyOf(callee.property as Node, callee.computed) ?? ''
   if (!EACH.test(method) && !FOLD.test(method)) return
   for (const item of itemsOf(callee.object, file)) yield FOLD.test(method) ? [fn, item] : [item]
-}
-
-/** The name under which the rest of the file knows a function. */
-export function nameOfFunction(fn: FunctionNode, file: SourceFile): Binding | undefined {
-  const { by } = user(fn, file.syntax)
-  const at = fn.type === 'FunctionDeclaration' ? fn.id : by?.type === 'VariableDeclarator' ? (by.id as Node) : undefined
-  return bindingAt(at, file)
-}
-
-/** The function that a callee is in this file, if it is one. */
-export function functionOf(callee: Node, file: SourceFile): FunctionNode | undefined {
-  const node = bare(callee)
-  if (isFunction(node)) return node
-  if (node.type !== 'Identifier') return undefined
-  const binding = scopesOf(file.syntax).resolve(node)
-  if (binding?.kind === 'function') return binding.node as FunctionNode
-  const init = binding?.kind === 'variable' ? (binding.node as NodeOf<'VariableDeclarator'>).init : undefined
-  return init && binding?.path.length === 0 && isFunction(bare(init)) ? (bare(init) as FunctionNode) : undefined
-}
-
-function returnsOf(callee: Node, file: SourceFile): Node[] {
-  const fn = functionOf(callee, file)
-  if (!fn?.body) return []
-  if (fn.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return [fn.body]
-  return file.syntax
-    .all('ReturnStatement')
-    .filter((one) => one.start >= fn.start && one.end <= fn.end && functionAround(one, file) === fn)
-    .flatMap(({ argument }) => argument ?? [])
 }
 
 function* follow(node: Node, keys: Keys, file: SourceFile): Generator<Node> {

@@ -3,6 +3,7 @@ import { functionOf, returnsOf } from './local-functions.ts'
 import { handedAt, placesOf } from './callers.ts'
 import { enumMember, isFreeze } from './member-kinds.ts'
 import { pairsOf, valuesIn } from './pairs.ts'
+import { pushedInto } from './pushed.ts'
 import { remembered } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
 import type { ClassNode, Node, NodeOf } from './syntax.ts'
@@ -191,13 +192,21 @@ export const itemsOf = remembered(
 
 function* findItems(given: Node, file: SourceFile): Generator<Node> {
   const node = bare(given)
-  if (node.type === 'ArrayExpression') {
-    for (const element of node.elements as (Node | null)[]) {
-      if (element?.type === 'SpreadElement') yield* itemsOf(element.argument, file)
-      else if (element) yield element
-    }
-    return
+  if (node.type === 'ArrayExpression') return yield* spreadOut(node.elements as (Node | null)[], file)
+  const { before, behind } = pushedInto(node, file)
+  yield* spreadOut(before, file)
+  yield* madeWith(node, file)
+  yield* spreadOut(behind, file)
+}
+
+function* spreadOut(items: readonly (Node | null)[], file: SourceFile): Generator<Node> {
+  for (const item of items) {
+    if (item?.type === 'SpreadElement') yield* itemsOf(item.argument, file)
+    else if (item) yield item
   }
+}
+
+function* madeWith(node: Node, file: SourceFile): Generator<Node> {
   const values = node.type === 'CallExpression' ? valuesOfCall(node, file) : undefined
   const steps = values ?? stepsOf(node, file)
   if (values) yield* values

@@ -46,7 +46,7 @@ function hintFor(transactionWords: readonly string[], databasePackages: readonly
     String.raw`(?:['"\`]|\$\{)(?<=\W(?:${some(split, (word) => beginnings(word, 3))})(?:['"\`]|\$\{))`,
     String.raw`['"\`](?:${some(split, (word) => beginnings(word, 1, 2))})(?:['"\`]\s*(?:\+|,\s*['"\`])|\$\{)`,
     String.raw`['"\`](?:${some(split, endings)})\b`,
-    String.raw`['"](?:${databasePackages.map(escaped).join('|')})['"/]`,
+    String.raw`['"](?:${[...databasePackages, 'bun'].map(escaped).join('|')})['"/]`,
     ...HIDDEN,
     ...NAMED_SQL,
     TESTS,

@@ -8,7 +8,7 @@ import { matches } from '../glob.ts'
 import type { Found, FoundIn, Settings, SourceFile, Workspace, WorkspaceRule } from '../model.ts'
 import { keysOf } from '../method-calls.ts'
 import { originOf } from '../object-origin.ts'
-import { CONNECTS, owns } from '../owning.ts'
+import { CONNECTS, OF_DATABASES, owns } from '../owning.ts'
 import { controlIn } from '../sql-control.ts'
 import type { Node } from '../syntax.ts'
 import { transactionHint } from '../transaction-hint.ts'
@@ -73,7 +73,7 @@ function isOwner({ path, layer }: SourceFile, { transactionOwners }: Settings): 
 
 function* inWords(file: SourceFile, workspace: Workspace): Generator<Found | Open> {
   const words = new Set([...workspace.settings.transactionWords, ...CONNECTS])
-  const reads = [...wordReads({ file, workspace, words })]
+  const reads = [...wordReads({ file, workspace, words: new Set([...words, ...OF_DATABASES]) })]
   for (const read of reads) {
     if (!owns(read, reads, file)) continue
     const found = { at: read.at, message: said(read, file) }

@@ -1,18 +1,42 @@
 import { nameOfFunction } from './local-functions.ts'
-import { methodPlaces } from './method-places.ts'
+import { isMethod, methodPlaces } from './method-places.ts'
 import type { SourceFile } from './model.ts'
-import { keyOf } from './scope.ts'
+import { isFunction, keyOf, type Binding } from './scope.ts'
 import type { Node, NodeOf } from './syntax.ts'
-import { bare, user, usesOf, type FunctionNode } from './uses.ts'
+import { bare, bindingAt, functionAround, user, usesOf, type FunctionNode } from './uses.ts'
 
 type Arguments = readonly Node[]
 
-/** Where a function stands, and every place of its file that names it. */
+/** Where a function stands, and every place of its file that names it, or is it by a call: `make(client)`. */
 export function* placesOf(fn: FunctionNode, file: SourceFile): Generator<Node> {
   yield fn
   const binding = nameOfFunction(fn, file)
   if (binding) yield* usesOf(binding, file)
   else yield* methodPlaces(fn, file)
+  const maker = makerOf(fn, file)
+  if (maker) for (const place of placesOf(maker, file)) yield* madeAt(place, file)
+}
+
+/** The function that returns a function. */
+export function makerOf(fn: FunctionNode, file: SourceFile): FunctionNode | undefined {
+  const { by, as } = user(fn, file.syntax)
+  if (by?.type === 'ArrowFunctionExpression') return by.body === as ? by : undefined
+  return by?.type === 'ReturnStatement' ? functionAround(by, file) : undefined
+}
+
+function* madeAt(place: Node, file: SourceFile): Generator<Node> {
+  const { by: call, as } = user(place, file.syntax)
+  if (call?.type !== 'CallExpression' || call.callee !== as) return
+  yield call
+  const { by } = user(call, file.syntax)
+  const binding = by?.type === 'VariableDeclarator' ? bindingAt(by.id as Node, file) : undefined
+  if (binding) yield* usesOf(binding, file)
+}
+
+/** Whether a name is a parameter of what other files may call too, with something else: a method, or what is returned. */
+export function isOfHandedOut({ kind, node }: Binding, file: SourceFile): boolean {
+  const fn = kind === 'parameter' ? file.syntax.parentOf(node) : undefined
+  return isFunction(fn) && (isMethod(fn, file) || makerOf(fn, file) !== undefined)
 }
 
 /** What a function is handed where it is named: by its call, by `call`, `apply` and `bind`, by `Reflect.apply`. */

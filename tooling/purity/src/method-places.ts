@@ -3,7 +3,7 @@ import { returnsOf } from './local-functions.ts'
 import { isFreeze } from './member-kinds.ts'
 import type { SourceFile } from './model.ts'
 import { remembered } from './remembered.ts'
-import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
+import { isFunction, keyOf, scopesOf } from './scope.ts'
 import type { ClassNode, Node, NodeOf, Syntax } from './syntax.ts'
 import { bare, classAround, user, type FunctionNode } from './uses.ts'
 
@@ -40,10 +40,9 @@ function findMembers(syntax: Syntax): Map<string, NodeOf<'MemberExpression'>[]> 
   return found
 }
 
-/** Whether a name is a parameter of a method: other files may call it too, with something else. */
-export function isOfMethod({ kind, node }: Binding, file: SourceFile): boolean {
-  const fn = kind === 'parameter' ? file.syntax.parentOf(node) : undefined
-  return isFunction(fn) && methodOf(fn, file) !== undefined
+/** Whether a function is a method, or one that a field holds. */
+export function isMethod(fn: FunctionNode, file: SourceFile): boolean {
+  return methodOf(fn, file) !== undefined
 }
 
 function methodOf(fn: FunctionNode, file: SourceFile): { readonly key: string; readonly owner: Owner } | undefined {

@@ -75,6 +75,18 @@ function loopOf(declarator: Node, { syntax }: SourceFile): NodeOf<'ForOfStatemen
   return loop?.type === 'ForOfStatement' && loop.left === declaration ? loop : undefined
 }
 
+/** The list of which a name is an item, in turn: that of a loop, or of a callback of the list. */
+export function listOf({ node, path }: Binding, file: SourceFile): Node | undefined {
+  if (path.length > 0) return undefined
+  const loop = loopOf(node, file)
+  if (loop) return loop.right
+  const fn = file.syntax.parentOf(node)
+  const { by: call, as } = isFunction(fn) && fn.params[0] === node ? user(fn, file.syntax) : {}
+  const callee = call?.type === 'CallExpression' && call.arguments[0] === as ? bare(call.callee) : undefined
+  const isEach = callee?.type === 'MemberExpression' && EACH.test(keyOf(callee.property as Node, callee.computed) ?? '')
+  return isEach ? callee.object : undefined
+}
+
 function* defaultOf(binding: Binding, { syntax }: SourceFile): Generator<Node> {
   const parent = syntax.parentOf(binding.at)
   if (parent?.type === 'AssignmentPattern' && parent.left === binding.at) yield parent.right
@@ -86,10 +98,22 @@ function* given(binding: Binding, file: SourceFile): Generator<Node> {
   const fn = file.syntax.parentOf(binding.node)
   if (!isFunction(fn)) return
   const index = (fn.params as Node[]).indexOf(binding.node)
+  const [, place, ...path] = binding.path
+  const isRest = binding.node.type === 'RestElement'
   for (const args of callsOf(fn, file)) {
-    const arg = args[index]
-    if (arg) yield* follow(arg, binding.path, file)
+    const arg = isRest ? args[index + Number(place)] : args[index]
+    if (arg) yield* follow(arg, isRest ? path : binding.path, file)
   }
+}
+
+/** What each call of this file hands to `...rest`, where an expression is that. */
+export function restOf(given: Node, file: SourceFile): readonly Arguments[] {
+  const node = bare(given)
+  const binding = node.type === 'Identifier' ? scopesOf(file.syntax).resolve(node) : undefined
+  const fn = binding?.node.type === 'RestElement' ? file.syntax.parentOf(binding.node) : undefined
+  if (!binding || binding.path.length > 1 || !isFunction(fn)) return []
+  const index = (fn.params as Node[]).indexOf(binding.node)
+  return [...callsOf(fn, file)].map((args) => args.slice(index))
 }
 
 /** What the calls of a function in its own file hand to it. */
@@ -133,11 +157,14 @@ function findMember(object: Node, key: string | number, file: SourceFile): reado
   if (node.type === 'CallExpression' && isFreeze(node)) return memberNamed(node.arguments[0] as Node, key, file)
   const pairs = node.type === 'CallExpression' ? pairsOf(node) : undefined
   if (pairs) return valuesIn(pairs, String(key))
+  if (node.type === 'Property') return [node.key as Node, node.value as Node].slice(Number(key)).slice(0, 1)
   const declared = declaredMember(node, String(key), file)
   return declared ?? once((stepsOf(node, file) ?? []).flatMap((one) => memberNamed(one, key, file)))
 }
 
 function declaredMember(node: Node, key: string, file: SourceFile): readonly Node[] | undefined {
+  const rest = restOf(node, file)
+  if (rest.length > 0) return rest.flatMap((args) => args[Number(key)] ?? [])
   const declared = node.type === 'Identifier' ? scopesOf(file.syntax).resolve(node) : undefined
   if (declared?.kind === 'enum') return enumMember(declared.node as NodeOf<'TSEnumDeclaration'>, key)
   return declared?.kind === 'class' ? fieldsNamed(declared.node as ClassNode, key, file) : undefined
@@ -195,6 +222,7 @@ function* findItems(given: Node, file: SourceFile): Generator<Node> {
   if (node.type === 'ArrayExpression') return yield* spreadOut(node.elements as (Node | null)[], file)
   const { before, behind } = pushedInto(node, file)
   yield* spreadOut(before, file)
+  for (const args of restOf(node, file)) yield* spreadOut(args, file)
   yield* madeWith(node, file)
   yield* spreadOut(behind, file)
 }
@@ -245,18 +273,20 @@ function isImported(given: Node, file: SourceFile): boolean {
   return node.type === 'Identifier' && scopesOf(file.syntax).resolve(node)?.kind === 'import'
 }
 
-// `Object.values({ … })`, `new Set([…])` and the like hold what they are given.
+// `Object.values({ … })` and the like hold what they are given. An entry is the property that it is made of.
 function valuesOfObject(node: NodeOf<'CallExpression'>, file: SourceFile): Node[] | undefined {
   const callee = bare(node.callee)
   if (callee.type !== 'MemberExpression' || node.arguments.length === 0) return undefined
   const name = keyOf(callee.property as Node, callee.computed)
   const [first] = node.arguments as Node[]
   if (name === 'freeze' && first) return [...itemsOf(first, file)]
-  if (name !== 'values' || !first) return undefined
+  if (!/^(?:values|entries)$/.test(name ?? '') || !first) return undefined
   const objects = bare(first).type === 'ObjectExpression' ? [bare(first)] : (stepsOf(first, file) ?? []).map(bare)
   return objects.flatMap((object) =>
     object.type === 'ObjectExpression'
-      ? object.properties.flatMap((one) => (one.type === 'Property' ? [one.value as Node] : []))
+      ? object.properties.flatMap((one) =>
+          one.type === 'Property' ? [name === 'entries' ? one : (one.value as Node)] : [],
+        )
       : [],
   )
 }

@@ -10,7 +10,7 @@ import { keysOf } from '../method-calls.ts'
 import { originOf } from '../object-origin.ts'
 import { CONNECTS, OF_DATABASES, owns } from '../owning.ts'
 import { controlIn } from '../sql-control.ts'
-import type { Node } from '../syntax.ts'
+import type { Node, NodeOf } from '../syntax.ts'
 import { transactionHint } from '../transaction-hint.ts'
 import { wordReads, type WordRead } from '../transaction-words.ts'
 import { useOf } from '../value-use.ts'
@@ -101,9 +101,13 @@ function* inUnknownKeys(file: SourceFile, workspace: Workspace): Generator<Found
     const key = importedAs(member.property as Node, file)
     if (key && verdict !== 'other')
       yield { at, message, kind: 'key', key: `\u0001${key.source}\u0002${key.name}\u0003` }
-    else if (verdict === 'database' && declaredType(member.object, file) && keysOf(member, file).length === 0)
+    else if (verdict === 'database' && declaredType(member.object, file) && isUnknown(member, file))
       yield { at, message }
   }
+}
+
+function isUnknown(member: NodeOf<'MemberExpression'>, file: SourceFile): boolean {
+  return keysOf(member, file).every((key) => key.includes('\u0001'))
 }
 
 // `eval('tx.commit()')`

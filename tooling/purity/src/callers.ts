@@ -9,10 +9,8 @@ type Arguments = readonly Node[]
 
 /** Where a function stands, and every place of its file that names it, or is it by a call: `make(client)`. */
 export function* placesOf(fn: FunctionNode, file: SourceFile): Generator<Node> {
-  yield fn
-  const binding = nameOfFunction(fn, file)
-  if (binding) yield* usesOf(binding, file)
-  else yield* methodPlaces(fn, file)
+  yield* namedAgain(fn, file)
+  if (!nameOfFunction(fn, file)) for (const place of methodPlaces(fn, file)) yield* namedAgain(place, file)
   const maker = makerOf(fn, file)
   if (maker) for (const place of placesOf(maker, file)) yield* madeAt(place, file)
 }
@@ -27,10 +25,17 @@ export function makerOf(fn: FunctionNode, file: SourceFile): FunctionNode | unde
 function* madeAt(place: Node, file: SourceFile): Generator<Node> {
   const { by: call, as } = user(place, file.syntax)
   if (call?.type !== 'CallExpression' || call.callee !== as) return
-  yield call
-  const { by } = user(call, file.syntax)
-  const binding = by?.type === 'VariableDeclarator' ? bindingAt(by.id as Node, file) : undefined
-  if (binding) yield* usesOf(binding, file)
+  yield* namedAgain(call, file)
+}
+
+// `const run = this.run`, `const send = run`
+function* namedAgain(place: Node, file: SourceFile, depth = 0): Generator<Node> {
+  yield place
+  const { by } = user(place, file.syntax)
+  const at =
+    place.type === 'FunctionDeclaration' ? place.id : by?.type === 'VariableDeclarator' ? (by.id as Node) : null
+  const binding = depth > 4 ? undefined : bindingAt(at, file)
+  if (binding) for (const use of usesOf(binding, file)) yield* namedAgain(use, file, depth + 1)
 }
 
 /** Whether a name is a parameter of what other files may call too, with something else: a method, or what is returned. */

@@ -3,9 +3,9 @@ import { returnsOf } from './local-functions.ts'
 import { isFreeze } from './member-kinds.ts'
 import type { SourceFile } from './model.ts'
 import { remembered } from './remembered.ts'
-import { isFunction, keyOf, scopesOf } from './scope.ts'
+import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
 import type { ClassNode, Node, NodeOf, Syntax } from './syntax.ts'
-import { bare, classAround, user, type FunctionNode } from './uses.ts'
+import { bare, classAround, user, usesOf, type FunctionNode } from './uses.ts'
 
 /** What has methods: a class, or an object that stands there as such. */
 type Owner = ClassNode | NodeOf<'ObjectExpression'>
@@ -20,6 +20,24 @@ export function* methodPlaces(fn: FunctionNode, file: SourceFile): Generator<Nod
     const holder = ownerOf(member.object, file)
     if (holder && isRelated(holder, method.owner, file)) yield member
   }
+  for (const taken of takenBy(file.syntax).get(method.key) ?? []) {
+    const { init } = taken.node as NodeOf<'VariableDeclarator'>
+    const holder = init && ownerOf(init, file)
+    if (holder && isRelated(holder, method.owner, file)) yield* usesOf(taken, file)
+  }
+}
+
+// `const { run } = this`: the names by what they are taken under.
+const takenBy = remembered(findTaken, new Map())
+
+function findTaken(syntax: Syntax): Map<string, Binding[]> {
+  const found = new Map<string, Binding[]>()
+  for (const binding of scopesOf(syntax).all) {
+    const [key, ...more] = binding.path
+    if (typeof key !== 'string' || more.length > 0 || binding.node.type !== 'VariableDeclarator') continue
+    found.set(key, [...(found.get(key) ?? []), binding])
+  }
+  return found
 }
 
 /** Every member of a name that a file reads or writes. */
@@ -85,7 +103,17 @@ export function ownerOf(given: Node, file: SourceFile, depth = 0): Owner | undef
   if (isOwner(node)) return node
   if (node.type === 'NewExpression') return ownerOf(node.callee, file, depth + 1)
   if (node.type === 'CallExpression') return ownerMade(node, file, depth)
-  return ownerByType(node, file) ?? ownerByName(node, file, depth)
+  return ownerByType(node, file) ?? ownerByName(node, file, depth) ?? ownerByField(node, file, depth)
+}
+
+// `repo = new Repo()`
+function ownerByField(node: Node, file: SourceFile, depth: number): Owner | undefined {
+  if (node.type !== 'MemberExpression' || node.object.type !== 'ThisExpression') return undefined
+  const key = keyOf(node.property as Node, node.computed)
+  const field = classAround(node, file)?.body.body.find(
+    (one) => one.type === 'PropertyDefinition' && keyOf(one.key as Node, one.computed) === key,
+  )
+  return field?.type === 'PropertyDefinition' && field.value ? ownerOf(field.value, file, depth + 1) : undefined
 }
 
 // `Object.freeze({ … })`, or what a function of this file returns.

@@ -4,6 +4,7 @@ import { handedAt, placesOf } from './callers.ts'
 import { enumMember, isFreeze } from './member-kinds.ts'
 import { pairsOf, valuesIn } from './pairs.ts'
 import { pushedInto } from './pushed.ts'
+import { makesCollection } from './put.ts'
 import { remembered } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
 import type { ClassNode, Node, NodeOf } from './syntax.ts'
@@ -220,6 +221,7 @@ export const itemsOf = remembered(
 function* findItems(given: Node, file: SourceFile): Generator<Node> {
   const node = bare(given)
   if (node.type === 'ArrayExpression') return yield* spreadOut(node.elements as (Node | null)[], file)
+  if (makesCollection(node) && node.arguments[0]) return yield* itemsOf(node.arguments[0] as Node, file)
   const { before, behind } = pushedInto(node, file)
   yield* spreadOut(before, file)
   for (const args of restOf(node, file)) yield* spreadOut(args, file)

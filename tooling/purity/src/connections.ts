@@ -1,7 +1,7 @@
 import { textsOf } from './known-text.ts'
 import type { Found, SourceFile, Workspace } from './model.ts'
 import { keysOf } from './method-calls.ts'
-import { kindOfModule } from './module-kind.ts'
+import { kindOfExport, kindOfModule } from './module-kind.ts'
 import { remembered } from './remembered.ts'
 import { keyOf, scopesOf } from './scope.ts'
 import type { Node, NodeOf } from './syntax.ts'
@@ -20,7 +20,7 @@ const CONSTRUCTS =
 const DEFAULT_CONSTRUCTS = /^(?:better-sqlite3|pg-boss|sequelize|pg-pool|sqlite3|pg-native)$/
 const DEFAULT_OPENS = /^(?:postgres|pg-promise|knex|slonik|drizzle-orm\/.+)$/
 const OPENS =
-  /^(?:createPool\w*|createConnection|createClient|createPoolCluster|connect|createDatabase\w*|neon|drizzle|knex|postgres|init|makeWorkerUtils|connectToDatabase|getConnection|createPostgresPool)$/
+  /^(?:createPool\w*|createConnection|createClient|createPoolCluster|connect|createDatabase\w*|neon|drizzle|knex|postgres|init|makeWorkerUtils|connectToDatabase|getConnection|createPostgresPool|startSession)$/
 const TRANSACTS =
   /^(?:transaction|startTransaction|withTransaction|transactional|Transactional|Transaction|runInTransaction)$/
 
@@ -95,7 +95,7 @@ function firstOf<T, R>(items: readonly T[], make: (item: T) => R | undefined): R
 }
 
 function ofModule(module: string, name: string, workspace: Workspace): FromDatabase | undefined {
-  const isDatabase = kindOfModule(module, workspace) === 'database' && !/^(?:io)?redis$/.test(module)
+  const isDatabase = kindOfExport(module, name, workspace) === 'database' && !/^(?:io)?redis$/.test(module)
   return isDatabase ? { module, name } : undefined
 }
 
@@ -135,9 +135,16 @@ export function* connectionsIn(file: SourceFile, workspace: Workspace): Generato
 function reachesDatabase({ text, syntax }: SourceFile, workspace: Workspace): boolean {
   if (/\brequire\b|\bcreateRequire\b|\bgetBuiltinModule\b|\bimport\s*\(|\bimport\s+\w+\s*=/.test(text)) return true
   const { staticImports, staticExports } = syntax.module
-  const passed = staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest ?? []))
-  const modules = [...staticImports.map(({ moduleRequest }) => moduleRequest), ...passed]
-  return modules.some(({ value }) => kindOfModule(value, workspace) === 'database')
+  const imported = staticImports.flatMap(({ moduleRequest, entries }) => [
+    [moduleRequest.value, '*'] as const,
+    ...entries.map(({ importName }) => [moduleRequest.value, importName.name ?? '*'] as const),
+  ])
+  const passed = staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest, importName }) =>
+      moduleRequest ? [[moduleRequest.value, importName.name ?? '*'] as const] : [],
+    ),
+  )
+  return [...imported, ...passed].some(([source, name]) => kindOfExport(source, name, workspace) === 'database')
 }
 
 // `@Transactional()`

@@ -2,7 +2,7 @@ import { importedAs, PLACE, textsOf } from './known-text.ts'
 import { wordsOf } from './database-names.ts'
 import type { SourceFile, Workspace } from './model.ts'
 import { kindOfModule } from './module-kind.ts'
-import { isFunction, keyOf } from './scope.ts'
+import { keyOf, scopesOf } from './scope.ts'
 import { controlIn, HOLE, plainControlIn } from './sql-control.ts'
 import { sqlPlaces, sqlTexts, tells } from './sql-places.ts'
 import type { Node, NodeOf } from './syntax.ts'
@@ -74,12 +74,28 @@ function isPlausible(text: string, node: Node, file: SourceFile): boolean {
 
 // What is handed to a function of another file may be run there.
 function* handedOn(call: NodeOf<'CallExpression'>, file: SourceFile, workspace: Workspace): Generator<ControlText> {
-  const from = importedAs(bare(call.callee), file)
-  if (!from || isFunction(bare(call.callee)) || kindOfModule(from.source, workspace) !== 'ours') return
+  const from = calledFrom(call.callee, file)
+  if (!from || kindOfModule(from.source, workspace) !== 'ours') return
   for (const [index, arg] of (call.arguments as Node[]).entries()) {
     for (const { text, at } of sqlTexts(arg, file)) {
       const statement = controlIn(text)
       if (statement !== undefined) yield { at: at.start, statement, to: { ...from, index } }
     }
   }
+}
+
+// The function of another file that is called; `run()` is what `run(client)` returned.
+function calledFrom(callee: Node, file: SourceFile, depth = 0): { source: string; name: string } | undefined {
+  const node = bare(callee)
+  const from = importedAs(node, file)
+  if (from || depth > 3) return from
+  const made = node.type === 'CallExpression' ? node : node.type === 'Identifier' ? setTo(node, file) : undefined
+  const maker = made?.type === 'CallExpression' ? calledFrom(made.callee, file, depth + 1) : undefined
+  return maker && { ...maker, name: `${maker.name}()` }
+}
+
+function setTo(name: Node, { syntax }: SourceFile): Node | undefined {
+  const binding = scopesOf(syntax).resolve(name)
+  const init = binding?.node.type === 'VariableDeclarator' && binding.path.length === 0 ? binding.node.init : undefined
+  return init ? bare(init) : undefined
 }

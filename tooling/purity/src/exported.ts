@@ -4,7 +4,9 @@ import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
 import { sqlPlaces } from './sql-places.ts'
 import { within, type ClassNode, type Node } from './syntax.ts'
 import { bare, type FunctionNode } from './uses.ts'
-import { itemsOf, nameOfFunction } from './value-steps.ts'
+import { makerOf } from './callers.ts'
+import { nameOfFunction } from './local-functions.ts'
+import { itemsOf, listOf } from './value-steps.ts'
 
 /** What other files may have of a file, as far as it matters for SQL texts and methods. It is plain data. */
 export interface Exported {
@@ -83,7 +85,8 @@ function valueOf({ node, kind, path }: Binding): Node | undefined {
 }
 
 function textsUnder(name: string, value: Node, file: SourceFile, depth = 0): Record<string, string[]> {
-  if (isFunction(value) || depth > 2) return {}
+  if (depth > 2) return {}
+  if (isFunction(value)) return returnedUnder(`${name}()`, value, file)
   const texts = textsOf(value, file).map(({ text }) => text)
   if (texts.length > 0) return { [name]: texts }
   const items = [...itemsOf(value, file)].flatMap((one) => textsOf(one, file)).map(({ text }) => text)
@@ -93,6 +96,20 @@ function textsUnder(name: string, value: Node, file: SourceFile, depth = 0): Rec
     ...membersOf(inner).map(([key, member]) => textsUnder(`${name}.${key}`, bare(member), file, depth + 1)),
   ) as Record<string, string[]>
 }
+
+const LONGEST = 200
+
+// A function that only returns a short text is one, as a constant is.
+function returnedUnder(name: string, { body }: FunctionNode, file: SourceFile): Record<string, string[]> {
+  const [only, ...more] = body?.type === 'BlockStatement' ? (body.body as Node[]) : []
+  const isReturn = only?.type === 'ReturnStatement' && more.length === 0
+  const returned = body?.type === 'BlockStatement' ? (isReturn ? only.argument : undefined) : body
+  const texts = returned && SHORT.test(bare(returned as Node).type) ? textsOf(returned as Node, file) : []
+  const short = texts.map(({ text }) => text).filter((text) => text.length <= LONGEST)
+  return short.length > 0 ? { [name]: short } : {}
+}
+
+const SHORT = /^(?:Literal|TemplateLiteral|Identifier|MemberExpression|BinaryExpression|ConditionalExpression)$/
 
 function membersOf(value: Node): [string, Node][] {
   if (value.type === 'ObjectExpression')
@@ -130,18 +147,37 @@ function runsOf(own: readonly OwnExport[], file: SourceFile, workspace: Workspac
     for (const name of within(place)) {
       if (name.type !== 'Identifier') continue
       const found = parameterOf(name, file)
-      const under = found && (names.get(found.fn) ?? nameIn(own, found.fn, file))
+      const under = found && nameOfRunner(found.fn, (fn) => names.get(fn) ?? nameIn(own, fn, file), file)
       if (found && under !== undefined) (runs[under] ??= []).push(found.index)
     }
   }
   return runs
 }
 
-function parameterOf(name: Node, file: SourceFile): { fn: FunctionNode; index: number } | undefined {
-  const binding = scopesOf(file.syntax).resolve(name)
-  if (binding?.kind !== 'parameter' || binding.path.length > 0) return undefined
+// What `run(client)` returns is called `run()`.
+function nameOfRunner(
+  fn: FunctionNode,
+  nameOf: (fn: FunctionNode) => string | undefined,
+  file: SourceFile,
+): string | undefined {
+  const own = nameOf(fn)
+  const maker = own === undefined ? makerOf(fn, file) : undefined
+  const made = maker && nameOfRunner(maker, nameOf, file)
+  return made === undefined ? own : `${made}()`
+}
+
+// The parameter that a name is, or an item of, or the rest that begins with it.
+function parameterOf(name: Node, file: SourceFile, depth = 0): { fn: FunctionNode; index: number } | undefined {
+  const binding = name.type === 'Identifier' ? scopesOf(file.syntax).resolve(name) : undefined
+  const list = binding && depth < 3 ? listOf(binding, file) : undefined
+  if (list) return parameterOf(bare(list), file, depth + 1)
+  if (!binding || !isWhole(binding)) return undefined
   const fn = file.syntax.parentOf(binding.node)
   return isFunction(fn) ? { fn, index: (fn.params as Node[]).indexOf(binding.node) } : undefined
+}
+
+function isWhole({ kind, path, node }: Binding): boolean {
+  return kind === 'parameter' && (path.length === 0 || node.type === 'RestElement')
 }
 
 function nameIn(own: readonly OwnExport[], fn: FunctionNode, file: SourceFile): string | undefined {

@@ -12,5 +12,8 @@ export function isIndexedDb(node: NodeOf<'CallExpression'>, file: SourceFile): b
   const [stores, mode] = node.arguments as Node[]
   const modes = mode ? textsOf(mode, file).map(({ text }) => text) : []
   if (modes.some((one) => /^(?:readonly|readwrite|versionchange)$/.test(one))) return true
-  return stores !== undefined && node.arguments.length === 1 && /^(?:Literal|ArrayExpression)$/.test(bare(stores).type)
+  if (!stores || node.arguments.length > 1) return false
+  // libSQL is told so what a transaction may do.
+  const isMode = textsOf(stores, file).some(({ text }) => /^(?:read|write|deferred)$/.test(text))
+  return !isMode && /^(?:Literal|ArrayExpression)$/.test(bare(stores).type)
 }

@@ -77,8 +77,14 @@ function ofMember(node: NodeOf<'MemberExpression'>, file: SourceFile, depth: num
 export const PLACE = /\u0001([^\u0001-\u0003]*)\u0002([^\u0001-\u0003]*)\u0003/g
 
 function placeOf(node: Node, file: SourceFile): string | undefined {
-  const from = importedAs(node, file)
+  const from = importedAs(node, file) ?? returnedBy(node, file)
   return from && `\u0001${from.source}\u0002${from.name}\u0003`
+}
+
+// `begin()`, where another file holds what it returns.
+function returnedBy(node: Node, file: SourceFile): { source: string; name: string } | undefined {
+  const from = node.type === 'CallExpression' ? importedAs(node.callee, file) : undefined
+  return from && { ...from, name: `${from.name}()` }
 }
 
 /** Of a name or a member of an import: the module, and what of it is meant (`name`, or `object.member`). */

@@ -4,7 +4,7 @@ import { remembered } from './remembered.ts'
 import { keyOf, scopesOf } from './scope.ts'
 import type { Node, NodeOf } from './syntax.ts'
 import { bare } from './uses.ts'
-import { itemsOf, stepsOf } from './value-steps.ts'
+import { itemsOf, restOf, stepsOf } from './value-steps.ts'
 
 /** A method as it is named where it is called, however it got there. */
 export interface Method {
@@ -33,15 +33,26 @@ function* unfolded(given: MethodCall, file: SourceFile): Generator<MethodCall> {
   const isReflect = key === 'apply' && object?.type === 'Identifier' && object.name === 'Reflect'
   const target = isReflect ? first : object
   if (!/^(?:call|apply|bind)$/.test(key) || !target) {
-    yield {
-      ...given,
-      args: args.flatMap((one) => (one.type === 'SpreadElement' ? [...itemsOf(one.argument, file)] : [one])),
-    }
+    for (const each of waysOf(args, file)) yield { ...given, args: each }
     return
   }
   const array = isReflect ? list : args[1]
   const handed = key === 'apply' ? (array ? [...itemsOf(array, file)] : []) : args.slice(1)
   for (const inner of methodsOf(target, file)) yield { ...inner, call, args: handed }
+}
+
+// The arguments with what is spread among them; `...rest` of a function is what each of its calls hands to it.
+function waysOf(args: readonly Node[], file: SourceFile): readonly (readonly Node[])[] {
+  const last = args.at(-1)
+  const ways = last?.type === 'SpreadElement' ? restOf(last.argument, file) : []
+  if (ways.length > 0) return ways.map((rest) => [...spread(args.slice(0, -1), file), ...spread(rest, file)])
+  const all = spread(args, file)
+  // What is spread of what is not known begins with that.
+  return all.length > 0 || !last ? [all] : [[(last as NodeOf<'SpreadElement'>).argument]]
+}
+
+function spread(args: readonly Node[], file: SourceFile): Node[] {
+  return args.flatMap((one) => (one.type === 'SpreadElement' ? [...itemsOf(one.argument, file)] : [one]))
 }
 
 /** What methods a callee may be. */

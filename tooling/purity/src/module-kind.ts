@@ -9,6 +9,11 @@ const NAMED_FOR_DATABASE =
   /(?:^|[-/@_.])(?:db|sql|pg|postgres|postgresql|mysql|sqlite3?|database|orm|knex|prisma|drizzle|typeorm|mongo|mongodb)(?:$|[-/_.])/
 const ALIAS = /^(?:\.|\/|#|~|@\/|src\/|lib\/|app\/|server\/)/
 
+/** The kind of what a module exports under a name: a runtime has a database beside much else. */
+export function kindOfExport(source: string, name: string, workspace: Workspace): ModuleKind {
+  return source === 'bun' && /^(?:sql|SQL)$/.test(name) ? 'database' : kindOfModule(source, workspace)
+}
+
 /** The kind of a module, as its specifier tells. */
 export function kindOfModule(source: string, { packages, settings }: Workspace): ModuleKind {
   if (isOneOf(source, settings.databasePackages)) return 'database'

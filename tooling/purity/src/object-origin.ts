@@ -2,6 +2,7 @@ import { importedAs, textsOf } from './known-text.ts'
 import { namesDatabase } from './database-names.ts'
 import { declaredType, typeNamed } from './declared.ts'
 import { isIndexedDb } from './indexed-db.ts'
+import { isOfHandedOut } from './callers.ts'
 import { kindOfModule } from './module-kind.ts'
 import {
   BUILT_IN,
@@ -64,7 +65,8 @@ function on<T extends Node['type']>(type: T, find: Find<NodeOf<T>>): [string, Fi
 }
 
 function ofLoaded(source: Node, asked: Asked): Origin {
-  return ofModule(textsOf(source, asked.file)[0]?.text ?? './', '*', asked)
+  const known = textsOf(source, asked.file).find(({ text }) => !text.includes('\u0001'))
+  return ofModule(known?.text ?? './', '*', asked)
 }
 
 function ofSteps(node: Node, asked: Asked, depth: number): Origin | undefined {
@@ -82,7 +84,7 @@ function ofName(node: NodeOf<'Identifier'>, asked: Asked, depth: number): Origin
   const last = binding.path.at(-1)
   const key = typeof last === 'string' ? last : undefined
   const steps = ofSteps(node, asked, depth)
-  if (steps) return named(steps, node.name, key)
+  if (steps) return named(isOfHandedOut(binding, asked.file) ? together([steps, UNKNOWN]) : steps, node.name, key)
   return named(ofPattern(binding.node, binding.path.length, asked, depth), node.name, key)
 }
 
@@ -122,6 +124,7 @@ function findForeign(node: Node, asked: Asked): boolean {
   const binding = scopesOf(asked.file.syntax).resolve(root)
   if (!binding) return BUILT_IN.test(root.name)
   if (binding.from) return kindOfModule(binding.from.source, asked.workspace) === 'other'
+  if (isOfHandedOut(binding, asked.file)) return false
   const steps = stepsOf(root, asked.file)
   const type = declaredType(root, asked.file)
   if (type) return originOfType(type, asked).verdict === 'other'

@@ -1,5 +1,5 @@
 import type { SourceFile, Workspace } from './model.ts'
-import { kindOfModule } from './module-kind.ts'
+import { kindOfExport } from './module-kind.ts'
 
 /** Where an object comes from. */
 export interface Origin {
@@ -42,7 +42,7 @@ export function named(origin: Origin, ...names: (string | undefined)[]): Origin 
 
 /** The origin of what a module exports. */
 export function ofModule(source: string, name: string, { workspace }: Asked): Origin {
-  const kind = kindOfModule(source, workspace)
+  const kind = kindOfExport(source, name, workspace)
   if (kind === 'database') return DATABASE
   return kind === 'other' ? OTHER : { ...UNKNOWN, from: { source, name } }
 }

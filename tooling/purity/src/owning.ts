@@ -8,10 +8,12 @@ import type { Node, NodeOf } from './syntax.ts'
 import { isIndexedDb } from './indexed-db.ts'
 import type { WordRead } from './transaction-words.ts'
 import { bare, user, usesOf } from './uses.ts'
-import { functionOf } from './value-steps.ts'
+import { functionOf } from './local-functions.ts'
 
 /** What opens or hands back a connection, and has to be said of a database. */
 export const CONNECTS: readonly string[] = ['connect', '$connect', 'getConnection']
+/** What databases call so, and nearly everyone else too: it has to be called on what is one for certain. */
+export const OF_DATABASES: readonly string[] = ['tx', 'txIf', 'reserve', 'connection', 'startSession']
 // Words that other trades have too.
 const SHARED = new Set(['begin', 'commit', 'rollback', 'release', 'transaction', ...CONNECTS])
 const RUNS_SQL =
@@ -20,8 +22,10 @@ const RUNS_SQL =
 /** Whether who reads a word of transactions from an object takes part in owning a transaction. */
 export function owns(read: WordRead, others: readonly WordRead[], file: SourceFile): boolean {
   const { use, origin, word, call } = read
-  if (use === 'data' || origin.verdict === 'other' || isOfTheBrowser(call, file)) return false
+  if (use === 'data' || origin.verdict === 'other') return false
+  if (OF_DATABASES.includes(word)) return use === 'called' && origin.verdict === 'database'
   if (origin.verdict === 'database') return true
+  if (isOfTheBrowser(call, file)) return false
   if (CONNECTS.includes(word)) return connects(read, file)
   if (use === 'passed') return !isNoun(word, origin.names) && isSeenToBeOne(read, file)
   return isStrict(file) || !SHARED.has(word) || isCalledOnOne(read, others, file)

@@ -19,7 +19,7 @@ const HIDDEN = [
 const PASSES = String.raw`\bexport\s*[{*]`
 // SQL that is run by name may stand in another file.
 const NAMED_SQL = [
-  String.raw`\b(?:query|execute|raw|rows|unsafe|prepare|sql|\$\w+)\s*[(\`]\s*(?:\$\{)?\s*[\w$.]+\s*[,)}]`,
+  String.raw`\b(?:query|execute|raw|rows|unsafe|prepare|sql|\$\w+)\s*[(\`]\s*(?:\$\{)?\s*[\w$.]+\s*[,)}(]`,
   String.raw`\b(?:exec|run|ask|send)\s*\(\s*(?:[A-Z][A-Z\d_]*|[\w$]+\.[\w$.]+)\s*[,)]`,
   String.raw`\b(?:text|sql)\s*[:=]\s*(?!string\b|number\b|unknown\b|undefined\b)(?:\`\$\{|[\w$.]+\s*[,;})\n])`,
   String.raw`[{,]\s*(?:text|sql)\s*[,}]`,
@@ -46,7 +46,7 @@ function hintFor(transactionWords: readonly string[], databasePackages: readonly
     String.raw`(?:['"\`]|\$\{)(?<=\W(?:${some(split, (word) => beginnings(word, 3))})(?:['"\`]|\$\{))`,
     String.raw`['"\`](?:${some(split, (word) => beginnings(word, 1, 2))})(?:['"\`]\s*(?:\+|,\s*['"\`])|\$\{)`,
     String.raw`['"\`](?:${some(split, endings)})\b`,
-    String.raw`['"](?:${databasePackages.map(escaped).join('|')})['"/]`,
+    String.raw`['"](?:${[...databasePackages, 'bun'].map(escaped).join('|')})['"/]`,
     ...HIDDEN,
     ...NAMED_SQL,
     TESTS,

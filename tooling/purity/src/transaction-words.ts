@@ -47,10 +47,12 @@ function* ofWith({ object, body }: NodeOf<'WithStatement'>, { file, workspace, w
 function* ofMember(node: NodeOf<'MemberExpression'>, { file, workspace, words }: Looking): Generator<WordRead> {
   const word = node.property.type === 'PrivateIdentifier' ? undefined : keysOf(node, file).find((key) => words.has(key))
   if (word === undefined) return
+  const use = useOf(node, file)
+  if (use === 'data') return
   const { by, as } = user(node, file.syntax)
   const call = by?.type === 'CallExpression' && by.callee === as ? by : undefined
   const origin = originOf(node.object, { file, workspace, word })
-  yield { word, at: placeOf(node, file), use: useOf(node, file), origin, object: node.object, call }
+  yield { word, at: placeOf(node, file), use, origin, object: node.object, call }
 }
 
 // Where a chain goes over several lines, the line is that of the word.

@@ -1,10 +1,14 @@
 import type { SourceFile } from './model.ts'
+import { functionOf, returnsOf } from './local-functions.ts'
+import { handedAt, placesOf } from './callers.ts'
 import { enumMember, isFreeze } from './member-kinds.ts'
 import { pairsOf, valuesIn } from './pairs.ts'
+import { pushedInto } from './pushed.ts'
+import { makesCollection } from './put.ts'
 import { remembered } from './remembered.ts'
 import { isFunction, keyOf, scopesOf, type Binding } from './scope.ts'
 import type { ClassNode, Node, NodeOf } from './syntax.ts'
-import { bare, bindingAt, classAround, functionAround, user, usesOf, type FunctionNode } from './uses.ts'
+import { bare, classAround, functionAround, user, usesOf, type FunctionNode } from './uses.ts'
 
 const NONE: readonly Node[] = []
 
@@ -72,6 +76,18 @@ function loopOf(declarator: Node, { syntax }: SourceFile): NodeOf<'ForOfStatemen
   return loop?.type === 'ForOfStatement' && loop.left === declaration ? loop : undefined
 }
 
+/** The list of which a name is an item, in turn: that of a loop, or of a callback of the list. */
+export function listOf({ node, path }: Binding, file: SourceFile): Node | undefined {
+  if (path.length > 0) return undefined
+  const loop = loopOf(node, file)
+  if (loop) return loop.right
+  const fn = file.syntax.parentOf(node)
+  const { by: call, as } = isFunction(fn) && fn.params[0] === node ? user(fn, file.syntax) : {}
+  const callee = call?.type === 'CallExpression' && call.arguments[0] === as ? bare(call.callee) : undefined
+  const isEach = callee?.type === 'MemberExpression' && EACH.test(keyOf(callee.property as Node, callee.computed) ?? '')
+  return isEach ? callee.object : undefined
+}
+
 function* defaultOf(binding: Binding, { syntax }: SourceFile): Generator<Node> {
   const parent = syntax.parentOf(binding.at)
   if (parent?.type === 'AssignmentPattern' && parent.left === binding.at) yield parent.right
@@ -83,26 +99,30 @@ function* given(binding: Binding, file: SourceFile): Generator<Node> {
   const fn = file.syntax.parentOf(binding.node)
   if (!isFunction(fn)) return
   const index = (fn.params as Node[]).indexOf(binding.node)
+  const [, place, ...path] = binding.path
+  const isRest = binding.node.type === 'RestElement'
   for (const args of callsOf(fn, file)) {
-    const arg = args[index]
-    if (arg) yield* follow(arg, binding.path, file)
+    const arg = isRest ? args[index + Number(place)] : args[index]
+    if (arg) yield* follow(arg, isRest ? path : binding.path, file)
   }
+}
+
+/** What each call of this file hands to `...rest`, where an expression is that. */
+export function restOf(given: Node, file: SourceFile): readonly Arguments[] {
+  const node = bare(given)
+  const binding = node.type === 'Identifier' ? scopesOf(file.syntax).resolve(node) : undefined
+  const fn = binding?.node.type === 'RestElement' ? file.syntax.parentOf(binding.node) : undefined
+  if (!binding || binding.path.length > 1 || !isFunction(fn)) return []
+  const index = (fn.params as Node[]).indexOf(binding.node)
+  return [...callsOf(fn, file)].map((args) => args.slice(index))
 }
 
 /** What the calls of a function in its own file hand to it. */
 export function* callsOf(fn: FunctionNode, file: SourceFile): Generator<Arguments> {
-  const { by, as } = user(fn, file.syntax)
-  if (by?.type === 'CallExpression') {
-    if (by.callee === as) yield by.arguments as Node[]
-    else yield* handedBy(by, as, file)
-  }
-  const binding = nameOfFunction(fn, file)
-  if (!binding) return
-  for (const use of usesOf(binding, file)) {
-    const { by: caller, as: used } = user(use, file.syntax)
-    if (caller?.type !== 'CallExpression') continue
-    if (caller.callee === used) yield caller.arguments as Node[]
-    else yield* handedBy(caller, used, file)
+  for (const use of placesOf(fn, file)) {
+    const { by, as } = user(use, file.syntax)
+    if (by?.type === 'CallExpression' && by.callee !== as) yield* handedBy(by, as, file)
+    yield* handedAt(use, file)
   }
 }
 
@@ -113,34 +133,6 @@ function* handedBy(call: NodeOf<'CallExpression'>, fn: Node, file: SourceFile): 
   const method = keyOf(callee.property as Node, callee.computed) ?? ''
   if (!EACH.test(method) && !FOLD.test(method)) return
   for (const item of itemsOf(callee.object, file)) yield FOLD.test(method) ? [fn, item] : [item]
-}
-
-/** The name under which the rest of the file knows a function. */
-export function nameOfFunction(fn: FunctionNode, file: SourceFile): Binding | undefined {
-  const { by } = user(fn, file.syntax)
-  const at = fn.type === 'FunctionDeclaration' ? fn.id : by?.type === 'VariableDeclarator' ? (by.id as Node) : undefined
-  return bindingAt(at, file)
-}
-
-/** The function that a callee is in this file, if it is one. */
-export function functionOf(callee: Node, file: SourceFile): FunctionNode | undefined {
-  const node = bare(callee)
-  if (isFunction(node)) return node
-  if (node.type !== 'Identifier') return undefined
-  const binding = scopesOf(file.syntax).resolve(node)
-  if (binding?.kind === 'function') return binding.node as FunctionNode
-  const init = binding?.kind === 'variable' ? (binding.node as NodeOf<'VariableDeclarator'>).init : undefined
-  return init && binding?.path.length === 0 && isFunction(bare(init)) ? (bare(init) as FunctionNode) : undefined
-}
-
-function returnsOf(callee: Node, file: SourceFile): Node[] {
-  const fn = functionOf(callee, file)
-  if (!fn?.body) return []
-  if (fn.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return [fn.body]
-  return file.syntax
-    .all('ReturnStatement')
-    .filter((one) => one.start >= fn.start && one.end <= fn.end && functionAround(one, file) === fn)
-    .flatMap(({ argument }) => argument ?? [])
 }
 
 function* follow(node: Node, keys: Keys, file: SourceFile): Generator<Node> {
@@ -166,11 +158,14 @@ function findMember(object: Node, key: string | number, file: SourceFile): reado
   if (node.type === 'CallExpression' && isFreeze(node)) return memberNamed(node.arguments[0] as Node, key, file)
   const pairs = node.type === 'CallExpression' ? pairsOf(node) : undefined
   if (pairs) return valuesIn(pairs, String(key))
+  if (node.type === 'Property') return [node.key as Node, node.value as Node].slice(Number(key)).slice(0, 1)
   const declared = declaredMember(node, String(key), file)
   return declared ?? once((stepsOf(node, file) ?? []).flatMap((one) => memberNamed(one, key, file)))
 }
 
 function declaredMember(node: Node, key: string, file: SourceFile): readonly Node[] | undefined {
+  const rest = restOf(node, file)
+  if (rest.length > 0) return rest.flatMap((args) => args[Number(key)] ?? [])
   const declared = node.type === 'Identifier' ? scopesOf(file.syntax).resolve(node) : undefined
   if (declared?.kind === 'enum') return enumMember(declared.node as NodeOf<'TSEnumDeclaration'>, key)
   return declared?.kind === 'class' ? fieldsNamed(declared.node as ClassNode, key, file) : undefined
@@ -225,13 +220,23 @@ export const itemsOf = remembered(
 
 function* findItems(given: Node, file: SourceFile): Generator<Node> {
   const node = bare(given)
-  if (node.type === 'ArrayExpression') {
-    for (const element of node.elements as (Node | null)[]) {
-      if (element?.type === 'SpreadElement') yield* itemsOf(element.argument, file)
-      else if (element) yield element
-    }
-    return
+  if (node.type === 'ArrayExpression') return yield* spreadOut(node.elements as (Node | null)[], file)
+  if (makesCollection(node) && node.arguments[0]) return yield* itemsOf(node.arguments[0] as Node, file)
+  const { before, behind } = pushedInto(node, file)
+  yield* spreadOut(before, file)
+  for (const args of restOf(node, file)) yield* spreadOut(args, file)
+  yield* madeWith(node, file)
+  yield* spreadOut(behind, file)
+}
+
+function* spreadOut(items: readonly (Node | null)[], file: SourceFile): Generator<Node> {
+  for (const item of items) {
+    if (item?.type === 'SpreadElement') yield* itemsOf(item.argument, file)
+    else if (item) yield item
   }
+}
+
+function* madeWith(node: Node, file: SourceFile): Generator<Node> {
   const values = node.type === 'CallExpression' ? valuesOfCall(node, file) : undefined
   const steps = values ?? stepsOf(node, file)
   if (values) yield* values
@@ -270,18 +275,20 @@ function isImported(given: Node, file: SourceFile): boolean {
   return node.type === 'Identifier' && scopesOf(file.syntax).resolve(node)?.kind === 'import'
 }
 
-// `Object.values({ … })`, `new Set([…])` and the like hold what they are given.
+// `Object.values({ … })` and the like hold what they are given. An entry is the property that it is made of.
 function valuesOfObject(node: NodeOf<'CallExpression'>, file: SourceFile): Node[] | undefined {
   const callee = bare(node.callee)
   if (callee.type !== 'MemberExpression' || node.arguments.length === 0) return undefined
   const name = keyOf(callee.property as Node, callee.computed)
   const [first] = node.arguments as Node[]
   if (name === 'freeze' && first) return [...itemsOf(first, file)]
-  if (name !== 'values' || !first) return undefined
+  if (!/^(?:values|entries)$/.test(name ?? '') || !first) return undefined
   const objects = bare(first).type === 'ObjectExpression' ? [bare(first)] : (stepsOf(first, file) ?? []).map(bare)
   return objects.flatMap((object) =>
     object.type === 'ObjectExpression'
-      ? object.properties.flatMap((one) => (one.type === 'Property' ? [one.value as Node] : []))
+      ? object.properties.flatMap((one) =>
+          one.type === 'Property' ? [name === 'entries' ? one : (one.value as Node)] : [],
+        )
       : [],
   )
 }

@@ -8,9 +8,9 @@ import { matches } from '../glob.ts'
 import type { Found, FoundIn, Settings, SourceFile, Workspace, WorkspaceRule } from '../model.ts'
 import { keysOf } from '../method-calls.ts'
 import { originOf } from '../object-origin.ts'
-import { CONNECTS, owns } from '../owning.ts'
+import { CONNECTS, OF_DATABASES, owns } from '../owning.ts'
 import { controlIn } from '../sql-control.ts'
-import type { Node } from '../syntax.ts'
+import type { Node, NodeOf } from '../syntax.ts'
 import { transactionHint } from '../transaction-hint.ts'
 import { wordReads, type WordRead } from '../transaction-words.ts'
 import { useOf } from '../value-use.ts'
@@ -73,7 +73,7 @@ function isOwner({ path, layer }: SourceFile, { transactionOwners }: Settings): 
 
 function* inWords(file: SourceFile, workspace: Workspace): Generator<Found | Open> {
   const words = new Set([...workspace.settings.transactionWords, ...CONNECTS])
-  const reads = [...wordReads({ file, workspace, words })]
+  const reads = [...wordReads({ file, workspace, words: new Set([...words, ...OF_DATABASES]) })]
   for (const read of reads) {
     if (!owns(read, reads, file)) continue
     const found = { at: read.at, message: said(read, file) }
@@ -101,9 +101,13 @@ function* inUnknownKeys(file: SourceFile, workspace: Workspace): Generator<Found
     const key = importedAs(member.property as Node, file)
     if (key && verdict !== 'other')
       yield { at, message, kind: 'key', key: `\u0001${key.source}\u0002${key.name}\u0003` }
-    else if (verdict === 'database' && declaredType(member.object, file) && keysOf(member, file).length === 0)
+    else if (verdict === 'database' && declaredType(member.object, file) && isUnknown(member, file))
       yield { at, message }
   }
+}
+
+function isUnknown(member: NodeOf<'MemberExpression'>, file: SourceFile): boolean {
+  return keysOf(member, file).every((key) => key.includes('\u0001'))
 }
 
 // `eval('tx.commit()')`

@@ -141,5 +141,8 @@ function elementsOf(node: Node | undefined, syntax: Syntax): Node[] | undefined 
 function isGlobal(name: NodeOf<'Identifier'>, syntax: Syntax): boolean {
   if (!isReference(name, syntax)) return false
   const binding = scopesOf(syntax).resolve(name)
-  return !binding || (name !== binding.at && isAmbient(binding, syntax))
+  if (!binding) return true
+  // What passes a type on takes nothing.
+  const isType = binding.from !== undefined && /^(Export|TSExport)/.test(syntax.parentOf(name)?.type ?? '')
+  return name !== binding.at && !isType && isAmbient(binding, syntax)
 }

@@ -10,7 +10,8 @@ import { bare } from './uses.ts'
 export interface Change {
   readonly target: Node
   readonly at: number
-  readonly how: 'written' | 'called'
+  /** Handed: to what writes into it, as `Object.assign` does. */
+  readonly how: 'written' | 'called' | 'handed'
 }
 
 const CHANGES = /^(set|add|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|append|set[A-Z]\w*)$/
@@ -65,7 +66,7 @@ function* calledIn(syntax: Syntax): Generator<Change> {
     if (!first || callee.type !== 'MemberExpression') continue
     const said = originsIn(syntax).of(callee)
     if (said.some(({ module, way }) => module === undefined && isBorrowed(way)))
-      yield { target: first as Node, at: start, how: 'called' }
+      yield { target: first as Node, at: start, how: 'handed' }
   }
 }
 

@@ -98,8 +98,8 @@ function changedAt({ node, place }: Root, how: Change['how'], syntax: Syntax): s
   if (node.type !== 'Identifier') return undefined
   const binding = scopesOf(syntax).resolve(node)
   if (binding) return outlives(binding, place, syntax) ? `${node.name}, which outlives the call` : undefined
-  const isOwn = /^(module|exports)$/.test(node.name) && !isLate(place, syntax)
-  return how === 'written' && !isOwn ? `${node.name}, which belongs to everyone` : undefined
+  const isOwn = node.name === 'arguments' || (/^(module|exports)$/.test(node.name) && !isLate(place, syntax))
+  return how !== 'called' && !isOwn ? `${node.name}, which belongs to everyone` : undefined
 }
 
 function isOfItself(target: Node, { start, end }: Node, syntax: Syntax): boolean {

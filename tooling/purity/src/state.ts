@@ -98,7 +98,8 @@ function changedAt({ node, place }: Root, how: Change['how'], syntax: Syntax): s
   if (node.type !== 'Identifier') return undefined
   const binding = scopesOf(syntax).resolve(node)
   if (binding) return outlives(binding, place, syntax) ? `${node.name}, which outlives the call` : undefined
-  const isOwn = node.name === 'arguments' || (/^(module|exports)$/.test(node.name) && !isLate(place, syntax))
+  if (/^(arguments|undefined)$/.test(node.name)) return undefined
+  const isOwn = /^(module|exports)$/.test(node.name) && !isLate(place, syntax)
   return how !== 'called' && !isOwn ? `${node.name}, which belongs to everyone` : undefined
 }
 

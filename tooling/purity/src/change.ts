@@ -1,16 +1,19 @@
 import { constantsIn, memberOf } from './constant.ts'
 import { originsIn } from './origin.ts'
-import { scopesOf, type Binding } from './scope.ts'
+import { COLLECTIONS, isCollection } from './roots.ts'
+import { scopesOf } from './scope.ts'
+import { memberOf as partOf, valuesOf } from './sources.ts'
 import type { Node, NodeOf, Syntax } from './syntax.ts'
+import { bare } from './uses.ts'
 
 /** A place where something is changed: a variable, or what is in it. */
 export interface Change {
   readonly target: Node
   readonly at: number
-  readonly how: 'written' | 'called'
+  /** Handed: to what writes into it, as `Object.assign` does. */
+  readonly how: 'written' | 'called' | 'handed'
 }
 
-const COLLECTIONS = /^((Weak)?(Map|Set)|(Big)?(U?[Ii]nt|Float)\w*Array|Array|URLSearchParams|Headers|FormData|Date)$/
 const CHANGES = /^(set|add|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|append|set[A-Z]\w*)$/
 const OF_OBJECT =
   /^(Object\.(assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(set|defineProperty|deleteProperty))$/
@@ -63,7 +66,7 @@ function* calledIn(syntax: Syntax): Generator<Change> {
     if (!first || callee.type !== 'MemberExpression') continue
     const said = originsIn(syntax).of(callee)
     if (said.some(({ module, way }) => module === undefined && isBorrowed(way)))
-      yield { target: first as Node, at: start, how: 'called' }
+      yield { target: first as Node, at: start, how: 'handed' }
   }
 }
 
@@ -82,53 +85,26 @@ function changes(member: NodeOf<'MemberExpression'>, syntax: Syntax): boolean {
   const verb = memberOf(member, constantsIn(syntax))
   if (verb === 'next') return isIterator(member, syntax)
   if (!CHANGES.test(verb)) return false
-  const made = member.object.type === 'Identifier' ? madeOf(member.object, syntax) : undefined
-  return made === 'array' || (made !== undefined && COLLECTIONS.test(made)) || isForItself(member, made, syntax)
+  return isCollection(member.object, syntax) || (isForItself(member, syntax) && !isOwn(member, verb, syntax))
 }
 
 // A generator that was made before, and goes on.
 function isIterator(member: NodeOf<'MemberExpression'>, syntax: Syntax): boolean {
   const call = syntax.parentOf(member)
   const isCalled = call?.type === 'CallExpression' && call.callee === member && call.arguments.length < 2
-  return isCalled && madeOf(member.object, syntax) === 'call'
+  const declared = isCalled ? scopesOf(syntax).resolve(member.object)?.node : undefined
+  return declared?.type === 'VariableDeclarator' && declared.init
+    ? bare(declared.init).type === 'CallExpression'
+    : false
 }
 
 // Of what is not known to be a collection, `x.set(…)` changes it where nobody looks at what comes back.
-function isForItself(member: Node, made: string | undefined, syntax: Syntax): boolean {
+function isForItself(member: Node, syntax: Syntax): boolean {
   const [call, statement] = syntax.around(member)
-  return (
-    made !== 'object' &&
-    call?.type === 'CallExpression' &&
-    call.callee === member &&
-    statement?.type === 'ExpressionStatement'
-  )
+  return call?.type === 'CallExpression' && call.callee === member && statement?.type === 'ExpressionStatement'
 }
 
-function madeOf(name: Node, syntax: Syntax): string | undefined {
-  const init = initOf(scopesOf(syntax).resolve(name))
-  const kinds: Record<string, string> = { ObjectExpression: 'object', ArrayExpression: 'array', CallExpression: 'call' }
-  if (init?.type === 'NewExpression') return init.callee.type === 'Identifier' ? init.callee.name : 'other'
-  return init && kinds[init.type]
-}
-
-/** The name (or `this`) at the beginning of members, aliases followed: what is changed when they are. */
-export function rootOf(node: Node, syntax: Syntax): Node {
-  if (node.type === 'MemberExpression') return rootOf(node.object, syntax)
-  if ('expression' in node && typeof node.expression === 'object') return rootOf(node.expression as Node, syntax)
-  const binding = scopesOf(syntax).resolve(node)
-  const init = initOf(binding)
-  const isAlias = init && /^(Identifier|MemberExpression|ThisExpression|TSNonNullExpression)$/.test(init.type)
-  return isAlias && init.end < node.start && !isCopy(binding, syntax) ? rootOf(init, syntax) : node
-}
-
-// `const { a, ...rest } = state` is another object.
-function isCopy(binding: Binding | undefined, syntax: Syntax): boolean {
-  return binding !== undefined && syntax.parentOf(binding.at)?.type === 'RestElement'
-}
-
-function initOf(binding: Binding | undefined): Node | undefined {
-  const init = binding?.node.type === 'VariableDeclarator' ? binding.node.init : undefined
-  return init?.type === 'TSAsExpression' || init?.type === 'TSSatisfiesExpression'
-    ? init.expression
-    : (init ?? undefined)
+// An object that has a method of that name does what it says there.
+function isOwn({ object }: NodeOf<'MemberExpression'>, verb: string, syntax: Syntax): boolean {
+  return valuesOf(object, syntax).some((one) => one.type === 'ObjectExpression' && partOf(one, verb).length > 0)
 }

@@ -7,6 +7,7 @@ const OF_GLOBALS = [
   /^Temporal\.(Now|\?)$/,
   /^process\.(hrtime|uptime|cpuUsage)$/,
   /^Intl\.DateTimeFormat\.(new)?\(…?\)\.format(ToParts)?\.\(\)$/,
+  /^(Custom)?Event\.new\(…?\)\.timeStamp$/,
   /^\?$/,
 ]
 
@@ -24,7 +25,7 @@ const OF_MODULES: Readonly<Record<string, RegExp>> = {
 
 /** What could take the time: without one of these words a file takes none. */
 export const CLOCK_HINT =
-  /Date|performance|perf_hooks|Temporal|process|Intl|globalThis|global\b|window|self|frames|\bos\b|dayjs|moment|luxon|eval|Function|constructor|\\[ux]/
+  /Date|timeStamp|\b(Custom)?Event\s*\(|performance|perf_hooks|Temporal|process|Intl|globalThis|global\b|window|self|frames|\bos\b|dayjs|moment|luxon|eval|Function|constructor|\\[ux]/
 
 /** The name of the clock that is read by taking this step, if it is one. */
 export function clockOf({ module, way }: Origin): string | undefined {

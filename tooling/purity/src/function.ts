@@ -1,5 +1,6 @@
 import { isFunction, scopesOf } from './scope.ts'
 import { childrenOf, type Node, type NodeOf, type Syntax } from './syntax.ts'
+import { bindingAt } from './uses.ts'
 
 /** What stands around a node, parentheses and type assertions passed over. */
 function holderOf(node: Node, syntax: Syntax): Node | undefined {
@@ -14,9 +15,8 @@ export function usesOf(node: Node, syntax: Syntax): Node[] {
   const holder = holderOf(node, syntax)
   const ownName = node.type === 'FunctionDeclaration' ? node.id : undefined
   const name = holder?.type === 'VariableDeclarator' ? holder.id : ownName
-  const scopes = scopesOf(syntax)
-  const binding = name && scopes.all.find(({ at }) => at === name)
-  return binding ? scopes.usesOf(binding) : []
+  const binding = bindingAt(name, { syntax })
+  return binding ? scopesOf(syntax).usesOf(binding) : []
 }
 
 /** The call of which a node is what is called. */

@@ -66,10 +66,16 @@ export function reachOfMember(module: string, way: readonly string[]): string | 
   const [member] = path
   if (member === undefined || path.length > 1) return undefined
   if (module === 'crypto' && !PURE_CRYPTO.test(member)) return 'randomness or asynchronous work'
-  if (/^path(\/posix|\/win32)?$/.test(module) && /^(resolve|relative)$/.test(member)) return 'the working directory'
-  if (module === 'util' && /^(promisify|callbackify|debuglog|debug|aborted)$/.test(member)) return 'asynchronous work'
-  return module === 'events' && /^(once|on)$/.test(member) ? 'asynchronous work' : undefined
+  return MEMBERS.find(([of, name]) => of.test(module) && name.test(member))?.[2]
 }
+
+const MEMBERS: readonly (readonly [module: RegExp, member: RegExp, reach: string])[] = [
+  [/^path(\/posix|\/win32)?$/, /^(resolve|relative)$/, 'the working directory'],
+  [/^url$/, /^pathToFileURL$/, 'the working directory'],
+  [/^util$/, /^parseArgs$/, 'the process'],
+  [/^util$/, /^(promisify|callbackify|debuglog|debug|aborted)$/, 'asynchronous work'],
+  [/^events$/, /^(once|on)$/, 'asynchronous work'],
+]
 
 const PURE_CRYPTO =
   /^(createHash|createHmac|hash|Hash|Hmac|timingSafeEqual|getHashes|createVerify|createPublicKey|verify|pbkdf2Sync|scryptSync|hkdfSync|X509Certificate|constants)$/

@@ -125,10 +125,12 @@ function* fromBinding(binding: Binding, way: Way, at: At): Generator<Origin> {
   if (binding.how !== 'const') yield* fromAny(assignedTo(binding, at), way, at)
 }
 
-/** Whether a binding only says that a global is there: `declare const process`. */
-export function isAmbient({ node }: Binding, syntax: Syntax): boolean {
-  const declaration = syntax.parentOf(node)
-  return declaration?.type === 'VariableDeclaration' && declaration.declare === true
+/** Whether a binding only says that a global is there, or is of a type: `declare const process`. */
+export function isAmbient({ node, from }: Binding, syntax: Syntax): boolean {
+  const declaration = node.type === 'VariableDeclarator' ? syntax.parentOf(node) : node
+  return (
+    from?.typeOnly === true || (declaration !== undefined && 'declare' in declaration && declaration.declare === true)
+  )
 }
 
 function* fromGiven(node: Node, way: Way, at: At): Generator<Origin> {

@@ -28,12 +28,21 @@ describe('resolve', () => {
     ['what is caught', `try { y() } catch (x) { x }`, { kind: 'caught' }],
     ['a function', `x(); function x() {}; x`, { kind: 'function' }],
     ['a class', `class x {}; new x()`, { kind: 'class' }],
+    ['what a namespace holds', `const x = 1; namespace y { export var x = 2; x }`, { kind: 'variable', how: 'var' }],
     ['a computed key', `const { [y]: x } = z; x`, { kind: 'variable', path: [undefined] }],
   ])('finds %s', (_, text, expected) => {
     expect(bindingOf(text)).toMatchObject(expected)
   })
 
-  it.each(['x()', '{ const x = 1 } x', 'function f(x) {} x'])('finds nothing for a global: %s', (text) => {
+  it.each([
+    'x()',
+    '{ const x = 1 } x',
+    'function f(x) {} x',
+    'namespace y { export const x = 1 } x',
+    'namespace y { export function x() {} } x',
+    'declare global { var x: any } x',
+    "declare module 'y' { const x: 1 } x",
+  ])('finds nothing for a global: %s', (text) => {
     expect(bindingOf(text)).toBeUndefined()
   })
 })

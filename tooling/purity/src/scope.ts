@@ -143,7 +143,7 @@ function* named(pattern: Node | null, about: Omit<Declaration, 'at'>): Generator
 }
 
 function opensFunction(node: Node): boolean {
-  return isFunction(node) || node.type === 'StaticBlock'
+  return isFunction(node) || node.type === 'StaticBlock' || node.type === 'TSModuleBlock'
 }
 
 function opensBlock(node: Node): boolean {

@@ -1,8 +1,11 @@
-import { changesIn, rootOf, type Change } from './change.ts'
+import { changesIn, type Change } from './change.ts'
+import { constantsIn } from './constant.ts'
 import { isInMethod, isLate, isShared, outlives } from './life.ts'
 import { lexed } from './lexed.ts'
 import type { Found } from './model.ts'
+import { rootsOf, type Root } from './roots.ts'
 import { scopesOf } from './scope.ts'
+import { valuesOf } from './sources.ts'
 import type { Node, Syntax } from './syntax.ts'
 
 // What could change something: without one of these nothing in a file does.
@@ -45,21 +48,33 @@ export function* stateIn(syntax: Syntax): Generator<Found> {
 function* rememberedMatches(syntax: Syntax): Generator<Found> {
   for (const call of syntax.all('CallExpression')) {
     const { callee } = call
-    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || callee.computed) continue
+    if (callee.type !== 'MemberExpression' || callee.computed) continue
     const verb = callee.property.type === 'Identifier' ? callee.property.name : ''
     if (verb !== 'test' && (verb !== 'exec' || isInLoop(call, syntax))) continue
-    const binding = scopesOf(syntax).resolve(callee.object)
-    if (binding && goesOn(binding.node) && outlives(binding, call, syntax))
-      yield {
-        at: call.start,
-        message: `Asks ${callee.object.name}, which remembers where it stopped in the call before.`,
-      }
+    if (!valuesOf(callee.object, syntax).some((one) => goesOn(one, syntax))) continue
+    const kept = rootsOf(callee.object, syntax).find((one) => isKept(one, syntax))
+    if (kept)
+      yield { at: call.start, message: `Asks ${nameOf(kept)}, which remembers where it stopped in the call before.` }
   }
 }
 
-function goesOn(declared: Node): boolean {
-  const init = declared.type === 'VariableDeclarator' ? declared.init : undefined
-  return init?.type === 'Literal' && 'regex' in init && /[gy]/.test(init.regex.flags)
+function isKept({ node, place }: Root, syntax: Syntax): boolean {
+  const binding = scopesOf(syntax).resolve(node)
+  return binding !== undefined && outlives(binding, place, syntax)
+}
+
+function nameOf({ node }: Root): string {
+  return node.type === 'Identifier' ? node.name : 'this'
+}
+
+// `/a/g`, `new RegExp('a', 'g')`, `new RegExp(/a/g)`
+function goesOn(made: Node, syntax: Syntax): boolean {
+  if (made.type === 'Literal') return 'regex' in made && /[gy]/.test(made.regex.flags)
+  if (made.type !== 'NewExpression' && made.type !== 'CallExpression') return false
+  const [source, flags] = made.arguments as Node[]
+  if (made.callee.type !== 'Identifier' || made.callee.name !== 'RegExp' || !source) return false
+  if (flags) return /[gy]/.test(constantsIn(syntax).textOf(flags) ?? '')
+  return valuesOf(source, syntax).some((one) => one.type === 'Literal' && goesOn(one, syntax))
 }
 
 function isInLoop(node: Node, syntax: Syntax): boolean {
@@ -68,17 +83,27 @@ function isInLoop(node: Node, syntax: Syntax): boolean {
 
 function changedBy({ target, how }: Change, syntax: Syntax): string | undefined {
   // A variable that is written is itself changed, not what it held before.
-  const root = target.type === 'Identifier' && how === 'written' ? target : rootOf(target, syntax)
-  if (root.type === 'ThisExpression')
-    return isShared(root, syntax) ? 'the one that there is, which outlives the call' : undefined
-  if (root.type !== 'Identifier') return undefined
-  const binding = scopesOf(syntax).resolve(root)
-  if (binding) return outlives(binding, target, syntax) ? `${root.name}, which outlives the call` : undefined
-  const isOwn = /^(module|exports)$/.test(root.name) && !isLate(target, syntax)
-  return how === 'written' && !isOwn ? `${root.name}, which belongs to everyone` : undefined
+  const isItself = target.type === 'Identifier' && how === 'written'
+  const roots = isItself ? [{ node: target, place: target }] : rootsOf(target, syntax)
+  for (const root of roots) {
+    const what = changedAt(root, how, syntax)
+    if (what) return what
+  }
+  return undefined
+}
+
+function changedAt({ node, place }: Root, how: Change['how'], syntax: Syntax): string | undefined {
+  if (node.type === 'ThisExpression')
+    return isShared(node, syntax) ? 'the one that there is, which outlives the call' : undefined
+  if (node.type !== 'Identifier') return undefined
+  const binding = scopesOf(syntax).resolve(node)
+  if (binding) return outlives(binding, place, syntax) ? `${node.name}, which outlives the call` : undefined
+  if (/^(arguments|undefined)$/.test(node.name)) return undefined
+  const isOwn = /^(module|exports)$/.test(node.name) && !isLate(place, syntax)
+  return how !== 'called' && !isOwn ? `${node.name}, which belongs to everyone` : undefined
 }
 
 function isOfItself(target: Node, { start, end }: Node, syntax: Syntax): boolean {
   if (target.start < start || target.end > end) return false
-  return rootOf(target, syntax).type === 'ThisExpression' && isInMethod(target, syntax)
+  return rootsOf(target, syntax).some(({ node }) => node.type === 'ThisExpression') && isInMethod(target, syntax)
 }

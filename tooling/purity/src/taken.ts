@@ -108,7 +108,8 @@ function* callsFrom(call: NodeOf<'CallExpression'>, syntax: Syntax): Generator<T
   const { callee, start } = call
   const given = call.arguments as Node[]
   const [first, second] = given
-  yield* stepsFrom(callee, start, [isEmpty(given, syntax) ? '()' : '(…)'], syntax)
+  const isCalledEmpty = isEmpty(given, syntax) || given.every((one) => isUndefined(one, syntax))
+  yield* stepsFrom(callee, start, [isCalledEmpty ? '()' : '(…)'], syntax)
   for (const { module, way } of originsIn(syntax).of(callee)) {
     const step = module === undefined ? stepOf(way.join('.'), second, syntax) : undefined
     if (first && step !== undefined) yield* stepsFrom(first, start, [step], syntax)
@@ -121,25 +122,39 @@ function stepOf(called: string, second: Node | undefined, syntax: Syntax): strin
     return constantsIn(syntax).textOf(second) ?? '?'
   if (called === 'Reflect.apply') return '()'
   if (called !== 'Reflect.construct') return undefined
-  return isEmpty(elementsOf(second, syntax), syntax) ? 'new()' : 'new(…)'
+  return mayBeEmpty(second, syntax) ? 'new()' : 'new(…)'
 }
 
 // `new Date(...[])` has no argument.
-function isEmpty(given: readonly Node[] | undefined, syntax: Syntax): boolean {
-  return (
-    given?.every((one) => one.type === 'SpreadElement' && isEmpty(elementsOf(one.argument, syntax), syntax)) ?? false
-  )
+function isEmpty(given: readonly (Node | null)[], syntax: Syntax): boolean {
+  return given.every((one) => one?.type === 'SpreadElement' && mayBeEmpty(one.argument, syntax))
 }
 
-function elementsOf(node: Node | undefined, syntax: Syntax): Node[] | undefined {
-  if (node && isWrapped(node)) return elementsOf(node.expression, syntax)
-  const value = (node && constantsIn(syntax).initOf(node)) ?? node
-  if (value !== node && value?.type !== 'Identifier') return elementsOf(value, syntax)
-  return value?.type === 'ArrayExpression' ? (value.elements as Node[]) : undefined
+function mayBeEmpty(node: Node | undefined, syntax: Syntax): boolean {
+  return listsOf(node, syntax).some(({ elements }) => isEmpty(elements as Node[], syntax))
+}
+
+function listsOf(node: Node | undefined, syntax: Syntax): NodeOf<'ArrayExpression'>[] {
+  if (!node) return []
+  if (isWrapped(node)) return listsOf(node.expression, syntax)
+  if (node.type === 'ConditionalExpression')
+    return [node.consequent, node.alternate].flatMap((one) => listsOf(one, syntax))
+  if (node.type === 'LogicalExpression') return [node.left, node.right].flatMap((one) => listsOf(one, syntax))
+  const value = constantsIn(syntax).initOf(node) ?? node
+  if (value !== node && value.type !== 'Identifier') return listsOf(value, syntax)
+  return value.type === 'ArrayExpression' ? [value] : []
+}
+
+function isUndefined(node: Node, syntax: Syntax): boolean {
+  if (node.type === 'UnaryExpression') return node.operator === 'void'
+  return node.type === 'Identifier' && node.name === 'undefined' && !scopesOf(syntax).resolve(node)
 }
 
 function isGlobal(name: NodeOf<'Identifier'>, syntax: Syntax): boolean {
   if (!isReference(name, syntax)) return false
   const binding = scopesOf(syntax).resolve(name)
-  return !binding || (name !== binding.at && isAmbient(binding, syntax))
+  if (!binding) return true
+  // What passes a type on takes nothing.
+  const isType = binding.from !== undefined && /^(Export|TSExport)/.test(syntax.parentOf(name)?.type ?? '')
+  return name !== binding.at && !isType && isAmbient(binding, syntax)
 }

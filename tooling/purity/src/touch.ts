@@ -7,7 +7,7 @@ import { modulesIn, takenIn, type Taken } from './taken.ts'
 
 /** What a text needs to hold before a tree is worth its price; imports are known without one. */
 const TREE_HINT =
-  /async|await|Promise|import\s*\(|import\.meta|require|random|Math\b(?!\.\w)|crypto|Bun|Deno|__dirname|__filename|navigator|location|document|Storage|console|fetch|XMLHttpRequest|WebSocket|EventSource|Worker|Channel|indexedDB|caches|alert|prompt|confirm|importScripts|[tT]imeout|Interval|Immediate|queueMicrotask|Animation|IdleCallback|scheduler|Atomics|WeakRef|FinalizationRegistry|from ['"](node:)?(path|util|events)/
+  /async|await|Promise|import\s*\(|import\.meta|require|random|Math\b(?!\.\w)|crypto|Bun|Deno|__dirname|__filename|navigator|location|document|Storage|console|fetch|AbortSignal|XMLHttpRequest|WebSocket|EventSource|Worker|Channel|indexedDB|caches|alert|prompt|confirm|importScripts|[tT]imeout|Interval|Immediate|queueMicrotask|Animation|IdleCallback|scheduler|Atomics|WeakRef|FinalizationRegistry|from ['"](node:)?(path|util|url|events)/
 
 const GLOBALS: readonly (readonly [RegExp, string])[] = [
   [/^Math\.(random|\?)$/, 'randomness'],
@@ -20,6 +20,7 @@ const GLOBALS: readonly (readonly [RegExp, string])[] = [
   [/^(Worker|SharedWorker|indexedDB|caches|alert|prompt|confirm)$/, 'the world outside'],
   [/^(set|clear)(Timeout|Interval|Immediate)$/, 'timers'],
   [/^(queueMicrotask|requestAnimationFrame|requestIdleCallback|scheduler|Atomics\.wait(Async)?)$/, 'timers'],
+  [/^AbortSignal\.timeout$/, 'timers'],
   [/^Promise$/, 'asynchronous work'],
   [/^(WeakRef|FinalizationRegistry)$/, 'the garbage collector'],
   [/^(eval|Function\.(new)?\(…?\))$/, 'code that is made of text'],

@@ -71,6 +71,6 @@ export function usesOf(binding: Binding, { syntax }: SourceFile): readonly Node[
 }
 
 /** What an identifier declares. */
-export function bindingAt(name: Node | undefined | null, { syntax }: SourceFile): Binding | undefined {
+export function bindingAt(name: Node | undefined | null, { syntax }: Pick<SourceFile, 'syntax'>): Binding | undefined {
   return name ? indexOf(syntax).declared.get(name) : undefined
 }

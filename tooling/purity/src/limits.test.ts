@@ -140,6 +140,37 @@ it.each([
     `export const place = contract({ input: z.strictObject({ organizationId: z.string() }), effect: 'write' })`,
   ],
   ['no-swallowed-errors', driver, `export const read = (text) => Order.safeParse(text).data ?? []`],
+  [
+    'only-the-orchestrator-owns-transactions',
+    driver,
+    `const add = (list, word) => list.push(word)\nconst all = []\nadd(all, 'begin')\nclient.query(all.join(';'))`,
+  ],
+  [
+    'only-the-orchestrator-owns-transactions',
+    driver,
+    `const all = new Set()\nall.add('begin')\nfor (const one of all) client.query(one)`,
+  ],
+  [
+    'engines-touch-nothing',
+    engine,
+    `const rates = [{ hits: 0 }]\nconst first = (list) => list[0]\nexport const price = () => (first(rates).hits = 1)`,
+  ],
+  [
+    'engines-touch-nothing',
+    engine,
+    `const cache = new Map()\nexport class Prices { constructor(private c = cache) {}\n  put(x) { this.c.set(x, 1) } }`,
+  ],
+  [
+    'engines-touch-nothing',
+    engine,
+    `const rates = [{ hits: 0 }]\nexport const price = () => { const own = [...rates]; own[0].hits = 1 }`,
+  ],
+  ['tx-is-never-optional', driver, `export class Orders { tx = pool\n  all() { return this.tx.query('select 1') } }`],
+  [
+    'no-swallowed-errors',
+    driver,
+    `export async function all() { try { return await rows() } catch (error) { if (error instanceof TypeError) throw error\nreturn [] } }`,
+  ],
 ])('%s does not see it in %s: %s', (name, path, text) => {
   const rule = rules.filter((one) => one.name === name)
 
@@ -152,4 +183,13 @@ it('looks at no file that says that it was generated, nor at one for tests', () 
   const found = findingsIn({ 'packages/drivers/src/orders.gen.ts': 'Date.now()', [driver]: 'Date.now()' }, clock)
 
   expect(found.map(({ file }) => file)).toEqual([driver])
+})
+
+it.each([
+  `import { TAKEN } from './codes.ts'\nexport const all = () => rows().catch((error) => { if (error.code !== TAKEN) throw error })`,
+  `export const all = () => rows().catch((error) => { if (!['23505', '40001'].includes(error.code)) throw error })`,
+])('drivers-decide-nothing takes for a decision of the domain what is none: %s', (text) => {
+  const decides = rules.filter(({ name }) => name === 'drivers-decide-nothing')
+
+  expect(findingsIn({ [driver]: `${text}\n` }, decides)).not.toEqual([])
 })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { contract } from './contract.ts'
 import { signingSecret, webhookOfAlice as shown } from './examples/webhooks.ts'
 import { pageInput, pageOf } from './page.ts'
+import { callerChanged } from './refusals.ts'
 import { text } from './text.ts'
 import { uuid } from './uuid.ts'
 
@@ -83,6 +84,7 @@ export const createWebhook = contract({
   refusals: {
     ...refused,
     WEBHOOKS_MANY: { kind: 'limited', says: 'A tenant has 50 webhooks at most. Delete one that is not needed.' },
+    ...callerChanged,
   },
   example: {
     input: { url: shown.url, events: ['incident.*'], description: 'On-call' },
@@ -134,6 +136,7 @@ export const updateWebhook = contract({
     ...webhookNotFound,
     ...refused,
     WEBHOOK_UNCHANGED: { kind: 'conflict', says: 'The webhook is like that already.' },
+    ...callerChanged,
   },
   example: { input: { webhookId, events: ['*'] }, output: { ...shown, events: ['*'], ...later } },
 })
@@ -150,6 +153,7 @@ export const disableWebhook = contract({
   refusals: {
     ...webhookNotFound,
     WEBHOOK_DISABLED: { kind: 'conflict', says: 'The webhook is disabled already.' },
+    ...callerChanged,
   },
   example: {
     input: { webhookId, reason: 'Moves to another host.' },
@@ -176,6 +180,7 @@ export const enableWebhook = contract({
   refusals: {
     ...webhookNotFound,
     WEBHOOK_ENABLED: { kind: 'conflict', says: 'The webhook is enabled already.' },
+    ...callerChanged,
   },
   example: { input: { webhookId }, output: { ...shown, ...later, version: 3 } },
 })
@@ -196,6 +201,7 @@ export const rotateWebhookSecret = contract({
       kind: 'limited',
       says: 'Five secrets work at once at most. Wait until an old one ends, or rotate with no hours of grace.',
     },
+    ...callerChanged,
   },
   example: {
     input: { webhookId, graceHours: 24 },
@@ -212,6 +218,6 @@ export const deleteWebhook = contract({
   requires: 'webhooks:manage',
   input: z.strictObject({ webhookId: WebhookId }),
   output: Webhook,
-  refusals: webhookNotFound,
+  refusals: { ...webhookNotFound, ...callerChanged },
   example: { input: { webhookId }, output: shown },
 })

@@ -24,7 +24,7 @@ afterAll(() => db.close())
 const reason = 'Seen in a log.'
 const done = { outcome: 'done' }
 const changed = { outcome: 'refused', code: 'CALLER_CHANGED' }
-const managing = ['keys:manage', 'operator:appoint', 'people:manage']
+const managing = ['governance:write', 'keys:manage', 'operator:appoint', 'people:manage', 'webhooks:manage']
 const manages = ownOperations.flatMap(({ contract: { effect, requires, name } }) =>
   effect === 'write' && (managing.includes(requires) || name === 'tenants.create') ? [name] : [],
 )

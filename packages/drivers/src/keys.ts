@@ -24,9 +24,10 @@ const Holder = Member.pick({ id: true, role: true, state: true })
 const Held = ApiKey.extend({ member: Holder }).transform(({ member, ...key }) => ({ key, member }))
 const Used = ApiKey.extend({ lastUsedAt: z.iso.datetime().nullable() })
 
-const held = `select ${columns}, ${holder} from hoc.api_keys k
+const heldFrom = (first = '') => `select ${columns}, ${holder} from ${first} hoc.api_keys k
   join hoc.members m on m.tenant_id = k.tenant_id and m.id = k.member_id
   where k.tenant_id = hoc.tenant() and k.id = $1`
+const held = heldFrom()
 
 /** Finds a key and whose it is. */
 export async function findKey(tx: Tx, id: KeyId): Promise<z.output<typeof Held> | undefined> {
@@ -42,6 +43,16 @@ export async function lockKey(
   how: 'with_member' | 'alone' = 'with_member',
 ): Promise<z.output<typeof Held> | undefined> {
   return first(Held, await tx.rows({ effect: 'read', name: `keys.lock_${how}`, text: LOCKING[how], values: [id] }))
+}
+
+// First those who manage access in a tenant take turns, so that two who change each other wait in no ring; then rows are
+// held, and thereby read as they are by now, not as they were before the wait.
+const turn = `pg_advisory_xact_lock(hashtextextended('hoc.access:' || hoc.tenant(), 0)) turn,`
+const acting = `${heldFrom(turn)} for share of k, m`
+
+/** Reads the key that somebody acts with and whose it is, and keeps others from changing either until the transaction ends. */
+export async function shareActing(tx: Tx, id: KeyId): Promise<z.output<typeof Held> | undefined> {
+  return first(Held, await tx.rows({ effect: 'read', name: 'keys.share_acting', text: acting, values: [id] }))
 }
 
 /** Reads the keys that are not revoked, of a member if one is named, and holds them until the transaction ends. */

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '@hoc/spine-schemas/contract'
 import { accept, refuse, type Decision } from '@hoc/spine-schemas/decision'
-import type { freezeKey } from '@hoc/spine-schemas/keys'
+import type { freezeTenantKey } from '@hoc/spine-schemas/operators'
 
 import { stateOf } from './caller.ts'
 import type { Held, KeyChange } from './held.ts'
@@ -10,7 +10,7 @@ import type { Acting } from './reach.ts'
 export function freeze(
   held: Held | undefined,
   { who, reason, at }: { readonly who: Acting; readonly reason: string; readonly at: string },
-): Decision<KeyChange, RefusalCode<typeof freezeKey>> {
+): Decision<KeyChange, RefusalCode<typeof freezeTenantKey>> {
   if (!held) return refuse('KEY_NOT_FOUND')
   const { key: before } = held
   if (stateOf(before, at) !== 'active') return refuse('KEY_NOT_ACTIVE')

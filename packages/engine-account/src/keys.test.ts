@@ -114,6 +114,11 @@ describe('freezing and revoking', () => {
     expect(unfreeze(held(frozen, owner), by)).toEqual(refuse('ROLE_TOO_HIGH'))
   })
 
+  it('has no key unfreeze itself, whatever it may', () => {
+    expect(unfreeze(held(frozen), { who: { ...everyone, keyId: frozen.id } })).toEqual(refuse('CALLER_CHANGED'))
+    expect(unfreeze(held(frozen), { who: { ...everyone, keyId: id } })).toMatchObject({ accepted: true })
+  })
+
   it('freezes and unfreezes nothing twice', () => {
     for (const key of [frozen, expired, revoked]) expect(freeze(held(key), by)).toEqual(refuse('KEY_NOT_ACTIVE'))
     for (const key of [aKeyOf(member), revoked]) expect(unfreeze(held(key), by)).toEqual(refuse('KEY_NOT_FROZEN'))

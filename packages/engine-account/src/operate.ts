@@ -14,7 +14,7 @@ export function onBothSides(action: OperatorAction, facts: readonly Fact[]): Fac
 }
 
 /** How far an operator reaches in a tenant: to whatever role it has, for theirs is no role of it. Among operators, up to their own. */
-export function reachingInto(tenantId: TenantId, who: Acting): Acting {
+export function reachingInto<Who extends Acting>(tenantId: TenantId, who: Who): Who {
   return tenantId === SYSTEM_TENANT ? who : { ...who, role: 'owner' }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { ActorId } from './caller.ts'
 import { contract } from './contract.ts'
+import { callerChanged } from './refusals.ts'
 import { text } from './text.ts'
 import { uuid } from './uuid.ts'
 
@@ -42,6 +43,7 @@ export const setGovernanceMode = contract({
   refusals: {
     GOVERNANCE_KILLED: { kind: 'conflict', says: 'A kill is lifted by "normal" alone, never by "degraded".' },
     GOVERNANCE_UNCHANGED: { kind: 'conflict', says: 'Governance is in this mode already.' },
+    ...callerChanged,
   },
   example: { input: { mode: 'killed', reason: 'Agent fleet is deleting tickets.' }, output: exampleChange },
   whileKilled: true,

@@ -6,7 +6,7 @@ import { activeKey, alicesMembership } from './examples/account.ts'
 import { ApiKey } from './keys.ts'
 import { Email, Member, MemberId } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
-import { keyLimit, memberLimit, roleTooHigh } from './refusals.ts'
+import { callerChanged, keyLimit, memberLimit, roleTooHigh } from './refusals.ts'
 import { Role } from './roles.ts'
 import { Scopes } from './scopes.ts'
 import { text } from './text.ts'
@@ -76,6 +76,7 @@ export const createInvitation = contract({
     ...memberExists,
     INVITATION_PENDING: { kind: 'conflict', says: 'An invitation to this address is pending. Revoke it first.' },
     ...roleTooHigh,
+    ...callerChanged,
   },
   example: { input: { email: 'bob@example.com', role: 'member' }, output: { ...pending, token: secret } },
 })
@@ -102,7 +103,7 @@ export const revokeInvitation = contract({
   requires: 'people:manage',
   input: z.strictObject({ invitationId: InvitationId }),
   output: Invitation,
-  refusals: { ...notFound, ...notPending, ...roleTooHigh },
+  refusals: { ...notFound, ...notPending, ...roleTooHigh, ...callerChanged },
   example: {
     input: { invitationId: pending.id },
     output: {

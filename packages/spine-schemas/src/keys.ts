@@ -5,7 +5,7 @@ import { contract } from './contract.ts'
 import { activeKey } from './examples/account.ts'
 import { MemberId } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
-import { keyLimit, roleTooHigh } from './refusals.ts'
+import { callerChanged, keyLimit, roleTooHigh } from './refusals.ts'
 import { Scopes } from './scopes.ts'
 import { text } from './text.ts'
 
@@ -93,6 +93,7 @@ export const issueKey = contract({
     KEY_SCOPES_TOO_WIDE: { kind: 'unprocessable', says: 'Nobody issues a key with wider scopes than their own.' },
     ...roleTooHigh,
     ...keyLimit,
+    ...callerChanged,
   },
   example: {
     input: { memberId: activeKey.memberId, name: 'Deploys', scopes: ['incidents.*'] },
@@ -142,6 +143,7 @@ export const rotateKey = contract({
     KEY_ROTATED: { kind: 'conflict', says: 'Another key has taken its place already.' },
     KEY_SCOPES_TOO_WIDE: { kind: 'unprocessable', says: 'Nobody rotates a key with wider scopes than their own.' },
     ...roleTooHigh,
+    ...callerChanged,
   },
   example: { input: { keyId, graceHours: 24 }, output: { ...newKey, secret } },
 })
@@ -155,7 +157,11 @@ export const freezeKey = contract({
   requires: 'keys:manage',
   input: z.strictObject({ keyId: KeyId, reason }),
   output: ApiKey,
-  refusals: { ...notFound, KEY_NOT_ACTIVE: { kind: 'conflict', says: 'Only an active key can be frozen.' } },
+  refusals: {
+    ...notFound,
+    KEY_NOT_ACTIVE: { kind: 'conflict', says: 'Only an active key can be frozen.' },
+    ...callerChanged,
+  },
   example: { input: { keyId, reason: 'Seen in a log.' }, output: frozenKey },
 })
 
@@ -172,6 +178,7 @@ export const unfreezeKey = contract({
     ...notFound,
     KEY_NOT_FROZEN: { kind: 'conflict', says: 'The key is not frozen.' },
     ...roleTooHigh,
+    ...callerChanged,
   },
   example: { input: { keyId }, output: { ...activeKey, version: 3 } },
 })
@@ -185,7 +192,12 @@ export const revokeKey = contract({
   requires: 'keys:manage',
   input: z.strictObject({ keyId: KeyId, reason }),
   output: ApiKey,
-  refusals: { ...notFound, KEY_REVOKED: { kind: 'conflict', says: 'The key is revoked already.' }, ...roleTooHigh },
+  refusals: {
+    ...notFound,
+    KEY_REVOKED: { kind: 'conflict', says: 'The key is revoked already.' },
+    ...roleTooHigh,
+    ...callerChanged,
+  },
   example: {
     input: { keyId, reason: 'Alice has left.' },
     output: {

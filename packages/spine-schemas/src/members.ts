@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { contract } from './contract.ts'
 import { alicesMembership } from './examples/account.ts'
 import { pageInput, pageOf } from './page.ts'
-import { memberLimit, roleTooHigh } from './refusals.ts'
+import { callerChanged, memberLimit, roleTooHigh } from './refusals.ts'
 import { Role } from './roles.ts'
 import { text } from './text.ts'
 import { uuid } from './uuid.ts'
@@ -87,6 +87,7 @@ export const changeRole = contract({
     ROLE_UNCHANGED: { kind: 'conflict', says: 'The member has this role already.' },
     ...roleTooHigh,
     ...lastOwner,
+    ...callerChanged,
   },
   example: { input: { memberId, role: 'admin' }, output: { ...changed, role: 'admin' } },
 })
@@ -100,7 +101,7 @@ export const removeMember = contract({
   requires: 'people:manage',
   input: z.strictObject({ memberId: MemberId }),
   output: Member,
-  refusals: { ...notFound, ...gone, ...roleTooHigh, ...lastOwner },
+  refusals: { ...notFound, ...gone, ...roleTooHigh, ...lastOwner, ...callerChanged },
   example: { input: { memberId }, output: { ...changed, state: 'removed' } },
 })
 
@@ -113,7 +114,7 @@ export const addService = contract({
   requires: 'people:manage',
   input: z.strictObject({ name: text(200), role: Role }),
   output: Member,
-  refusals: { ...roleTooHigh, ...memberLimit },
+  refusals: { ...roleTooHigh, ...memberLimit, ...callerChanged },
   example: {
     input: { name: 'Deployer', role: 'member' },
     output: { ...alicesMembership, kind: 'service', email: null, name: 'Deployer', role: 'member' },

@@ -7,6 +7,7 @@ import { GovernanceChange, Mode } from './governance.ts'
 import { ApiKey } from './keys.ts'
 import { Member } from './members.ts'
 import { pageInput, pageOf } from './page.ts'
+import { callerChanged } from './refusals.ts'
 import { Role } from './roles.ts'
 import { text } from './text.ts'
 import { uuid } from './uuid.ts'
@@ -61,6 +62,7 @@ export const appointOperator = contract({
   answersOnce: ['secret'],
   refusals: {
     ROLE_TOO_HIGH: { kind: 'unprocessable', says: 'Nobody gives, takes or acts for a role above their own.' },
+    ...callerChanged,
   },
   example: {
     input: { name: 'Alice', reason: 'On call from the first of January.' },
@@ -103,6 +105,7 @@ export const unfreezeTenantKey = contract({
     ...noKey,
     KEY_NOT_FROZEN: { kind: 'conflict', says: 'The key is not frozen.' },
     ROLE_TOO_HIGH: { kind: 'unprocessable', says: 'Nobody gives, takes or acts for a role above their own.' },
+    ...callerChanged,
   },
   example: {
     input: { tenantId, keyId, reason: 'It was another one.' },

@@ -9,6 +9,7 @@ import { ApiKey } from './keys.ts'
 import { Email, Member } from './members.ts'
 import { OperatorReason } from './operators.ts'
 import { pageInput, pageOf } from './page.ts'
+import { callerChanged } from './refusals.ts'
 import { text } from './text.ts'
 
 const tenantId = activeTenant.id
@@ -42,7 +43,7 @@ export const createTenant = contract({
   }),
   output: z.object({ tenant: Tenant, owner: Member, key: ApiKey, secret: z.string().nullable() }),
   answersOnce: ['secret'],
-  refusals: {},
+  refusals: callerChanged,
   example: {
     input: { name: 'First tenant', ownerName: 'Alice', plan: 'enterprise', reason: 'Signed on the first of January.' },
     output: {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { contract } from './contract.ts'
 import { webhookOfAlice } from './examples/webhooks.ts'
 import { pageInput, pageOf } from './page.ts'
+import { callerChanged } from './refusals.ts'
 import { WebhookId, webhookNotFound } from './webhooks.ts'
 import { uuid } from './uuid.ts'
 
@@ -85,6 +86,7 @@ export const redeliver = contract({
     DELIVERY_NOT_FOUND: { kind: 'missing', says: 'There is no such delivery.' },
     DELIVERY_WAITING: { kind: 'conflict', says: 'The delivery is still being tried.' },
     WEBHOOK_DISABLED: { kind: 'conflict', says: 'The webhook is disabled. Enable it first.' },
+    ...callerChanged,
   },
   example: {
     input: { webhookId, deliveryId: made.id },
@@ -104,6 +106,7 @@ export const testWebhook = contract({
   refusals: {
     ...webhookNotFound,
     WEBHOOK_DISABLED: { kind: 'conflict', says: 'The webhook is disabled. Enable it first.' },
+    ...callerChanged,
   },
   example: { input: { webhookId }, output: { ...made, type: 'webhook.test' } },
 })

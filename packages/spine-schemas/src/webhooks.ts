@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { contract } from './contract.ts'
 import { signingSecret, webhookOfAlice as shown } from './examples/webhooks.ts'
 import { pageInput, pageOf } from './page.ts'
+import { callerChanged } from './refusals.ts'
 import { text } from './text.ts'
 import { uuid } from './uuid.ts'
 
@@ -87,6 +88,7 @@ export const createWebhook = contract({
   refusals: {
     ...refused,
     WEBHOOKS_MANY: { kind: 'limited', says: 'A tenant has 50 webhooks at most. Delete one that is not needed.' },
+    ...callerChanged,
   },
   example: {
     input: { url: shown.url, events: ['incident.*'], description: 'On-call' },
@@ -138,6 +140,7 @@ export const updateWebhook = contract({
     ...webhookNotFound,
     ...refused,
     WEBHOOK_UNCHANGED: { kind: 'conflict', says: 'The webhook is like that already.' },
+    ...callerChanged,
   },
   example: { input: { webhookId, events: ['*'] }, output: { ...shown, events: ['*'], ...later } },
 })
@@ -154,6 +157,7 @@ export const disableWebhook = contract({
   refusals: {
     ...webhookNotFound,
     WEBHOOK_DISABLED: { kind: 'conflict', says: 'The webhook is disabled already.' },
+    ...callerChanged,
   },
   example: {
     input: { webhookId, reason: 'Moves to another host.' },
@@ -180,6 +184,7 @@ export const enableWebhook = contract({
   refusals: {
     ...webhookNotFound,
     WEBHOOK_ENABLED: { kind: 'conflict', says: 'The webhook is enabled already.' },
+    ...callerChanged,
   },
   example: { input: { webhookId }, output: { ...shown, ...later, version: 3 } },
 })
@@ -200,6 +205,7 @@ export const rotateWebhookSecret = contract({
       kind: 'limited',
       says: 'Five secrets work at once at most. Wait until an old one ends, or rotate with no hours of grace.',
     },
+    ...callerChanged,
   },
   example: {
     input: { webhookId, graceHours: 24 },
@@ -216,6 +222,6 @@ export const deleteWebhook = contract({
   requires: 'webhooks:manage',
   input: z.strictObject({ webhookId: WebhookId }),
   output: Webhook,
-  refusals: webhookNotFound,
+  refusals: { ...webhookNotFound, ...callerChanged },
   example: { input: { webhookId }, output: shown },
 })

@@ -8,11 +8,10 @@ interface Change {
   readonly after: GovernanceChange
 }
 
+type Code = RefusalCode<typeof setGovernanceMode> & RefusalCode<typeof setTenantGovernance>
+
 /** Changes the mode of governance. Only "normal" lifts a kill: to degrade is never to lift. */
-export function changeMode(
-  before: GovernanceChange | undefined,
-  after: GovernanceChange,
-): Decision<Change, RefusalCode<typeof setGovernanceMode>> {
+export function changeMode(before: GovernanceChange | undefined, after: GovernanceChange): Decision<Change, Code> {
   const mode: Mode = before?.mode ?? 'normal'
   if (mode === after.mode) return refuse('GOVERNANCE_UNCHANGED')
   if (mode === 'killed' && after.mode !== 'normal') return refuse('GOVERNANCE_KILLED')

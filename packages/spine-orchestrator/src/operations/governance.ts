@@ -1,13 +1,15 @@
 import * as governance from '@hoc/drivers/governance'
+import { findKey } from '@hoc/drivers/keys'
 import { accept, andThen } from '@hoc/spine-schemas/decision'
 import { describeGovernance, GovernanceChangeId, setGovernanceMode } from '@hoc/spine-schemas/governance'
 
+import { stillActing } from '../access/still-acting.ts'
 import { changeMode, stricter } from '../governance/change-mode.ts'
 import { operation } from '../kernel/operation.ts'
 
 export const setGovernanceModeOperation = operation(
   setGovernanceMode,
-  async ({ tx, input, caller, now, newId }) => {
+  stillActing(async ({ tx, input, caller, now, newId }) => {
     const current = await governance.lockGovernance(tx)
     const wanted = { ...input, id: newId(GovernanceChangeId), changedBy: caller.actorId, changedAt: now }
 
@@ -17,7 +19,7 @@ export const setGovernanceModeOperation = operation(
       facts: [{ entity: 'governance', id: after.id, before, after }],
       events: [{ type: 'governance.changed', payload: after }],
     }))
-  },
+  }, findKey),
   { tables: ['governance_changes'] },
 )
 

@@ -10,12 +10,13 @@ import { acceptInvitation, createInvitation, listInvitations, revokeInvitation }
 import { MemberId } from '@hoc/spine-schemas/members'
 import { page } from '@hoc/spine-schemas/page'
 
+import { stillActing } from '../access/still-acting.ts'
 import { ifNamed } from '../if-named.ts'
 import { operation } from '../kernel/operation.ts'
 
 export const createInvitationOperation = operation(
   createInvitation,
-  async ({ tx, input, caller, now, newId, newKey }) => {
+  stillActing(async ({ tx, input, caller, now, newId, newKey }) => {
     const { email } = input
     // In this order: whoever waits for the invitation then also sees the member that it has become.
     const reads = [
@@ -39,7 +40,7 @@ export const createInvitationOperation = operation(
       ],
       events: [{ type: 'invitation.created', payload: invitation }],
     }))
-  },
+  }),
   { tables: ['invitations'] },
 )
 
@@ -52,7 +53,7 @@ export const listInvitationsOperation = operation(listInvitations, async ({ tx, 
 
 export const revokeInvitationOperation = operation(
   revokeInvitation,
-  async ({ tx, input, caller, now }) => {
+  stillActing(async ({ tx, input, caller, now }) => {
     const invitation = await invitations.lockInvitation(tx, input.invitationId)
 
     return andThen(takeBack(invitation, { who: caller, at: now }), ({ before, after }) => ({
@@ -61,7 +62,7 @@ export const revokeInvitationOperation = operation(
       facts: [{ entity: 'invitation', id: after.id, before, after }],
       events: [{ type: 'invitation.revoked', payload: after }],
     }))
-  },
+  }),
   { tables: ['invitations'] },
 )
 

@@ -23,13 +23,14 @@ import {
 import { MemberId } from '@hoc/spine-schemas/members'
 import { page } from '@hoc/spine-schemas/page'
 
+import { stillActing } from '../access/still-acting.ts'
 import { operation } from '../kernel/operation.ts'
 
 const tables = ['api_keys']
 
 export const issueKeyOperation = operation(
   issueKey,
-  async ({ tx, input, caller, now, newId, newKey }) => {
+  stillActing(async ({ tx, input, caller, now, newId, newKey }) => {
     const [member, used] = await Promise.all([shareMember(tx, input.memberId), lockUsed(tx, now)])
     const { publicId, text: secret, stored } = newKey()
     const decision = issue(member, { ...input, id: newId(KeyId), publicId, used, who: caller, at: now })
@@ -40,13 +41,13 @@ export const issueKeyOperation = operation(
       facts: [{ entity: 'api_key', id: key.id, before: null, after: key }],
       events: [{ type: 'key.issued', payload: key }],
     }))
-  },
+  }),
   { tables },
 )
 
 export const rotateKeyOperation = operation(
   rotateKey,
-  async ({ tx, input, caller, now, newId, newKey }) => {
+  stillActing(async ({ tx, input, caller, now, newId, newKey }) => {
     const held = await keys.lockKey(tx, input.keyId)
     const { publicId, text: secret, stored } = newKey()
     const { graceHours } = input
@@ -61,13 +62,13 @@ export const rotateKeyOperation = operation(
       ],
       events: [{ type: 'key.rotated', payload: after }],
     }))
-  },
+  }),
   { tables },
 )
 
 export const freezeKeyOperation = operation(
   freezeKey,
-  async ({ tx, input, caller, now }) => {
+  stillActing(async ({ tx, input, caller, now }) => {
     const held = await keys.lockKey(tx, input.keyId)
 
     return andThen(freeze(held, { who: caller, reason: input.reason, at: now }), ({ before, after }) => ({
@@ -76,13 +77,13 @@ export const freezeKeyOperation = operation(
       facts: [{ entity: 'api_key', id: after.id, before, after }],
       events: [{ type: 'key.frozen', payload: after }],
     }))
-  },
+  }),
   { tables },
 )
 
 export const unfreezeKeyOperation = operation(
   unfreezeKey,
-  async ({ tx, input, caller }) => {
+  stillActing(async ({ tx, input, caller }) => {
     const held = await keys.lockKey(tx, input.keyId)
 
     return andThen(unfreeze(held, { who: caller }), ({ before, after }) => ({
@@ -91,13 +92,13 @@ export const unfreezeKeyOperation = operation(
       facts: [{ entity: 'api_key', id: after.id, before, after }],
       events: [{ type: 'key.unfrozen', payload: after }],
     }))
-  },
+  }),
   { tables },
 )
 
 export const revokeKeyOperation = operation(
   revokeKey,
-  async ({ tx, input, caller, now }) => {
+  stillActing(async ({ tx, input, caller, now }) => {
     const held = await keys.lockKey(tx, input.keyId)
 
     return andThen(revoke(held, { who: caller, reason: input.reason, at: now }), ({ before, after }) => ({
@@ -106,7 +107,7 @@ export const revokeKeyOperation = operation(
       facts: [{ entity: 'api_key', id: after.id, before, after }],
       events: [{ type: 'key.revoked', payload: after }],
     }))
-  },
+  }),
   { tables },
 )
 

@@ -8,6 +8,7 @@ import { accept, andThen, found } from '@hoc/spine-schemas/decision'
 import { addService, changeRole, getMember, listMembers, MemberId, removeMember } from '@hoc/spine-schemas/members'
 import { page } from '@hoc/spine-schemas/page'
 
+import { stillActing } from '../access/still-acting.ts'
 import { operation } from '../kernel/operation.ts'
 
 export const listMembersOperation = operation(listMembers, async ({ tx, input }) => {
@@ -24,7 +25,7 @@ export const getMemberOperation = operation(getMember, async ({ tx, input }) => 
 
 export const changeRoleOperation = operation(
   changeRole,
-  async ({ tx, input, caller, now }) => {
+  stillActing(async ({ tx, input, caller, now }) => {
     const held = await members.lockMemberAndOwners(tx, input.memberId)
 
     return andThen(change(held, { ...input, who: caller, at: now }), ({ before, after }) => ({
@@ -33,13 +34,13 @@ export const changeRoleOperation = operation(
       facts: [{ entity: 'member', id: after.id, before, after }],
       events: [{ type: 'member.role_changed', payload: after }],
     }))
-  },
+  }),
   { tables: ['members'] },
 )
 
 export const removeMemberOperation = operation(
   removeMember,
-  async ({ tx, input, caller, now }) => {
+  stillActing(async ({ tx, input, caller, now }) => {
     const reads = [members.lockMemberAndOwners(tx, input.memberId), lockKeysOf(tx, input.memberId)] as const
     const [held, keys] = await Promise.all(reads)
     const decision = remove(held, { memberId: input.memberId, keys, who: caller, at: now })
@@ -53,13 +54,13 @@ export const removeMemberOperation = operation(
       ],
       events: [{ type: 'member.removed', payload: after }],
     }))
-  },
+  }),
   { tables: ['members', 'api_keys'] },
 )
 
 export const addServiceOperation = operation(
   addService,
-  async ({ tx, input, caller, now, newId }) => {
+  stillActing(async ({ tx, input, caller, now, newId }) => {
     const used = await lockUsed(tx, now)
     const decision = add({ ...input, id: newId(MemberId), used, who: caller, at: now })
 
@@ -69,6 +70,6 @@ export const addServiceOperation = operation(
       facts: [{ entity: 'member', id: member.id, before: null, after: member }],
       events: [{ type: 'member.added', payload: member }],
     }))
-  },
+  }),
   { tables: ['members'] },
 )

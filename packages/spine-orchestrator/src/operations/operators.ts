@@ -21,6 +21,7 @@ import {
 } from '@hoc/spine-schemas/operators'
 import { page } from '@hoc/spine-schemas/page'
 
+import { stillActing } from '../access/still-acting.ts'
 import { actionOf } from '../action-of.ts'
 import { changeModeOf } from '../governance/change-mode.ts'
 import { operation } from '../kernel/operation.ts'
@@ -29,7 +30,7 @@ const tables = ['api_keys', 'operator_actions']
 
 export const appointOperatorOperation = operation(
   appointOperator,
-  async (step) => {
+  stillActing(async (step) => {
     const { input, caller, now, newId, newKey } = step
     const { publicId, text: secret, stored } = newKey()
     const ids = { memberId: newId(MemberId), keyId: newId(KeyId), publicId }
@@ -51,7 +52,7 @@ export const appointOperatorOperation = operation(
         events: [{ type: 'operator.appointed', payload: operator }],
       }
     })
-  },
+  }),
   { tables: ['members', 'api_keys', 'operator_actions'] },
 )
 

@@ -24,6 +24,7 @@ import {
   terminateTenant,
 } from '@hoc/spine-schemas/tenants'
 
+import { stillActing } from '../access/still-acting.ts'
 import { actionOf } from '../action-of.ts'
 import { operation } from '../kernel/operation.ts'
 
@@ -31,7 +32,7 @@ const tables = ['tenants', 'operator_actions']
 
 export const createTenantOperation = operation(
   createTenant,
-  async (step) => {
+  stillActing(async (step) => {
     const { input, caller, now, newId, newKey } = step
     const { name, plan, ownerName, ownerEmail = null } = input
     const { publicId, text: secret, stored } = newKey()
@@ -54,7 +55,7 @@ export const createTenantOperation = operation(
       ]),
       events: [{ type: 'tenant.opened', payload: tenant }],
     })
-  },
+  }),
   { tables: ['tenants', 'members', 'api_keys', 'operator_actions'] },
 )
 

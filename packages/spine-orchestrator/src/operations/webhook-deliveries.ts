@@ -1,3 +1,4 @@
+import { findKey } from '@hoc/drivers/keys'
 import * as deliveries from '@hoc/drivers/webhook-deliveries'
 import { listWebhooks, lockWebhook } from '@hoc/drivers/webhooks'
 import { redeliver, testDelivery } from '@hoc/engine-webhooks/deliveries'
@@ -10,6 +11,7 @@ import {
   testWebhook,
 } from '@hoc/spine-schemas/webhook-deliveries'
 
+import { stillActing } from '../access/still-acting.ts'
 import { operation } from '../kernel/operation.ts'
 
 export const listDeliveriesOperation = operation(listDeliveries, async ({ tx, input }) => {
@@ -23,7 +25,7 @@ export const listDeliveriesOperation = operation(listDeliveries, async ({ tx, in
 
 export const redeliverOperation = operation(
   redelivering,
-  async ({ tx, input, now }) => {
+  stillActing(async ({ tx, input, now }) => {
     const [webhook, delivery] = await Promise.all([
       lockWebhook(tx, input.webhookId),
       deliveries.lockDelivery(tx, input),
@@ -35,13 +37,13 @@ export const redeliverOperation = operation(
       facts: [{ entity: 'webhook_delivery', id: after.id, before, after }],
       events: [],
     }))
-  },
+  }, findKey),
   { tables: ['webhook_deliveries'] },
 )
 
 export const testWebhookOperation = operation(
   testWebhook,
-  async ({ tx, input, now, newId }) => {
+  stillActing(async ({ tx, input, now, newId }) => {
     const webhook = await lockWebhook(tx, input.webhookId)
     const ids = { id: newId(DeliveryId), messageId: newId(DeliveryId), at: now }
 
@@ -51,6 +53,6 @@ export const testWebhookOperation = operation(
       facts: [{ entity: 'webhook_delivery', id: delivery.id, before: null, after: delivery }],
       events: [],
     }))
-  },
+  }, findKey),
   { tables: ['webhook_deliveries'] },
 )

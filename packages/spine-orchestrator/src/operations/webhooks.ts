@@ -1,3 +1,4 @@
+import { findKey } from '@hoc/drivers/keys'
 import * as webhooks from '@hoc/drivers/webhooks'
 import { create, disable, enable, rotate, update } from '@hoc/engine-webhooks/endpoint'
 import { accept, andThen, found } from '@hoc/spine-schemas/decision'
@@ -14,11 +15,12 @@ import {
   WebhookId,
 } from '@hoc/spine-schemas/webhooks'
 
+import { stillActing } from '../access/still-acting.ts'
 import { operation } from '../kernel/operation.ts'
 
 export const createWebhookOperation = operation(
   createWebhook,
-  async ({ tx, input, caller, now, newId, newKey, authority }) => {
+  stillActing(async ({ tx, input, caller, now, newId, newKey, authority }) => {
     const held = await webhooks.holdWebhooks(tx)
     const { text: secret, stored } = newKey().signing
     const { reach } = authority
@@ -33,7 +35,7 @@ export const createWebhookOperation = operation(
       facts: [{ entity: 'webhook', id: webhook.id, before: null, after: webhook }],
       events: [{ type: 'webhook.created', payload: webhook }],
     }))
-  },
+  }, findKey),
   { tables: ['webhooks', 'webhook_lanes', 'webhook_secrets'] },
 )
 
@@ -51,7 +53,7 @@ export const getWebhookOperation = operation(getWebhook, async ({ tx, input }) =
 
 export const updateWebhookOperation = operation(
   updateWebhook,
-  async ({ tx, input, now, authority }) => {
+  stillActing(async ({ tx, input, now, authority }) => {
     const webhook = await webhooks.lockWebhook(tx, input.webhookId)
     const { webhookId, ...wanted } = input
 
@@ -61,13 +63,13 @@ export const updateWebhookOperation = operation(
       facts: [{ entity: 'webhook', id: webhookId, before, after }],
       events: [{ type: 'webhook.updated', payload: after }],
     }))
-  },
+  }, findKey),
   { tables: ['webhooks'] },
 )
 
 export const disableWebhookOperation = operation(
   disableWebhook,
-  async ({ tx, input, caller, now }) => {
+  stillActing(async ({ tx, input, caller, now }) => {
     const webhook = await webhooks.lockWebhook(tx, input.webhookId)
 
     return andThen(disable(webhook, { who: caller, reason: input.reason, at: now }), ({ before, after }) => ({
@@ -76,13 +78,13 @@ export const disableWebhookOperation = operation(
       facts: [{ entity: 'webhook', id: after.id, before, after }],
       events: [{ type: 'webhook.disabled', payload: after }],
     }))
-  },
+  }, findKey),
   { tables: ['webhooks'] },
 )
 
 export const enableWebhookOperation = operation(
   enableWebhook,
-  async ({ tx, input, now }) => {
+  stillActing(async ({ tx, input, now }) => {
     const webhook = await webhooks.lockWebhook(tx, input.webhookId)
 
     return andThen(enable(webhook, now), ({ before, after }) => ({
@@ -91,13 +93,13 @@ export const enableWebhookOperation = operation(
       facts: [{ entity: 'webhook', id: after.id, before, after }],
       events: [{ type: 'webhook.enabled', payload: after }],
     }))
-  },
+  }, findKey),
   { tables: ['webhooks', 'webhook_lanes'] },
 )
 
 export const rotateWebhookSecretOperation = operation(
   rotateWebhookSecret,
-  async ({ tx, input, now, newId, newKey }) => {
+  stillActing(async ({ tx, input, now, newId, newKey }) => {
     const known = await webhooks.lockWebhookAndSecrets(tx, input.webhookId, now)
     const { text: secret, stored } = newKey().signing
 
@@ -111,13 +113,13 @@ export const rotateWebhookSecretOperation = operation(
       facts: [{ entity: 'webhook', id: after.id, before, after }],
       events: [{ type: 'webhook.secret_rotated', payload: after }],
     }))
-  },
+  }, findKey),
   { tables: ['webhooks', 'webhook_secrets'] },
 )
 
 export const deleteWebhookOperation = operation(
   deleteWebhook,
-  async ({ tx, input }) => {
+  stillActing(async ({ tx, input }) => {
     const webhook = await webhooks.lockWebhook(tx, input.webhookId)
 
     return andThen(found(webhook, 'WEBHOOK_NOT_FOUND'), (before) => ({
@@ -126,6 +128,6 @@ export const deleteWebhookOperation = operation(
       facts: [{ entity: 'webhook', id: before.id, before, after: null }],
       events: [{ type: 'webhook.deleted', payload: before }],
     }))
-  },
+  }, findKey),
   { tables: ['webhooks', 'webhook_lanes', 'webhook_secrets'] },
 )

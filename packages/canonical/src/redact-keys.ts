@@ -20,7 +20,7 @@ const SECRET_TEXTS = new RegExp(`$(?<=(?:(?:${SECRET_NAME})(?<!authorization)s|$
 // What there is of something per token, and how many tokens: no text of it is a secret either.
 const PER_TOKEN = /(?:(?:^|[^A-Za-z])[Pp][Ee][Rr]|[a-z\d]Per)[-_. ]?[Tt][Oo][Kk][Ee][Nn][^A-Za-z]{0,4}$/
 const TOKENS_COUNTED =
-  /(?:input|output|prompt|completion|cached?|creation|read|written|write|reasoning|thinking|context|total|max|min|used|num|special|stop)[-_. ]?tokens[^a-z]{0,4}$/i
+  /$(?<=(?:input|output|prompt|completion|cached?|creation|read|written|write|reasoning|thinking|context|total|max|min|used|num|special|stop)[-_. ]?tokens[^a-z]{0,4})/i
 
 const LONGEST_NAME = 32
 const LONGEST_TAIL = 4
@@ -38,15 +38,18 @@ const PLURALS = new Set(
 )
 const PLURAL = 's'.charCodeAt(0)
 
-/** What a name says of the value under it. The two letters that it ends with are looked at first: hardly another has them. */
-export function hidesUnder(key: string): Hides {
+/**
+ * What a name says of the value under it. The two letters that it ends with are looked at first: hardly another has them.
+ */
+export function hidesUnder(key: string, value: unknown = key): Hides {
   const last = lastLetter(key)
-  return LAST_TWO.has(lastTwo(key, last)) ? hidesUnderEnding(key, last) : NONE
+  return LAST_TWO.has(lastTwo(key, last)) ? hidesUnderEnding(key, last, value) : NONE
 }
 
-function hidesUnderEnding(key: string, last: number): Hides {
+function hidesUnderEnding(key: string, last: number, value: unknown): Hides {
+  // Counts are the most of what is under a plural, and no secrets: no pattern is asked about them.
   const isPlural = (key.charCodeAt(last) | 32) === PLURAL
-  if (isPlural && (last < 3 || !PLURALS.has(lastFour(key, last)))) return NONE
+  if (isPlural && (typeof value === 'number' || last < 3 || !PLURALS.has(lastFour(key, last)))) return NONE
   const name = key.slice(-LONGEST_NAME)
   if (isPlural) return SECRET_TEXTS.test(name) && !TOKENS_COUNTED.test(name) ? TEXTS : NONE
   return SECRET.test(name) && !PER_TOKEN.test(name) ? ALL : NONE

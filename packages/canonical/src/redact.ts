@@ -102,8 +102,9 @@ function strongest(one: Hides, other: Hides): Hides {
 
 function hidesAt(object: Members, key: string): Hides {
   if (key === 'value') return hidesAsNamed(object)
-  const hides = hidesUnder(key)
-  return hides !== NONE && isWorkingDirectory(key, object[key]) ? NONE : hides
+  const value = object[key]
+  const hides = hidesUnder(key, value)
+  return hides !== NONE && isWorkingDirectory(key, value) ? NONE : hides
 }
 
 // As headers and variables are listed: each with its name beside it, which is looked at as it will be kept.

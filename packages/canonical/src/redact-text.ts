@@ -20,7 +20,7 @@ const KEY_BLOCK =
 
 const MIXED = '(?=[a-z/+0-9]{0,39}[A-Z])(?=[A-Z/+0-9]{0,39}[a-z])(?=[A-Za-z/+]{0,39}[0-9])(?=[A-Za-z0-9]{1,38}[/+])'
 
-// What is a word each, and so is looked for at the beginning of words only.
+// What is a word each, with one of a few first letters, and so is looked for at the beginning of words only.
 const WORD_TOKENS = [
   String.raw`hoc_[A-Za-z0-9]{4,}_[\w-]{16,}`,
   String.raw`(?:sk|pk|rk)[-_][\w-]{16,}`,
@@ -41,8 +41,8 @@ const WORD_TOKENS = [
 // text is scanned once, and nothing that was part of a secret looks like another one when the rest of it is gone.
 const TOKEN = new RegExp(
   [
-    ...WORD_TOKENS.map((token) => String.raw`(?<![\w-])${token}`),
-    String.raw`(?<![\w.-])(?:SG\.[\w-]{16,}\.|hv[bsr]\.|ya29\.)[\w-]{16,}`,
+    String.raw`(?=[Adghnprswx])(?<![\w-])(?:${WORD_TOKENS.join('|')})`,
+    String.raw`(?=[Shy])(?<![\w.-])(?:SG\.[\w-]{16,}\.|hv[bsr]\.|ya29\.)[\w-]{16,}`,
     String.raw`(?<![\w.-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+`,
     String.raw`(?<!\w)[Bb][Ee][Aa][Rr][Ee][Rr] {1,4}(?:[\w.~+/-]{20,}|(?=[A-Za-z.~+/_-]{0,20}\d)[\w.~+/-]{16,})={0,2}`,
     String.raw`(?<!\w)[Bb][Aa][Ss][Ii][Cc] {1,4}(?=[A-Za-z][a-z]{0,20}[A-Z0-9+/])[\w+/-]{12,}={0,2}`,
@@ -58,7 +58,7 @@ const SLACK_ADDRESS = /(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w
 
 // A single word is a token or begins with one: all else that is a secret has another sign in it.
 const NO_WORD = /[^\w-]/
-const BEGINS_WITH_TOKEN = new RegExp(`^(?:${WORD_TOKENS.join('|')})`)
+const BEGINS_WITH_TOKEN = new RegExp(`^(?=[Adghnprswx])(?:${WORD_TOKENS.join('|')})`)
 
 // A password may hold an @ or a / that should have been encoded; digits before a / or the like are a port.
 const BEFORE_PASSWORD = /:\/\/[^\s:@/?#[]*:(?!\d{1,5}(?:[^\w@%:.~!$&*+=-]|$))/g

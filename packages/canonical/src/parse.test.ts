@@ -57,6 +57,12 @@ describe('JSON', () => {
     expect(parseJson(text)).toEqual(value)
   })
 
+  it('keeps of a whole number beyond 2^53 what a double holds, and of a text all', () => {
+    expect(JSON.stringify(parseJson('{"id":9007199254740993,"text":"9007199254740993"}'))).toBe(
+      '{"id":9007199254740992,"text":"9007199254740993"}',
+    )
+  })
+
   it('keeps a member of the name of a prototype a member', () => {
     const read = parseJson(String.raw`{"\u005f_proto__": {"a\"": 1}}`)
 

@@ -1,8 +1,17 @@
+import { PASS, SECRET_NAME } from './redact-keys.ts'
+
 // A name, perhaps in quotes that are perhaps escaped, what assigns, and the quote that begins the value if one does.
-const ASSIGNMENT =
-  /(password|passwd|passphrase|secret|token|credential|authorization|cookie|api[-_]?key|private[-_]?key|access[-_]?key|secret[-_]?key)(\\{0,8}["'])?\)?\s{0,4}(:=|=>|[:=])(?![=~])\s{0,4}(\\{0,8}["'])?/gi
+const ASSIGNMENT = new RegExp(
+  String.raw`(${SECRET_NAME}|${PASS}|(?<![a-z])sig)((?<!authorization)s)?(\\{0,8}["'])?\)?\s{0,4}(:=|=>|[:=])(?![=~])\s{0,4}(\\{0,8}["'])?`,
+  'gi',
+)
 
 const NOTHING = /^(?:null|nil|none|undefined|true|false)$/i
+// What there is of something, or how much of it: 812, 12/15, 99.5%, 20ms, when
+const COUNT = /^(?:[-\d.,:/%T]{1,40}[a-z]{0,2}|true|false|null|none)[,;.)]{0,2}$/i
+const QUOTED_LIST = /\[\s{0,4}\\{0,8}["']/y
+const DIRECTORY = /(?:~|[a-z]:)?[\\/]/iy
+const SHORTEST_SIGNATURE = 12
 const SCHEME = /(?:basic|bearer|token|apikey|negotiate|ntlm)[ \t]{1,4}/iy
 const PARAMETERS = /(?:digest|signature|hmac|hawk|aws4)[\w-]{0,40}[ \t]{1,4}[\w-]{1,40}=/iy
 const NUMBER = /-?\d[\d.eE+-]{3,400}/y
@@ -21,10 +30,7 @@ export function redactAssignments(text: string, redacted: string, mask: string):
   const assignment = new RegExp(ASSIGNMENT) // one that remembers where it is belongs to its call
   for (let found = assignment.exec(text); found; found = assignment.exec(text)) {
     const start = assignment.lastIndex
-    const [, name = '', nameQuote, sign, quote] = found
-    const value = quote
-      ? quoted(text, start, quote)
-      : bare(text, start, { name, assigned: sign === '=' || sign === ':=', nameQuote })
+    const value = valueOf(text, start, found)
     if (value.end > value.start && text.slice(value.start, value.end) !== mask) {
       cleaned += text.slice(done, value.start) + redacted
       done = value.end
@@ -35,13 +41,63 @@ export function redactAssignments(text: string, redacted: string, mask: string):
   return cleaned + text.slice(done)
 }
 
-interface Span {
+/** A part of a text. */
+export interface Span {
   readonly start: number
   readonly end: number
 }
 
+// What is no secret is a span without an end.
+function valueOf(text: string, start: number, found: RegExpExecArray): Span {
+  const [, name = '', plural, nameQuote, sign, quote] = found
+  const assigned = sign === '=' || sign === ':='
+  if (/^sig$/i.test(name)) return signature(text, start, { assigned, quote })
+  if (!assigned && !quote && isVerdict(text, name, found.index)) return { start, end: start }
+  if (plural !== undefined || /^pass$/i.test(name)) return perhapsCounted(text, start, { assigned, quote, plural })
+  if (/^pwd$/i.test(name) && isDirectory(text, start, found.index)) return { start, end: start }
+  return quote ? quoted(text, start, quote) : bare(text, start, { name, assigned, nameQuote })
+}
+
+interface Assigned {
+  readonly assigned: boolean
+  readonly quote: string | undefined
+  readonly plural?: string | undefined
+}
+
+// What signs an address opens it. Shorter ones are those of processes.
+function signature(text: string, start: number, { assigned, quote }: Assigned): Span {
+  const value = quote ? quoted(text, start, quote) : { start, end: ending(text, start, PARAMETER_ENDS) }
+  const isLong = value.end - start >= SHORTEST_SIGNATURE && looksSecret(text.slice(start, value.end))
+  return assigned && isLong ? value : { start, end: start }
+}
+
+// Of several, only a text in quotes and a list of such are told from how many there are, or from what follows in prose.
+function perhapsCounted(text: string, start: number, { assigned, quote, plural }: Assigned): Span {
+  const value = quote ? quoted(text, start, quote) : listed(text, start, assigned, plural)
+  return COUNT.test(text.slice(value.start, value.end)) ? { start, end: start } : value
+}
+
+function listed(text: string, start: number, assigned: boolean, plural: string | undefined): Span {
+  if (matched(QUOTED_LIST, text, start) !== undefined)
+    return { start, end: bracketedEnd(text, start, assigned) ?? start }
+  return plural === undefined && !/[[{(]/.test(text.charAt(start))
+    ? unclosed(text, start, assigned)
+    : { start, end: start }
+}
+
+// As those who run tests begin a line with.
+function isVerdict(text: string, name: string, nameStart: number): boolean {
+  return name === 'PASS' && !/[\w-]/.test(text.charAt(nameStart - 1))
+}
+
+// As shells name where somebody works: by itself, and with a path.
+function isDirectory(text: string, start: number, nameStart: number): boolean {
+  const isAlone = /(?:^|[^\w;])(?:old)?$/i.test(text.slice(Math.max(0, nameStart - 4), nameStart))
+  return isAlone && matched(DIRECTORY, text, start) !== undefined
+}
+
 // To the quote that ends it, or else to the end of the line. One that is escaped deeper than the first is part of it.
-function quoted(text: string, start: number, quote: string): Span {
+export function quoted(text: string, start: number, quote: string): Span {
   const mark = quote.at(-1)
   let escapes = 0
   for (let at = start; at < text.length; at++) {
@@ -121,12 +177,12 @@ function matched(pattern: RegExp, text: string, start: number): number | undefin
   return own.test(text) ? own.lastIndex : undefined
 }
 
-function ending(text: string, start: number, stop: RegExp): number {
+export function ending(text: string, start: number, stop: RegExp): number {
   const own = new RegExp(stop)
   own.lastIndex = start
   return own.exec(text)?.index ?? text.length
 }
 
-function looksSecret(value: string): boolean {
+export function looksSecret(value: string): boolean {
   return value.length >= 20 || (value.length >= 6 && /\d|[=+]|[a-z][A-Z]|[A-Z]{2}[a-z]/.test(value))
 }

@@ -1,3 +1,4 @@
+import { mayHoldOption, redactOptions } from './redact-arguments.ts'
 import { redactAssignments } from './redact-assignments.ts'
 
 /** What stands where a secret stood. */
@@ -19,21 +20,29 @@ const KEY_BLOCK =
 
 const MIXED = '(?=[a-z/+0-9]{0,39}[A-Z])(?=[A-Z/+0-9]{0,39}[a-z])(?=[A-Za-z/+]{0,39}[0-9])(?=[A-Za-z0-9]{1,38}[/+])'
 
+// What is a word each, with one of a few first letters, and so is looked for at the beginning of words only.
+const WORD_TOKENS = [
+  String.raw`hoc_[A-Za-z0-9]{4,}_[\w-]{16,}`,
+  String.raw`(?:sk|pk|rk)[-_][\w-]{16,}`,
+  String.raw`gh[pousr]_\w{20,}[\w-]*`,
+  String.raw`github_pat_\w{20,}[\w-]*`,
+  String.raw`(?:whsec_|glc_|glsa_)[A-Za-z0-9+/]{16,}[\w+/-]*={0,2}`,
+  String.raw`gl(?:pat|ptt|rt|dt|cbt|ft|soat|agent)-[\w-]{16,}`,
+  String.raw`(?:npm|hf)_[A-Za-z0-9]{24,}[\w-]*`,
+  String.raw`(?:dop|doo|dor)_v1_[a-f0-9]{32,}[\w-]*`,
+  String.raw`pypi-[\w-]{32,}`,
+  String.raw`xox[abeoprs]-[\w-]{10,}`,
+  String.raw`xapp-(?=[A-Za-z_-]{0,40}\d)[\w-]{10,}`,
+  String.raw`(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])[\w-]*`,
+  String.raw`AIza[\w-]{35,}`,
+]
+
 // Every alternative begins where the character before cannot belong to it and ends where the one after cannot, so that a
 // text is scanned once, and nothing that was part of a secret looks like another one when the rest of it is gone.
 const TOKEN = new RegExp(
   [
-    String.raw`(?<![\w-])hoc_[A-Za-z0-9]{4,}_[\w-]{16,}`,
-    String.raw`(?<![\w-])(?:sk|pk|rk)[-_][\w-]{16,}`,
-    String.raw`(?<![\w-])gh[pousr]_\w{20,}[\w-]*`,
-    String.raw`(?<![\w-])github_pat_\w{20,}[\w-]*`,
-    String.raw`(?<![\w-])gl(?:pat|ptt|rt|dt|cbt|ft|soat|agent)-[\w-]{16,}`,
-    String.raw`(?<![\w-])(?:npm|hf)_[A-Za-z0-9]{24,}[\w-]*`,
-    String.raw`(?<![\w-])(?:dop|doo|dor)_v1_[a-f0-9]{32,}[\w-]*`,
-    String.raw`(?<![\w-])pypi-[\w-]{32,}`,
-    String.raw`(?<![\w-])xox[abeoprs]-[\w-]{10,}`,
-    String.raw`(?<![\w-])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])[\w-]*`,
-    String.raw`(?<![\w-])AIza[\w-]{35,}`,
+    String.raw`(?=[Adghnprswx])(?<![\w-])(?:${WORD_TOKENS.join('|')})`,
+    String.raw`(?=[Shy])(?<![\w.-])(?:SG\.[\w-]{16,}\.|hv[bsr]\.|ya29\.)[\w-]{16,}`,
     String.raw`(?<![\w.-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+`,
     String.raw`(?<!\w)[Bb][Ee][Aa][Rr][Ee][Rr] {1,4}(?:[\w.~+/-]{20,}|(?=[A-Za-z.~+/_-]{0,20}\d)[\w.~+/-]{16,})={0,2}`,
     String.raw`(?<!\w)[Bb][Aa][Ss][Ii][Cc] {1,4}(?=[A-Za-z][a-z]{0,20}[A-Z0-9+/])[\w+/-]{12,}={0,2}`,
@@ -43,9 +52,13 @@ const TOKEN = new RegExp(
   'g',
 )
 
+// Who knows what is behind it may post there.
+const SLACK = '.slack'
+const SLACK_ADDRESS = /(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]{16,}/g
+
 // A single word is a token or begins with one: all else that is a secret has another sign in it.
 const NO_WORD = /[^\w-]/
-const BEGINS_WITH_TOKEN = new RegExp(`^(?:${TOKEN.source})`)
+const BEGINS_WITH_TOKEN = new RegExp(`^(?=[Adghnprswx])(?:${WORD_TOKENS.join('|')})`)
 
 // A password may hold an @ or a / that should have been encoded; digits before a / or the like are a port.
 const BEFORE_PASSWORD = /:\/\/[^\s:@/?#[]*:(?!\d{1,5}(?:[^\w@%:.~!$&*+=-]|$))/g
@@ -54,7 +67,7 @@ const BEFORE_PASSWORD = /:\/\/[^\s:@/?#[]*:(?!\d{1,5}(?:[^\w@%:.~!$&*+=-]|$))/g
 const MOST_ROUNDS = 8
 
 // What an assignment has at least: the end of a name, and a sign.
-const ASSIGNS = /(?:ord|wd|ase|ret|ken|ial|ion|kie|key)(?:\\{0,8}["'])?\)?\s{0,4}[:=]/i
+const ASSIGNS = /(?<=(?:ord|wd|ase|ret|ken|ial|ion|kie|key|jwt|ass|sig)s?(?:\\{0,8}["'])?\)?\s{0,4})[:=]/i
 
 /** The same text without what looks like a secret. In time that grows with its length and no faster, whatever it holds. */
 export function redactText(text: string, mark = REDACTED): string {
@@ -73,8 +86,11 @@ export function redactText(text: string, mark = REDACTED): string {
 function redactOnce(text: string, mark: string): string {
   const keyless = text.includes(KEY_MARK) ? text.replace(KEY_BLOCK, mark) : text
   const assigned = ASSIGNS.test(keyless) ? redactAssignments(keyless, mark, MASK) : keyless
-  const addressed = redactAddresses(assigned, mark)
-  return hasLongWord(addressed) ? addressed.replace(TOKEN, mark) : addressed
+  const addressed = redactAddresses(redactOptions(assigned, mark), mark)
+  const posted = addressed.includes(SLACK)
+    ? addressed.replace(SLACK_ADDRESS, (_, address) => address + mark)
+    : addressed
+  return hasLongWord(posted) ? posted.replace(TOKEN, mark) : posted
 }
 
 function redactAddresses(text: string, mark: string): string {
@@ -96,8 +112,8 @@ function redactAddress(word: string, mark: string): string {
 /** Whether it is worth looking for secrets: most texts and names have none, which is found out in a fraction of the time. */
 export function mayHoldSecret(text: string): boolean {
   if (!NO_WORD.test(text)) return text.length >= SHORTEST_TOKEN && BEGINS_WITH_TOKEN.test(text)
-  // A secret is a long word, or stands behind a colon or an equals sign, or is a key in a block of its own.
-  return text.includes(':') || text.includes('=') || hasLongWord(text) || text.includes(KEY_MARK)
+  // A secret is a long word, or stands behind a colon, an equals sign or an option, or is a key in a block of its own.
+  return text.includes(':') || text.includes('=') || hasLongWord(text) || mayHoldOption(text) || text.includes(KEY_MARK)
 }
 
 // Whether a word is as long as a token's at least. Looked at from the end of as much: most of a text is passed over.

@@ -1,16 +1,8 @@
+import { argumentBehind } from './redact-arguments.ts'
+import { ALL, hidesUnder, isWorkingDirectory, NONE, TEXTS, type Hides } from './redact-keys.ts'
 import { MASK, mayHoldSecret, REDACTED, redactText, SHORTEST_SECRET } from './redact-text.ts'
 
 export { MASK, REDACTED } from './redact-text.ts'
-
-// A key that holds a secret, whatever its value looks like. Plurals (tokens, maxTokens) are counts, and so is what there
-// is of something per token.
-const SECRET_KEY =
-  /(?:password|passwd|passphrase|secret|token|credential|authorization|cookie|(?:api|private|access|secret)[-_. ]?key)[^a-z]{0,4}$/i
-const PER_TOKEN = /(?:(?:^|[^A-Za-z])[Pp][Ee][Rr]|[a-z\d]Per)[-_. ]?[Tt][Oo][Kk][Ee][Nn][^A-Za-z]{0,4}$/
-const LONGEST_NAME = 32
-const LONGEST_TAIL = 4
-
-const ENDINGS = new Set(['rd', 'wd', 'se', 'et', 'en', 'al', 'on', 'ie', 'ey'].map(endingOf))
 
 // What a number below says is a count, a rate or a code, and the mark would be longer than it.
 const LEAST_NUMBER = 1_000
@@ -20,6 +12,8 @@ const FEWEST_BYTES = 4
 
 // Deeper than anything that is taken, and far from where a stack ends.
 const DEEPEST = 500
+
+const SPACE = /\s/
 
 /**
  * The same value without its secrets: whatever text, and whatever number of four digits or more, is under the name of
@@ -39,16 +33,16 @@ type Members = Readonly<Record<string, unknown>>
 function clean(value: unknown, mark: string, depth: number): unknown {
   if (typeof value === 'string') return redactText(value, mark)
   if (value === null || typeof value !== 'object') return value
-  return depth > DEEPEST ? hideWhole(value, mark) : cleanEach(value, { mark, depth, hides: false })
+  return depth > DEEPEST ? hideWhole(value, mark) : cleanEach(value, { mark, depth, hides: NONE })
 }
 
 // Under the name of a secret. What is empty or masked is none.
-function hide(value: unknown, mark: string, depth: number): unknown {
+function hide(value: unknown, hides: Hides, mark: string, depth: number): unknown {
   if (typeof value === 'string') return value === '' || value === MASK ? value : mark
-  if (typeof value === 'number') return Math.abs(value) < LEAST_NUMBER ? value : mark
+  if (typeof value === 'number') return hides === TEXTS || Math.abs(value) < LEAST_NUMBER ? value : mark
   if (value === null || typeof value !== 'object') return value
   if (depth > DEEPEST) return hideWhole(value, mark)
-  return areBytes(value) ? [mark] : cleanEach(value, { mark, depth, hides: true })
+  return hides === ALL && areBytes(value) ? [mark] : cleanEach(value, { mark, depth, hides })
 }
 
 function hideWhole(value: object, mark: string): unknown {
@@ -58,20 +52,37 @@ function hideWhole(value: object, mark: string): unknown {
 interface Place {
   readonly mark: string
   readonly depth: number
-  readonly hides: boolean
+  readonly hides: Hides
 }
 
 function cleanEach(value: object, place: Place): object {
   return Array.isArray(value) ? cleanItems(value, place) : cleanMembers(value as Members, place)
 }
 
-function cleanItems(array: readonly unknown[], { mark, depth, hides }: Place): readonly unknown[] {
+function cleanItems(array: readonly unknown[], place: Place): readonly unknown[] {
   let cleaned: unknown[] | undefined
   for (let index = 0; index < array.length; index++) {
-    const safe = hides ? hide(array[index], mark, depth + 1) : clean(array[index], mark, depth + 1)
+    const safe = cleanItem(array, index, place)
     if (safe !== array[index]) (cleaned ??= [...array])[index] = safe
   }
   return cleaned ?? array
+}
+
+function cleanItem(array: readonly unknown[], index: number, { mark, depth, hides }: Place): unknown {
+  const item = array[index]
+  if (hides !== NONE) return hide(item, hides, mark, depth + 1)
+  if (typeof item === 'string') return redactText(index > 0 ? argumentBehind(array, index, item, mark) : item, mark)
+  if (Array.isArray(item) && item.length === 2 && depth < DEEPEST) return cleanPair(item, mark, depth + 1)
+  return clean(item, mark, depth + 1)
+}
+
+// As headers are listed, too: each a name and its value.
+function cleanPair(pair: readonly unknown[], mark: string, depth: number): unknown {
+  const [name, value] = pair
+  const hides = typeof name === 'string' && !SPACE.test(name) ? hidesAsText(name) : NONE
+  if (hides === NONE) return clean(pair, mark, depth)
+  const [safe, kept] = [hide(value, hides, mark, depth + 1), clean(name, mark, depth + 1)]
+  return safe === value && kept === name ? pair : [kept, safe]
 }
 
 function cleanMembers(object: Members, { mark, depth, hides }: Place): Members {
@@ -79,17 +90,32 @@ function cleanMembers(object: Members, { mark, depth, hides }: Place): Members {
   let named = false
   for (const key of Object.keys(object)) {
     const value = object[key]
-    const isHidden = hides || isSecret(key) || (key === 'value' && isNamed(object))
-    const safe = isHidden ? hide(value, mark, depth + 1) : clean(value, mark, depth + 1)
+    const under = hides === ALL ? ALL : strongest(hides, hidesAt(object, key))
+    const safe = under === NONE ? clean(value, mark, depth + 1) : hide(value, under, mark, depth + 1)
     if (safe !== value) (cleaned ??= { ...object })[key] = safe
     named ||= holdsSecret(key, mark)
   }
   return named ? renamed(cleaned ?? object, mark) : (cleaned ?? object)
 }
 
+function strongest(one: Hides, other: Hides): Hides {
+  return one > other ? one : other
+}
+
+function hidesAt(object: Members, key: string): Hides {
+  if (key === 'value') return hidesAsNamed(object)
+  const value = object[key]
+  const hides = hidesUnder(key, value)
+  return hides !== NONE && isWorkingDirectory(key, value) ? NONE : hides
+}
+
 // As headers and variables are listed: each with its name beside it, which is looked at as it will be kept.
-function isNamed({ name, key }: Members): boolean {
-  return [name, key].some((text) => typeof text === 'string' && isSecret(redactText(text, MASK)))
+function hidesAsNamed({ name, key }: Members): Hides {
+  return strongest(hidesAsText(name), hidesAsText(key))
+}
+
+function hidesAsText(name: unknown): Hides {
+  return typeof name === 'string' ? hidesUnder(redactText(name, MASK)) : NONE
 }
 
 // A name goes as a whole, and the next one is told from it by a number: no value is lost, and none is under a longer name.
@@ -114,23 +140,4 @@ function areBytes(value: object): boolean {
   if (!Array.isArray(value) && !Object.hasOwn(value, '0')) return false
   const items: unknown[] = Object.values(value)
   return items.length >= FEWEST_BYTES && items.every((item) => typeof item === 'number')
-}
-
-// The two letters that such a name ends with are looked at first: hardly another key has them.
-function isSecret(key: string): boolean {
-  if (!ENDINGS.has(endingOf(key))) return false
-  const name = key.slice(-LONGEST_NAME)
-  return SECRET_KEY.test(name) && !PER_TOKEN.test(name)
-}
-
-// In one number, as small letters: a key is looked at faster than it could be cut. What tells a name from the next, such
-// as a digit or brackets, is passed over.
-function endingOf(key: string): number {
-  let last = key.length - 1
-  for (const least = last - LONGEST_TAIL; last > least && !isLetter(key.charCodeAt(last));) last--
-  return ((key.charCodeAt(last - 1) | 32) << 8) | (key.charCodeAt(last) | 32)
-}
-
-function isLetter(code: number): boolean {
-  return (code | 32) >= 97 && (code | 32) <= 122
 }

@@ -56,6 +56,9 @@ const TOKEN = new RegExp(
 const SLACK = '.slack'
 const SLACK_ADDRESS = /(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]{16,}/g
 
+// As most texts with a colon are, and no secret.
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/
+
 // A single word is a token or begins with one: all else that is a secret has another sign in it.
 const NO_WORD = /[^\w-]/
 const BEGINS_WITH_TOKEN = new RegExp(`^(?=[Adghnprswx])(?:${WORD_TOKENS.join('|')})`)
@@ -111,6 +114,7 @@ function redactAddress(word: string, mark: string): string {
 
 /** Whether it is worth looking for secrets: most texts and names have none, which is found out in a fraction of the time. */
 export function mayHoldSecret(text: string): boolean {
+  if (INSTANT.test(text)) return false
   if (!NO_WORD.test(text)) return text.length >= SHORTEST_TOKEN && BEGINS_WITH_TOKEN.test(text)
   // A secret is a long word, or stands behind a colon, an equals sign or an option, or is a key in a block of its own.
   return text.includes(':') || text.includes('=') || hasLongWord(text) || mayHoldOption(text) || text.includes(KEY_MARK)

@@ -135,7 +135,7 @@ describe('in a text', () => {
     'run --token "" --password - x',
     'design=Zq8vR2mXk4LpT7wB sigma=Zq8vR2mXk4LpT7wB',
     'killed by sig=9, sig=SIGTERM, sig=SIGUSR1, sig: Zq8vR2mXk4LpT7wB',
-    'PWD=/work/app2 OLDPWD=/work/app1 pwd: /work/app2 {"PWD":"/work/app2"} PWD=C:\\work2',
+    'PWD=/srv/app2 OLDPWD=/srv/app1 pwd: /srv/app2 {"PWD":"/srv/app2"} PWD=C:\\app2',
     'docker run -u 1000:1000 -u node:node x, nuclei -u https://h/a1B2',
     'git commit --author "bob" -- token abc12345',
     '- token abc12345',

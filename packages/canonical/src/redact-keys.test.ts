@@ -77,7 +77,7 @@ describe('under a common name', () => {
       sessionKey: 'z',
     },
     { idempotency_key: 'x', hockey: 'x', turkey: 'x', classes: ['x'], class: 'x', entries: ['x'], sig: 'TERM' },
-    { pwd: '/work/app', PWD: 'C:\\app', OLDPWD: '~/app', description: 'x', authorizations: { bob: 'yes' } },
+    { pwd: '/srv/app', PWD: 'C:\\app', OLDPWD: '~/app', description: 'x', authorizations: { bob: 'yes' } },
     { name: 'tokens', value: 12_000 },
   ])('leaves counts, verdicts, and what only looks like such a name: %j', (value) => {
     expect(redact(value)).toBe(value)

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -10,14 +10,21 @@ describe('findBinaries', () => {
     expect(findBinaries()).toMatchObject({ from: 'npm', version: expect.stringMatching(/^18\./), major: 18 })
   })
 
+  it.skipIf(!existsSync('/usr/lib/postgresql'))('prefers the system’s to those from npm when it is told to', () => {
+    expect(findBinaries({ systemFirst: true })).toMatchObject({
+      from: 'system',
+      dir: expect.stringMatching(/^\/usr\/lib\/postgresql\//),
+    })
+  })
+
   it('takes those it is told to take', () => {
     const { dir, version } = findBinaries()
-    expect(findBinaries(dir)).toMatchObject({ from: 'binDir', dir, version })
+    expect(findBinaries({ binDir: dir })).toMatchObject({ from: 'binDir', dir, version })
   })
 
   it('takes no others when those it is told to take are not there', () => {
     const dir = testDir()
-    expect(() => findBinaries(dir)).toThrow(`saw none (${dir}: no postgres there). Set DATABASE_URL`)
+    expect(() => findBinaries({ binDir: dir })).toThrow(`saw none (${dir}: no postgres there). Set DATABASE_URL`)
   })
 
   it.skipIf(process.platform === 'win32')('refuses those too old and those that do not run', () => {
@@ -27,10 +34,10 @@ describe('findBinaries', () => {
       for (const name of ['postgres', 'initdb']) chmodSync(path.join(dir, name), 0o755)
     }
     answer('#!/bin/sh\necho "postgres (PostgreSQL) 13.4"\n')
-    expect(() => findBinaries(dir)).toThrow(
+    expect(() => findBinaries({ binDir: dir })).toThrow(
       `Expected PostgreSQL 15 or newer that runs on this machine, saw none (${dir}: version 13.4)`,
     )
     answer('#!/bin/sh\necho "missing library" >&2; exit 127\n')
-    expect(() => findBinaries(dir)).toThrow('postgres --version does not answer: missing library')
+    expect(() => findBinaries({ binDir: dir })).toThrow('postgres --version does not answer: missing library')
   })
 })

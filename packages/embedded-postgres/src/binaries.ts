@@ -24,9 +24,17 @@ export interface Binaries extends Place {
   readonly major: number
 }
 
+/** Where to look for programs. */
+export interface Sought {
+  /** Here, and nowhere else. */
+  readonly binDir?: string | undefined
+  /** Whether the system's are looked for before those from npm. */
+  readonly systemFirst?: boolean | undefined
+}
+
 /** The first programs that run here: those of `binDir` if given, else from npm, else the system's newest. */
-export function findBinaries(binDir?: string): Binaries {
-  const places: readonly Place[] = binDir ? [{ from: 'binDir', dir: path.resolve(binDir) }] : [...npm(), ...system()]
+export function findBinaries({ binDir, systemFirst = false }: Sought = {}): Binaries {
+  const places = binDir ? [{ from: 'binDir' as const, dir: path.resolve(binDir) }] : usualPlaces(systemFirst)
   const refused: string[] = []
   for (const place of places) {
     const seen = tryPlace(place)
@@ -58,6 +66,10 @@ function tryPlace({ from, dir }: Place): Binaries | string {
 
   const major = Number.parseInt(version, 10)
   return major < OLDEST_MAJOR ? `version ${version}` : { from, dir: real, version, major }
+}
+
+function usualPlaces(systemFirst: boolean): readonly Place[] {
+  return systemFirst ? [...system(), ...npm()] : [...npm(), ...system()]
 }
 
 function npmPackage(): string {

@@ -95,6 +95,13 @@ describe('starting and stopping', () => {
     expect(inspectProcess(pid)).toBeUndefined()
   })
 
+  it.runIf(process.platform === 'linux')('runs what npm has, compiled for size and not for speed', async () => {
+    const server = await startServer({ durable: false })
+    const { rows } = await sql(server.adminUrl, "select setting from pg_config where name = 'CFLAGS'")
+    await server.stop()
+    expect(rows).toEqual([{ setting: expect.stringContaining('-Os') }])
+  })
+
   it('gives the end of the log of a server that does not start', async () => {
     const settings = { shared_buffers: 'plenty' }
     await expect(startServer({ durable: false, settings })).rejects.toThrow(

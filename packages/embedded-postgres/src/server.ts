@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly settings?: Settings | undefined
   /** The directory of the PostgreSQL programs, instead of those from npm or the system. */
   readonly binDir?: string | undefined
+  /** Whether the system's programs are looked for before those from npm, which are compiled for size, not for speed. */
+  readonly systemFirst?: boolean | undefined
   /** Hears what takes time and what goes wrong, one line at a time. */
   readonly log?: ((line: string) => void) | undefined
 }
@@ -53,7 +55,7 @@ export async function startServer(options: StartOptions = {}): Promise<EmbeddedS
   refuseOtherAddresses(settings)
   if (options.dataDir !== undefined && options.create === false) requireCluster(options.dataDir)
   const account = serverAccount()
-  const binaries = runnableBy(account, findBinaries(options.binDir), log)
+  const binaries = runnableBy(account, findBinaries(options), log)
   const temporary = options.dataDir === undefined
   if (temporary) await sweepTemporaryDirs(binaries, log)
   const dataDir = options.dataDir === undefined ? openTemporaryDir(account) : openDataDir(options.dataDir, account)

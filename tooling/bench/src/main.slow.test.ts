@@ -23,24 +23,18 @@ const Row = z.strictObject({
 })
 
 async function bench(...args: string[]): Promise<string> {
-  const env = { ...process.env, TEST_DATABASE_URL: testServer().adminUrl }
-  const command = ['--conditions=@hoc/source', MAIN, ...args]
-  return (await promisify(execFile)(process.execPath, command, { env, timeout: 290_000 })).stdout
+  return (await ran(args)).stdout
 }
 
-it('measures, and prints one row for every comparison', { timeout: 300_000 }, async () => {
-  const said = await bench(
-    'kernel.write',
-    'kernel.dispatch',
-    '--concurrency',
-    '1',
-    '--rounds',
-    '1',
-    '--run-ms',
-    '100',
-    '--json',
-  )
-  const rows = z.array(Row).parse(JSON.parse(said))
+function ran(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const env = { ...process.env, TEST_DATABASE_URL: testServer().adminUrl }
+  return promisify(execFile)(process.execPath, ['--conditions=@hoc/source', MAIN, ...args], { env, timeout: 290_000 })
+}
+
+it('measures, says on which server, and prints one row for every comparison', { timeout: 300_000 }, async () => {
+  const briefly = ['--concurrency', '1', '--rounds', '1', '--run-ms', '100']
+  const { stdout, stderr } = await ran(['kernel.write', 'kernel.dispatch', ...briefly, '--json'])
+  const rows = z.array(Row).parse(JSON.parse(stdout))
 
   expect(rows.map((row) => `${row.case} ${row.variant}/${row.against} ${row.concurrency}`)).toEqual([
     'kernel.write governed/floor 1',
@@ -49,6 +43,7 @@ it('measures, and prints one row for every comparison', { timeout: 300_000 }, as
     'kernel.dispatch dispatched read/inlined read 1',
     'kernel.dispatch dispatched write/inlined write 1',
   ])
+  expect(stderr).toMatch(/^\[bench\] PostgreSQL \d+\.\d+.*, compiled with -O\w$/m)
   const [p99, ...others] = rows.map(({ beside }) => beside?.['p99 ms']?.value)
   expect(p99).toBeGreaterThan(0)
   expect(others.filter((value) => value === undefined)).toHaveLength(2) // what asks no database is not timed one by one

@@ -26,10 +26,14 @@ const GROWING: readonly DatabaseName[] = ['thousand', 'steps_1e5']
 
 export type BenchServer = Awaited<ReturnType<typeof openBenchServer>>
 
-/** The server of TEST_DATABASE_URL, or one of our own that ends with the run; and on it, databases for this run alone. */
+/**
+ * The server of TEST_DATABASE_URL, or one of our own that ends with the run; and on it, databases for this run alone. Ours
+ * runs the system's programs where there are any, as a deployment does: those from npm are compiled for size.
+ */
 export async function openBenchServer({ given, say }: { given: string | undefined; say: (line: string) => void }) {
-  const own = given ? undefined : await startServer({ durable: true, log: say })
+  const own = given ? undefined : await startServer({ durable: true, systemFirst: true, log: say })
   const adminUrl = given ?? own?.adminUrl ?? ''
+  await sayWhatItIs(adminUrl, say)
   await sayIfNotDurable(adminUrl, say)
   const { server, drop } = await prepareTemplate(adminUrl)
   const databases = new Map<DatabaseName, string>()
@@ -75,6 +79,13 @@ export async function openBenchServer({ given, say }: { given: string | undefine
 
 function sqlOf(file: string): string {
   return readFileSync(new URL(file, import.meta.url), 'utf8')
+}
+
+async function sayWhatItIs(adminUrl: string, say: (line: string) => void): Promise<void> {
+  const sql = `select current_setting('server_version') as version, (select setting from pg_config where name = 'CFLAGS') as flags`
+  const [is] = (await onServer(sql, adminUrl)).rows as { version: string; flags: string }[]
+  const level = is?.flags.match(/-O\w/g)?.at(-1) ?? 'no word of how much it is optimised'
+  say(`[bench] PostgreSQL ${is?.version}, compiled with ${level}`)
 }
 
 async function sayIfNotDurable(adminUrl: string, say: (line: string) => void): Promise<void> {

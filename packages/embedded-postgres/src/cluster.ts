@@ -82,7 +82,7 @@ export function requireSameMajor(cluster: string, { major, version, dir }: Binar
   throw new Error(
     `Expected a data directory of PostgreSQL ${major} (the programs in ${dir} are ${version}), saw one of PostgreSQL ${seen} ` +
       `in ${cluster}. Either dump it with PostgreSQL ${seen} (pg_dumpall) and restore it into a new data directory, ` +
-      `name a directory of PostgreSQL ${seen} programs as binDir, or start empty with another HOC_DATA_DIR.`,
+      `name the directory of the programs of PostgreSQL ${seen} in HOC_POSTGRES_PROGRAMS (in code: binDir), or start empty with another HOC_DATA_DIR.`,
   )
 }
 

@@ -27,6 +27,15 @@ it('starts a server of its own where no settings name one, with roles and schema
   expect(said.filter((line) => line === 'Applying 0001_spine')).toHaveLength(1)
 })
 
+it('runs the programs that the settings name, and no others', async () => {
+  const HOC_DATA_DIR = await mkdtemp(join(tmpdir(), 'hoc-'))
+  const settings = readSettings({ HOC_DATA_DIR, HOC_POSTGRES_PROGRAMS: HOC_DATA_DIR })
+
+  await expect(openDatabase({ settings, startServer, say: () => undefined })).rejects.toThrow(
+    `saw none (${HOC_DATA_DIR}: no postgres there). Set DATABASE_URL`,
+  )
+})
+
 it('starts its server again when that is killed, and whoever used it goes on', async () => {
   const settings = readSettings({ HOC_DATA_DIR: await mkdtemp(join(tmpdir(), 'hoc-')) })
   const servers: EmbeddedServer[] = []

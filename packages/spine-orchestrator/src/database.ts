@@ -27,6 +27,7 @@ interface StartOptions {
   readonly roles: readonly string[]
   readonly log: (line: string) => void
   readonly create?: boolean
+  readonly binDir?: string | undefined
   readonly settings?: { readonly port: number }
 }
 
@@ -53,6 +54,7 @@ type Needed = Pick<
   | 'HOC_MIGRATE_URL'
   | 'HOC_OPERATOR_URL'
   | 'HOC_DATA_DIR'
+  | 'HOC_POSTGRES_PROGRAMS'
   | 'HOC_ANCHOR_FILE'
   | 'HOC_KEY_PEPPER'
 >
@@ -84,7 +86,7 @@ export async function openDatabase({
     return { urls, migrateUrl, anchorFile, pepper, stop: () => Promise.resolve() }
   }
 
-  const options = { dataDir, roles: ROLES, log: say, create }
+  const options = { dataDir, roles: ROLES, log: say, create, binDir: settings.HOC_POSTGRES_PROGRAMS }
   const server = await startServer(options)
   try {
     const migrateUrl = server.url('hoc_owner', DATABASE)

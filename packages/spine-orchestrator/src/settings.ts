@@ -40,6 +40,11 @@ export const Environment = z.object({
     .optional()
     .describe('The database as hoc_operator, for operations across tenants. Without it there are none.'),
   HOC_DATA_DIR: z.string().min(1).default('.hoc').describe('Where the embedded PostgreSQL and the anchors are kept.'),
+  HOC_POSTGRES_PROGRAMS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The directory of the embedded PostgreSQL’s programs, of 15 or newer. By default those from npm.'),
   HOC_BOOTSTRAP_KEY: z
     .string()
     .optional()

@@ -40,7 +40,8 @@ interface Told {
 
 async function measureAll(wanted: readonly Wanted[], args: Arguments): Promise<Told> {
   const needsServer = wanted.some(({ of, variant }) => of.variants[variant]?.database)
-  const server = needsServer ? await openBenchServer({ given: process.env['TEST_DATABASE_URL'], say }) : undefined
+  const { TEST_DATABASE_URL: given, HOC_POSTGRES_PROGRAMS: binDir } = process.env
+  const server = needsServer ? await openBenchServer({ given, binDir, say }) : undefined
   const stop = () => void server?.close().finally(() => process.exit(130))
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {

@@ -26,12 +26,20 @@ const GROWING: readonly DatabaseName[] = ['thousand', 'steps_1e5']
 
 export type BenchServer = Awaited<ReturnType<typeof openBenchServer>>
 
+interface Wanted {
+  /** The address of a server that runs, as a superuser. */
+  readonly given: string | undefined
+  /** The directory of the programs of a server of our own. */
+  readonly binDir?: string | undefined
+  readonly say: (line: string) => void
+}
+
 /**
- * The server of TEST_DATABASE_URL, or one of our own that ends with the run; and on it, databases for this run alone. Ours
- * runs the system's programs where there are any, as a deployment does: those from npm are compiled for size.
+ * The server that is given, or one of our own that ends with the run; and on it, databases for this run alone. Ours runs
+ * the system's programs where there are any, as a deployment does: those from npm are compiled for size.
  */
-export async function openBenchServer({ given, say }: { given: string | undefined; say: (line: string) => void }) {
-  const own = given ? undefined : await startServer({ durable: true, systemFirst: true, log: say })
+export async function openBenchServer({ given, binDir, say }: Wanted) {
+  const own = given ? undefined : await startServer({ durable: true, binDir, systemFirst: true, log: say })
   const adminUrl = given ?? own?.adminUrl ?? ''
   await sayWhatItIs(adminUrl, say)
   await sayIfNotDurable(adminUrl, say)

@@ -1,9 +1,10 @@
+import { readSettings } from '@hoc/spine-orchestrator/settings'
 import pg from 'pg'
 
 import type { Sample } from '../case.ts'
 
-/** How many connections every variant may use: the same for all, whatever the concurrency. */
-export const POOL_SIZE = 16
+/** How many connections every variant may use: as many as the API unless it is told otherwise, whatever the concurrency. */
+export const POOL_SIZE = readSettings({}).HOC_POOL_SIZE
 
 /** A plain pool for the time of a measurement: statements are answered one by one, as `pg` does by default. */
 export async function withClient<Result>(

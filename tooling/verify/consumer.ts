@@ -22,6 +22,9 @@ const tsconfig = {
 // A registry that stops answering is asked again after a minute: by itself npm waits for five, and then for ten more.
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error', '--fetch-timeout=60000']
 
+// Seen once: npm waited on and on, with no connection open. It takes a minute at most.
+const PATIENCE_MS = 150_000
+
 /** Installs all tarballs together in an empty project, as a stranger would. */
 export async function installAll(tarballs: readonly Tarball[], folder: string, nodeTypes: string): Promise<Result> {
   writeFileSync(path.join(folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
@@ -31,7 +34,9 @@ export async function installAll(tarballs: readonly Tarball[], folder: string, n
     Object.entries(process.env).filter(([name]) => !/^npm_(config_|lifecycle|package)/i.test(name)),
   )
   const args = ['install', ...QUIET, `@types/node@${nodeTypes}`, ...files]
-  const { code, text } = await runCommand('npm', args, { cwd: folder, env })
+  const install = () => runCommand('npm', args, { cwd: folder, env, patienceMs: PATIENCE_MS })
+  const first = await install()
+  const { code, text } = first.code === 0 ? first : await install()
   return { name: 'all packages install together in an empty project', problems: code === 0 ? [] : [text] }
 }
 

@@ -32,7 +32,7 @@ export interface Sought {
   readonly systemFirst?: boolean | undefined
 }
 
-/** The first programs that run here: those of `binDir` if given, else from npm, else the system's newest. */
+/** The first programs that run here: those of `binDir` if given, else from npm, else the system's newest, or the other way round. */
 export function findBinaries({ binDir, systemFirst = false }: Sought = {}): Binaries {
   const places = binDir ? [{ from: 'binDir' as const, dir: path.resolve(binDir) }] : usualPlaces(systemFirst)
   const refused: string[] = []
